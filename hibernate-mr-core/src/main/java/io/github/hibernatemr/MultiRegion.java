@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr;
+
+import io.github.hibernatemr.hibernate.MultiRegionConnectionProvider;
+import io.github.hibernatemr.hibernate.MultiRegionUnit;
+import io.github.hibernatemr.hibernate.RoutedSessions;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.topology.Topology;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+
+/**
+ * The front door: what an application can ask of hibernate-mr. It need ask nothing, since routing happens by itself.
+ * Thread-safe.
+ */
+public final class MultiRegion {
+
+    private final MultiRegionUnit unit;
+
+    private MultiRegion(MultiRegionUnit unit) {
+        this.unit = unit;
+    }
+
+    /**
+     * Of a persistence unit.
+     *
+     * @throws IllegalArgumentException if hibernate-mr does not serve it
+     */
+    public static MultiRegion of(EntityManagerFactory entityManagerFactory) {
+        var sessionFactory = entityManagerFactory.unwrap(SessionFactoryImplementor.class);
+        MultiRegionConnectionProvider provider = MultiRegionConnectionProvider.of(sessionFactory);
+        if (provider == null) {
+            throw new IllegalArgumentException("hibernate-mr does not serve the persistence unit '"
+                    + sessionFactory.getName() + "': it has no hibernate.mr.replica.* key");
+        }
+        return new MultiRegion(provider.unit());
+    }
+
+    /**
+     * Of a session, to ask for its route.
+     *
+     * @throws IllegalArgumentException if hibernate-mr does not serve it
+     */
+    public static OfSession of(EntityManager entityManager) {
+        return ofSession(entityManager.unwrap(SharedSessionContractImplementor.class));
+    }
+
+    /**
+     * Of a stateless session, to ask for its route.
+     *
+     * @throws IllegalArgumentException if hibernate-mr does not serve it
+     */
+    public static OfSession of(StatelessSession session) {
+        return ofSession(session);
+    }
+
+    private static OfSession ofSession(SharedSessionContract session) {
+        var implementor = (SharedSessionContractImplementor) session;
+        of(implementor.getFactory());
+        return new OfSession(implementor);
+    }
+
+    /** The nodes as this pod knows them at this moment. */
+    public Topology topology() {
+        return unit.monitor().topology();
+    }
+
+    /** What was counted since the persistence unit started. */
+    public Statistics statistics() {
+        return new Statistics(
+                unit.connections().statistics().byReason(),
+                unit.writeTimestamps().failures(),
+                unit.writeTimestamps().unshared());
+    }
+
+    /** What an application can ask of one session. As thread-safe as the session, which is: not. */
+    public static final class OfSession {
+
+        private final SharedSessionContractImplementor session;
+
+        private OfSession(SharedSessionContractImplementor session) {
+            this.session = session;
+        }
+
+        /**
+         * The node that serves the session's current transaction, and why; between transactions that of the last one.
+         *
+         * @throws org.hibernate.HibernateException if the session is closed
+         */
+        public Route route() {
+            return RoutedSessions.connectionOf(session).route();
+        }
+    }
+}

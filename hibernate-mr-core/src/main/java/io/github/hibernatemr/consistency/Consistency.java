@@ -1,0 +1,16 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.consistency;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction promises its reader. Immutable.
+ *
+ * @param level how fresh its reads are
+ * @param key who reads and writes, or null if nobody in particular
+ * @param keyKnown false if there may be a key but the resolver failed to name it
+ */
+public record Consistency(ConsistencyLevel level, @Nullable ConsistencyKey key, boolean keyKnown) {}

@@ -1,0 +1,68 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.consistency;
+
+import java.time.Duration;
+
+/**
+ * How fresh a read must be. Immutable and thread-safe; two levels are equal if they ask for the same.
+ *
+ * <p>At every level a session reads what it has itself written, and a write goes to the primary.
+ */
+public sealed interface ConsistencyLevel {
+
+    /** Every read goes to the primary. */
+    static ConsistencyLevel strong() {
+        return Strong.LEVEL;
+    }
+
+    /** A read shows everything that its consistency key has written before, on whichever pod; the default. */
+    static ConsistencyLevel session() {
+        return Session.LEVEL;
+    }
+
+    /**
+     * As {@link #session()}, and no read is staler than the given bound.
+     *
+     * @throws IllegalArgumentException if the bound is negative
+     */
+    static ConsistencyLevel bounded(Duration maxStaleness) {
+        return new Bounded(maxStaleness);
+    }
+
+    /** Any replica in rotation may answer, whatever the key has written elsewhere. */
+    static ConsistencyLevel eventual() {
+        return Eventual.LEVEL;
+    }
+
+    /** See {@link ConsistencyLevel#strong()}. */
+    enum Strong implements ConsistencyLevel {
+        LEVEL
+    }
+
+    /** See {@link ConsistencyLevel#session()}. */
+    enum Session implements ConsistencyLevel {
+        LEVEL
+    }
+
+    /** See {@link ConsistencyLevel#bounded(Duration)}. */
+    record Bounded(Duration maxStaleness) implements ConsistencyLevel {
+        public Bounded {
+            if (maxStaleness.isNegative()) {
+                throw new IllegalArgumentException("a staleness bound must not be negative: " + maxStaleness);
+            }
+        }
+    }
+
+    /** See {@link ConsistencyLevel#eventual()}. */
+    enum Eventual implements ConsistencyLevel {
+        LEVEL
+    }
+
+    /** Whether a read at this level must see what its key has written in other sessions. */
+    default boolean readsOwnWrites() {
+        return this instanceof Session || this instanceof Bounded;
+    }
+}

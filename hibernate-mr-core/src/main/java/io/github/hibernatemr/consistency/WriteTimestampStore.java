@@ -1,0 +1,45 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.consistency;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the pods of a region share write timestamps: for each consistency key, the primary's clock no earlier than the
+ * commit of the key's last acknowledged write.
+ *
+ * <p>Thread-safe. No call blocks on I/O; the caller bounds how long it waits for a stage. A stage that completes
+ * exceptionally means "unknown", never "no write". An entry lives at least as long as the time-to-live the store was
+ * made with, counted from its last {@link #record}, and never moves backwards: of two timestamps recorded for a key in
+ * any order, by any pods, the later one is kept.
+ */
+public interface WriteTimestampStore extends AutoCloseable {
+
+    /** The key's write timestamp, or empty if it has certainly written nothing within the time-to-live. */
+    CompletionStage<Optional<Instant>> find(ConsistencyKey key);
+
+    /** Merges a write timestamp in; once the stage completes, every pod that shares the store finds it or a later one. */
+    CompletionStage<Void> record(ConsistencyKey key, Instant writeTimestamp);
+
+    /** Gives connections and threads back. Idempotent; throws nothing. */
+    @Override
+    void close();
+
+    /**
+     * A store for one pod, without a server.
+     *
+     * @param timeToLive how long an entry lives
+     * @param primaryClock an upper bound of the primary's clock now, or null while nothing is known of it
+     */
+    static WriteTimestampStore inMemory(Duration timeToLive, Supplier<@Nullable Instant> primaryClock) {
+        return new MemoryWriteTimestampStore(
+                timeToLive, primaryClock, MemoryWriteTimestampStore.CAPACITY, System::nanoTime);
+    }
+}

@@ -1,0 +1,172 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.consistency;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The write-timestamp store as a session sees it: bounded in time, and never an exception. A store that fails costs
+ * locality, not requests. Thread-safe.
+ */
+public final class WriteTimestamps implements AutoCloseable {
+
+    /** Beyond this many writes that could not be shared, the region has other problems. */
+    private static final int UNSHARED_KEPT = 10_000;
+
+    private final String unit;
+    private final WriteTimestampStore store;
+    private final Duration timeout;
+    private final StoreBreaker breaker = new StoreBreaker();
+    private final Map<ConsistencyKey, Instant> unshared = new ConcurrentHashMap<>();
+    private final AtomicBoolean sharing = new AtomicBoolean();
+    private final LongAdder failures = new LongAdder();
+
+    /**
+     * @param unit the persistence unit, for logs
+     * @param store the store; closed with this
+     * @param timeout the longest that a session waits for one call
+     */
+    public WriteTimestamps(String unit, WriteTimestampStore store, Duration timeout) {
+        this.unit = unit;
+        this.store = store;
+        this.timeout = timeout;
+    }
+
+    /** Asks for a key's last write; the answer is waited for when it is needed. */
+    public Lookup lookup(ConsistencyKey key) {
+        return new Lookup(key, breaker.allows() ? call(store.find(key)) : null);
+    }
+
+    /**
+     * Shares a write timestamp, and returns when every pod can find it or the time-out has passed. What could not be
+     * shared this pod remembers, and shares when the store answers.
+     */
+    public void record(ConsistencyKey key, Instant writeTimestamp) {
+        boolean mayWait = breaker.allows();
+        CompletableFuture<Void> recorded = call(store.record(key, writeTimestamp));
+        try {
+            recorded.get(mayWait ? timeout.toNanos() : 0, TimeUnit.NANOSECONDS);
+            answered();
+        } catch (TimeoutException e) {
+            failed(mayWait);
+            remember(key, writeTimestamp);
+        } catch (ExecutionException e) {
+            failures.increment();
+            remember(key, writeTimestamp);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            remember(key, writeTimestamp);
+        }
+    }
+
+    private void remember(ConsistencyKey key, Instant writeTimestamp) {
+        if (unshared.isEmpty()) {
+            ConsistencyLog.LOG.writeUnshared(unit);
+        }
+        if (unshared.size() < UNSHARED_KEPT) {
+            unshared.merge(key, writeTimestamp, (one, other) -> one.isAfter(other) ? one : other);
+        }
+    }
+
+    private void answered() {
+        if (breaker.answered()) {
+            ConsistencyLog.LOG.storeBack(unit);
+        }
+        if (!unshared.isEmpty() && sharing.compareAndSet(false, true)) {
+            shareWhatIsUnshared();
+        }
+    }
+
+    private void shareWhatIsUnshared() {
+        CompletableFuture<?>[] shared = unshared.entrySet().stream()
+                .map(entry -> call(store.record(entry.getKey(), entry.getValue()))
+                        .thenRun(() -> unshared.remove(entry.getKey(), entry.getValue())))
+                .toArray(CompletableFuture<?>[]::new);
+        var unused = CompletableFuture.allOf(shared).whenComplete((done, failure) -> sharing.set(false));
+    }
+
+    private void failed(boolean waited) {
+        failures.increment();
+        if (waited && breaker.timedOut()) {
+            ConsistencyLog.LOG.storeSilent(unit, timeout);
+        }
+    }
+
+    private static <T> CompletableFuture<T> call(CompletionStage<T> stage) {
+        return stage.toCompletableFuture();
+    }
+
+    /** How many calls the store failed or did not answer in time. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** How many keys' write timestamps only this pod knows, because the store did not take them. */
+    public int unshared() {
+        return unshared.size();
+    }
+
+    /** Closes the store. */
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** A question to the store that is under way. Used by one thread. */
+    public final class Lookup {
+
+        private final ConsistencyKey key;
+        private final @Nullable CompletableFuture<Optional<Instant>> answer;
+
+        private Lookup(ConsistencyKey key, @Nullable CompletableFuture<Optional<Instant>> answer) {
+            this.key = key;
+            this.answer = answer;
+        }
+
+        /** Whether {@link #await()} would return at once. */
+        public boolean isDone() {
+            return answer == null || answer.isDone();
+        }
+
+        /** Waits for the answer, at most for the store's time-out. */
+        public LastWrite await() {
+            if (answer == null) {
+                return new LastWrite.Unknown();
+            }
+            try {
+                Optional<Instant> found = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+                answered();
+                return merged(found);
+            } catch (TimeoutException e) {
+                failed(true);
+            } catch (ExecutionException e) {
+                failures.increment();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new LastWrite.Unknown();
+        }
+
+        private LastWrite merged(Optional<Instant> shared) {
+            Instant own = unshared.get(key);
+            if (own != null && (shared.isEmpty() || own.isAfter(shared.get()))) {
+                return new LastWrite.At(own);
+            }
+            return shared.<LastWrite>map(LastWrite.At::new).orElseGet(LastWrite.Nothing::new);
+        }
+    }
+}

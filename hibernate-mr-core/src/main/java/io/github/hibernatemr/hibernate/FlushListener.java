@@ -1,0 +1,106 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.routing.RouteReason;
+import org.hibernate.LockMode;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.EventType;
+import org.hibernate.event.spi.LockEvent;
+import org.hibernate.event.spi.LockEventListener;
+import org.hibernate.event.spi.PreCollectionRecreateEvent;
+import org.hibernate.event.spi.PreCollectionRecreateEventListener;
+import org.hibernate.event.spi.PreCollectionRemoveEvent;
+import org.hibernate.event.spi.PreCollectionRemoveEventListener;
+import org.hibernate.event.spi.PreCollectionUpdateEvent;
+import org.hibernate.event.spi.PreCollectionUpdateEventListener;
+import org.hibernate.event.spi.PreDeleteEvent;
+import org.hibernate.event.spi.PreDeleteEventListener;
+import org.hibernate.event.spi.PreInsertEvent;
+import org.hibernate.event.spi.PreInsertEventListener;
+import org.hibernate.event.spi.PreUpdateEvent;
+import org.hibernate.event.spi.PreUpdateEventListener;
+import org.hibernate.event.spi.PreUpsertEvent;
+import org.hibernate.event.spi.PreUpsertEventListener;
+
+/**
+ * The signal that nobody has to give: when Hibernate is about to write, the session moves to the primary, and with it
+ * what Hibernate reads to decide how to write. Stateless and thread-safe.
+ */
+final class FlushListener
+        implements PreInsertEventListener,
+                PreUpdateEventListener,
+                PreDeleteEventListener,
+                PreUpsertEventListener,
+                PreCollectionRecreateEventListener,
+                PreCollectionUpdateEventListener,
+                PreCollectionRemoveEventListener,
+                LockEventListener {
+
+    private static final long serialVersionUID = 1L;
+
+    void register(EventListenerRegistry registry) {
+        registry.prependListeners(EventType.PRE_INSERT, this);
+        registry.prependListeners(EventType.PRE_UPDATE, this);
+        registry.prependListeners(EventType.PRE_DELETE, this);
+        registry.prependListeners(EventType.PRE_UPSERT, this);
+        registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, this);
+        registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, this);
+        registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
+        registry.prependListeners(EventType.LOCK, this);
+    }
+
+    private static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
+        RoutedSessions.connectionOf(session).escalate(reason);
+    }
+
+    @Override
+    public boolean onPreInsert(PreInsertEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+        return false;
+    }
+
+    @Override
+    public boolean onPreUpdate(PreUpdateEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+        return false;
+    }
+
+    @Override
+    public boolean onPreDelete(PreDeleteEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+        return false;
+    }
+
+    @Override
+    public boolean onPreUpsert(PreUpsertEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+        return false;
+    }
+
+    @Override
+    public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+    }
+
+    @Override
+    public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+    }
+
+    @Override
+    public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+    }
+
+    /** Also for an optimistic lock: what it compares with before the commit must be the primary's version. */
+    @Override
+    public void onLock(LockEvent event) {
+        if (event.getLockMode().greaterThan(LockMode.READ)) {
+            escalate(event.getSession(), RouteReason.LOCK);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.jdbc.JtaTransactions;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
+
+/** The container's transactions through Hibernate's JTA platform. */
+record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions {
+
+    /** Also while it is marked for rollback or preparing: what is done then still belongs to it. */
+    @Override
+    public boolean isActive() {
+        try {
+            int status = platform.getCurrentStatus();
+            return status == Status.STATUS_ACTIVE
+                    || status == Status.STATUS_MARKED_ROLLBACK
+                    || status == Status.STATUS_PREPARING;
+        } catch (SystemException e) {
+            throw new IllegalStateException("the transaction manager does not tell its status", e);
+        }
+    }
+
+    @Override
+    public void onCompletion(Completion completion) {
+        platform.registerSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                // Nothing to do: Hibernate flushes.
+            }
+
+            /** One server reports status 0 after a failing listener: whatever is no certain rollback may be a commit. */
+            @Override
+            public void afterCompletion(int status) {
+                completion.ended(status != Status.STATUS_ROLLEDBACK);
+            }
+        });
+    }
+}

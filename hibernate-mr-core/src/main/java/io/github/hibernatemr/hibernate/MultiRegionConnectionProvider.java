@@ -1,0 +1,118 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.service.UnknownUnwrapTypeException;
+import org.hibernate.service.spi.Configurable;
+import org.hibernate.service.spi.ServiceRegistryAwareService;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
+import org.hibernate.service.spi.Stoppable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives Hibernate routed connections. A persistence unit that names a replica uses it without further registration;
+ * whoever likes to be explicit names it in {@code hibernate.connection.provider_class}. Thread-safe once configured.
+ */
+public final class MultiRegionConnectionProvider
+        implements ConnectionProvider, ServiceRegistryAwareService, Configurable, Stoppable {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient @Nullable ServiceRegistryImplementor registry;
+    private transient @Nullable MultiRegionUnit unit;
+
+    /** For Hibernate, which configures it next. */
+    public MultiRegionConnectionProvider() {}
+
+    /** The provider of a persistence unit, or null if hibernate-mr does not serve it. */
+    public static @Nullable MultiRegionConnectionProvider of(SessionFactoryImplementor sessionFactory) {
+        return sessionFactory.getServiceRegistry().getService(ConnectionProvider.class)
+                        instanceof MultiRegionConnectionProvider ours
+                ? ours
+                : null;
+    }
+
+    @Override
+    public void injectServices(ServiceRegistryImplementor serviceRegistry) {
+        registry = serviceRegistry;
+    }
+
+    @Override
+    public void configure(Map<String, Object> configuration) {
+        unit = MultiRegionUnit.start(configuration, Objects.requireNonNull(registry, "configured before injected"));
+    }
+
+    /**
+     * What serves the persistence unit.
+     *
+     * @throws IllegalStateException before Hibernate has configured this provider
+     */
+    public MultiRegionUnit unit() {
+        if (unit == null) {
+            throw new IllegalStateException("this connection provider has not been configured");
+        }
+        return unit;
+    }
+
+    @Override
+    public Connection getConnection() {
+        return unit().connections().open(MultiRegionSessionListener.acquiring());
+    }
+
+    @Override
+    public void closeConnection(Connection connection) throws SQLException {
+        connection.close();
+    }
+
+    /** A read-only session is routed like any other; where it reaches the primary, the primary refuses its writes. */
+    @Override
+    public Connection getReadOnlyConnection() throws SQLException {
+        Connection connection = getConnection();
+        connection.setReadOnly(true);
+        return connection;
+    }
+
+    @Override
+    public void closeReadOnlyConnection(Connection connection) throws SQLException {
+        closeConnection(connection);
+    }
+
+    @Override
+    public boolean handlesConnectionReadOnly() {
+        return true;
+    }
+
+    /** False, or JTA would take a new routed connection, and so a new route, for every statement. */
+    @Override
+    public boolean supportsAggressiveRelease() {
+        return false;
+    }
+
+    @Override
+    public boolean isUnwrappableAs(Class<?> type) {
+        return type.isInstance(this);
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new UnknownUnwrapTypeException(type);
+    }
+
+    @Override
+    public void stop() {
+        if (unit != null) {
+            unit.close();
+        }
+    }
+}

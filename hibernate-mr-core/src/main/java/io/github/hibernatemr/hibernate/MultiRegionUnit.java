@@ -1,0 +1,155 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.consistency.ConsistencyDefaults;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
+import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.jdbc.JtaTransactions;
+import io.github.hibernatemr.jdbc.RoutedConnections;
+import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
+import io.github.hibernatemr.settings.ConsistencySettings;
+import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.settings.SettingException;
+import io.github.hibernatemr.settings.SettingException.Problem;
+import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.topology.ConnectionSource;
+import io.github.hibernatemr.topology.Misconfiguration;
+import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.TopologyMonitor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
+import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that serves one persistence unit, from its settings to its threads. Thread-safe. */
+public final class MultiRegionUnit implements AutoCloseable {
+
+    /** A node that has said nothing by then counts as unreachable until it answers. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final ConnectionSource primary;
+    private final List<ConnectionSource> replicas;
+    private final TopologyMonitor monitor;
+    private final WriteTimestamps writeTimestamps;
+    private final RoutedConnections connections;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
+        this.settings = Settings.read(configuration, System::getenv);
+        ConsistencyDefaults defaults =
+                new ConsistencyDefaults(defaultLevel(settings.consistency()), KeyResolvers.of(settings, registry));
+        NodeSources nodes = new NodeSources(settings, configuration, registry);
+        this.primary = nodes.primary();
+        this.replicas = nodes.replicas();
+        this.monitor = new TopologyMonitor(settings, primary, replicas);
+        this.writeTimestamps =
+                new WriteTimestamps(settings.unit(), store(), settings.store().timeout());
+        List<ConnectionSource> all = new ArrayList<>(replicas);
+        all.add(primary);
+        this.connections = new RoutedConnections(settings, all, monitor, writeTimestamps, defaults, jta(registry));
+    }
+
+    /**
+     * Reads the settings, connects the nodes and starts sampling.
+     *
+     * @throws SettingException if the settings, or the servers behind them, cannot be what is meant
+     */
+    static MultiRegionUnit start(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
+        MultiRegionUnit unit = new MultiRegionUnit(configuration, registry);
+        List<Misconfiguration> wrong = unit.monitor.start(START_PATIENCE);
+        if (!wrong.isEmpty()) {
+            unit.close();
+            throw new SettingException(
+                    unit.settings.unit(),
+                    wrong.stream()
+                            .map(found -> new Problem(found.key(), found.value(), found.problem()))
+                            .toList());
+        }
+        HibernateLog.LOG.started(
+                unit.settings.unit(),
+                unit.settings.region(),
+                unit.replicas.stream().map(ConnectionSource::node).toList(),
+                unit.primary.node(),
+                unit.settings.store().uris().isEmpty() ? "the memory of this pod" : "Redis");
+        return unit;
+    }
+
+    private static ConsistencyLevel defaultLevel(ConsistencySettings settings) {
+        return switch (settings.level()) {
+            case STRONG -> ConsistencyLevel.strong();
+            case SESSION -> ConsistencyLevel.session();
+            case BOUNDED -> ConsistencyLevel.bounded(settings.maxStaleness());
+            case EVENTUAL -> ConsistencyLevel.eventual();
+        };
+    }
+
+    private WriteTimestampStore store() {
+        if (settings.store().uris().isEmpty()) {
+            return WriteTimestampStore.inMemory(settings.store().ttl(), this::latestPrimaryClock);
+        }
+        try {
+            return RedisWriteTimestampStore.open(settings.unit(), settings.store());
+        } catch (NoClassDefFoundError e) {
+            throw new SettingException(
+                    settings.unit(),
+                    List.of(new Problem(
+                            MultiRegionSettings.STORE_URI,
+                            settings.store().shownUris(),
+                            "needs Lettuce on the class path: add io.lettuce:lettuce-core")));
+        }
+    }
+
+    private @Nullable Instant latestPrimaryClock() {
+        PrimaryClock clock = monitor.topology().clock();
+        return clock == null ? null : clock.latest(System.nanoTime());
+    }
+
+    private static @Nullable JtaTransactions jta(ServiceRegistryImplementor registry) {
+        return registry.requireService(TransactionCoordinatorBuilder.class).isJta()
+                ? new HibernateJtaTransactions(registry.requireService(JtaPlatform.class))
+                : null;
+    }
+
+    /** The settings it was started with. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Makes its routed connections. */
+    public RoutedConnections connections() {
+        return connections;
+    }
+
+    /** Tells its topology. */
+    public TopologyMonitor monitor() {
+        return monitor;
+    }
+
+    /** What its keys have written. */
+    public WriteTimestamps writeTimestamps() {
+        return writeTimestamps;
+    }
+
+    /** Ends its threads, and closes the pools that are its own. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            monitor.close();
+            writeTimestamps.close();
+            replicas.forEach(ConnectionSource::close);
+            primary.close();
+            HibernateLog.LOG.stopped(settings.unit());
+        }
+    }
+}

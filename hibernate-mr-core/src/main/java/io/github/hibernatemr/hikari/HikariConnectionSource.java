@@ -1,0 +1,98 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hikari;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.settings.NodeSettings;
+import io.github.hibernatemr.settings.NodeSettings.Url;
+import io.github.hibernatemr.topology.ConnectionSource;
+import io.github.hibernatemr.topology.Node;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** A node that the settings give as a URL, behind a HikariCP pool of its own. Thread-safe. */
+public final class HikariConnectionSource implements ConnectionSource {
+
+    /** HikariCP's 30 seconds would hold every write for as long while the primary is away. */
+    private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
+
+    /** Seconds, pgjdbc's {@code connectTimeout}: a sampler must not hang for long on a host that is gone. */
+    private static final String SAMPLER_CONNECT_TIMEOUT = "5";
+
+    private final Node node;
+    private final NodeSettings settings;
+    private final Url url;
+    private final HikariDataSource pool;
+
+    private HikariConnectionSource(Node node, NodeSettings settings, Url url, HikariDataSource pool) {
+        this.node = node;
+        this.settings = settings;
+        this.url = url;
+        this.pool = pool;
+    }
+
+    /**
+     * Makes the pool; it connects when it is first used, so that a server that is down does not fail start-up.
+     *
+     * @param unit the persistence unit, for the pool's name
+     * @throws RuntimeException if HikariCP does not know a property or does not take its value
+     */
+    public static ConnectionSource open(String unit, Node node, NodeSettings settings, Url url) {
+        Properties properties = new Properties();
+        settings.pool().forEach(properties::setProperty);
+        HikariConfig config = new HikariConfig(properties);
+        if (!settings.pool().containsKey("connectionTimeout")) {
+            config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        }
+        config.setInitializationFailTimeout(-1);
+        config.setPoolName("hibernate-mr " + unit + " " + node.name());
+        config.setJdbcUrl(url.url());
+        config.setUsername(url.user());
+        config.setPassword(url.password() == null ? null : url.password().value());
+        return new HikariConnectionSource(node, settings, url, new HikariDataSource(config));
+    }
+
+    @Override
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public String key() {
+        return settings.addressKey();
+    }
+
+    @Override
+    public String address() {
+        return url.address();
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return pool.getConnection();
+    }
+
+    @Override
+    public Connection connectForSampling() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("connectTimeout", SAMPLER_CONNECT_TIMEOUT);
+        properties.setProperty("ApplicationName", "hibernate-mr sampler");
+        if (url.user() != null) {
+            properties.setProperty("user", url.user());
+        }
+        if (url.password() != null) {
+            properties.setProperty("password", url.password().value());
+        }
+        return DriverManager.getConnection(url.url(), properties);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.topology.Node;
+import java.lang.invoke.MethodHandles;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jboss.logging.BasicLogger;
+import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.Cause;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+import org.jboss.logging.annotations.Param;
+import org.jboss.logging.annotations.ValidIdRange;
+import org.jspecify.annotations.Nullable;
+
+/** What the jdbc room says and throws; ids 400-499. */
+@MessageLogger(projectCode = "HMR")
+@ValidIdRange(min = 400, max = 499)
+interface JdbcLog extends BasicLogger {
+
+    JdbcLog LOG = Logger.getMessageLogger(MethodHandles.lookup(), JdbcLog.class, "io.github.hibernatemr.jdbc");
+
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 400, value = "persistence unit '%s': a statement failed on replica %s and is run elsewhere (%s)")
+    void runAgain(String unit, Node node, ReplicaFailure failure, @Cause SQLException cause);
+
+    @Message(
+            id = 401,
+            value = "persistence unit '%s': primary %s cannot be reached, and this statement must run there (%s): %s")
+    SQLTransientConnectionException primaryUnreachable(
+            String unit,
+            Node primary,
+            RouteReason reason,
+            @Nullable String problem,
+            @Param String sqlState,
+            @Cause SQLException cause);
+}

@@ -1,0 +1,70 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a routed connection meets the container's transaction: it notices that one has begun, and is told when it has
+ * ended.
+ */
+final class JtaBoundary {
+
+    private final JtaTransactions transactions;
+    private final TransactionRouting routing;
+    private final PhysicalConnections physicals;
+    private final ConnectionState state;
+    private volatile @Nullable Thread inTransaction;
+    private volatile boolean endedElsewhere;
+
+    JtaBoundary(
+            JtaTransactions transactions,
+            TransactionRouting routing,
+            PhysicalConnections physicals,
+            ConnectionState state) {
+        this.transactions = transactions;
+        this.routing = routing;
+        this.physicals = physicals;
+        this.state = state;
+    }
+
+    boolean isInTransaction() {
+        return inTransaction != null;
+    }
+
+    void beforeStatement() throws SQLException {
+        if (endedElsewhere) {
+            // A timed-out transaction ends on the container's thread; what follows here would run outside of it.
+            throw new SQLException(
+                    "the transaction of this connection has ended; was it longer than its time-out?", "25000");
+        }
+        if (inTransaction == null && transactions.isActive()) {
+            begin();
+        }
+    }
+
+    /** What was used before belongs to no transaction, so the container must be asked for connections anew. */
+    private void begin() {
+        physicals.releaseAll();
+        routing.completed(true);
+        state.autoCommit(false);
+        inTransaction = Thread.currentThread();
+        transactions.onCompletion(this::ended);
+    }
+
+    private void ended(boolean mayHaveCommitted) {
+        boolean here = Thread.currentThread() == inTransaction;
+        endedElsewhere = !here;
+        inTransaction = null;
+        if (here || mayHaveCommitted) {
+            routing.completed(mayHaveCommitted);
+        }
+        if (here) {
+            physicals.releaseAll();
+            state.autoCommit(true);
+        }
+    }
+}

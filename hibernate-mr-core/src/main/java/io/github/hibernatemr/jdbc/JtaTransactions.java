@@ -1,0 +1,30 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+/**
+ * The container's transactions, as far as a routed connection must know them. Thread-safe.
+ */
+public interface JtaTransactions {
+
+    /** Whether the current thread is in a transaction that can still do work. */
+    boolean isActive();
+
+    /**
+     * Asks to be told when the current thread's transaction has ended.
+     *
+     * @param completion called once, after the commit or rollback and before control returns to whoever asked for it;
+     *     by another thread if the transaction timed out
+     */
+    void onCompletion(Completion completion);
+
+    /** Hears of a transaction's end. */
+    @FunctionalInterface
+    interface Completion {
+
+        /** @param mayHaveCommitted false only if the transaction was certainly rolled back */
+        void ended(boolean mayHaveCommitted);
+    }
+}

@@ -1,0 +1,141 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
+import io.github.hibernatemr.topology.Node;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The physical connections that a routed connection holds: none before its first statement, at most one per node, and
+ * a replica's only as long as it is the route or has a cursor open. Used by one thread.
+ */
+final class PhysicalConnections {
+
+    private final RoutedConnections unit;
+    private final ConnectionState state;
+    private final Ownership ofPrimary;
+    private final List<PhysicalConnection> held = new ArrayList<>(2);
+
+    PhysicalConnections(RoutedConnections unit, ConnectionState state, Ownership ofPrimary) {
+        this.unit = unit;
+        this.state = state;
+        this.ofPrimary = ofPrimary;
+    }
+
+    /** The connection to a node, taken from its pool if there is none yet. */
+    PhysicalConnection to(Node node) throws SQLException {
+        for (PhysicalConnection physical : held) {
+            if (physical.node().equals(node)) {
+                return physical;
+            }
+        }
+        releaseIdleExcept(node);
+        Ownership ownership = node.isPrimary() ? ofPrimary : Ownership.OURS;
+        PhysicalConnection opened = PhysicalConnection.open(unit.source(node), state, ownership);
+        held.add(opened);
+        return opened;
+    }
+
+    /** Gives back every connection but this node's, unless a statement that is still open may be read from it. */
+    void releaseIdleExcept(@Nullable Node node) {
+        for (int i = held.size() - 1; i >= 0; i--) {
+            PhysicalConnection physical = held.get(i);
+            boolean leaving = node != null
+                    && !physical.node().equals(node)
+                    && !physical.node().isPrimary();
+            if (leaving && !physical.hasOpenStatements()) {
+                held.remove(i);
+                physical.close();
+            }
+        }
+    }
+
+    void discard(PhysicalConnection physical) {
+        held.remove(physical);
+        physical.close();
+    }
+
+    void releaseAll() {
+        for (PhysicalConnection physical : held) {
+            physical.close();
+        }
+        held.clear();
+    }
+
+    /** The primary's outcome is the transaction's; a replica only ends its snapshot. */
+    void commit() throws SQLException {
+        for (PhysicalConnection physical : held) {
+            if (physical.node().isPrimary()) {
+                physical.commit();
+            }
+        }
+        endReplicas();
+    }
+
+    void rollback() throws SQLException {
+        endReplicas();
+        for (PhysicalConnection physical : held) {
+            if (physical.node().isPrimary()) {
+                physical.rollback();
+            }
+        }
+    }
+
+    private void endReplicas() {
+        for (PhysicalConnection physical : held) {
+            if (!physical.node().isPrimary()) {
+                try {
+                    physical.commit();
+                } catch (SQLException e) {
+                    // Every row has been read by now; a replica that fails here must not fail the transaction.
+                    JdbcLog.LOG.debugf(e, "replica %s failed at the end of a transaction", physical.node());
+                }
+            }
+        }
+    }
+
+    void apply(ConnectionState.Change change) throws SQLException {
+        for (PhysicalConnection physical : held) {
+            change.apply(physical.connection());
+        }
+    }
+
+    void setAutoCommit(boolean on) throws SQLException {
+        for (PhysicalConnection physical : held) {
+            physical.setAutoCommit(on);
+        }
+    }
+
+    void setReadOnly(boolean on) throws SQLException {
+        for (PhysicalConnection physical : held) {
+            physical.setReadOnly(on);
+        }
+    }
+
+    boolean areValid(int timeoutSeconds) throws SQLException {
+        for (PhysicalConnection physical : held) {
+            if (!physical.connection().isValid(timeoutSeconds)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Nullable
+    SQLWarning warnings() throws SQLException {
+        for (PhysicalConnection physical : held) {
+            SQLWarning warning = physical.connection().getWarnings();
+            if (warning != null) {
+                return warning;
+            }
+        }
+        return null;
+    }
+}

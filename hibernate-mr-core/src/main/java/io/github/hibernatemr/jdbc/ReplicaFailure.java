@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replica's error says about running the statement elsewhere. SQLSTATEs are PostgreSQL's (manual, appendix A,
+ * and section 27.4 for what a standby refuses and cancels).
+ */
+enum ReplicaFailure {
+    /** The statement itself is wrong: it would fail anywhere. */
+    NONE,
+    /** Only the primary may run it. */
+    REFUSED,
+    /** Replay needed what the statement was reading. */
+    CANCELLED,
+    /** The replica, or the way to it, is gone. */
+    LOST;
+
+    static ReplicaFailure of(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state == null) {
+            return isConnectionProblem(failure) ? LOST : NONE;
+        }
+        return switch (state) {
+            // read_only_sql_transaction; recovery in progress; not supported on a standby (SERIALIZABLE)
+            case "25006", "55000", "0A000" -> REFUSED;
+            // serialization_failure and deadlock_detected: conflict with recovery
+            case "40001", "40P01" -> CANCELLED;
+            // admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, too_many_connections
+            case "57P01", "57P02", "57P03", "57P04", "53300" -> LOST;
+            default -> state.startsWith("08") || isConnectionProblem(failure) ? LOST : NONE;
+        };
+    }
+
+    private static boolean isConnectionProblem(@Nullable SQLException failure) {
+        return failure instanceof SQLRecoverableException
+                || failure instanceof SQLNonTransientConnectionException
+                || failure instanceof SQLTransientConnectionException;
+    }
+}

@@ -1,0 +1,127 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.consistency.ConsistencyDefaults;
+import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.routing.RouteStatistics;
+import io.github.hibernatemr.routing.Router;
+import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.settings.StoreSettings;
+import io.github.hibernatemr.topology.ConnectionSource;
+import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.Topology;
+import io.github.hibernatemr.topology.TopologyMonitor;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the routed connections of one persistence unit, and is what they share. Thread-safe. */
+public final class RoutedConnections {
+
+    private final Settings settings;
+    private final Map<String, ConnectionSource> sources;
+    private final TopologyMonitor monitor;
+    private final WriteTimestamps writeTimestamps;
+    private final ConsistencyDefaults defaults;
+    private final @Nullable JtaTransactions jta;
+    private final Router router;
+    private final RouteStatistics statistics = new RouteStatistics();
+    private final StatementText texts = new StatementText();
+
+    /**
+     * @param settings the unit's settings
+     * @param sources where connections to each node come from, the primary included
+     * @param monitor tells the topology
+     * @param writeTimestamps what keys have written
+     * @param defaults level and key where no scope names them
+     * @param jta the container's transactions, or null if transactions are the connection's own
+     */
+    public RoutedConnections(
+            Settings settings,
+            List<ConnectionSource> sources,
+            TopologyMonitor monitor,
+            WriteTimestamps writeTimestamps,
+            ConsistencyDefaults defaults,
+            @Nullable JtaTransactions jta) {
+        this.settings = settings;
+        this.sources = sources.stream()
+                .collect(Collectors.toUnmodifiableMap(source -> source.node().name(), Function.identity()));
+        this.monitor = monitor;
+        this.writeTimestamps = writeTimestamps;
+        this.defaults = defaults;
+        this.jta = jta;
+        this.router = new Router(settings.consistency().maxStaleness());
+    }
+
+    /**
+     * A new routed connection; it speaks to no server before its first statement.
+     *
+     * @param session the session that it is for, or null if Hibernate needs it outside of any
+     */
+    public Connection open(@Nullable RoutedSession session) {
+        return new RoutedConnection(this, session == null ? RoutedSession.outside() : session);
+    }
+
+    /** Counts the routes taken. */
+    public RouteStatistics statistics() {
+        return statistics;
+    }
+
+    String unit() {
+        return settings.unit();
+    }
+
+    ConnectionSource source(Node node) {
+        ConnectionSource source = sources.get(node.name());
+        if (source == null) {
+            throw new IllegalStateException("no connection source for node " + node);
+        }
+        return source;
+    }
+
+    TopologyMonitor monitor() {
+        return monitor;
+    }
+
+    Topology topology() {
+        monitor.used();
+        return monitor.topology();
+    }
+
+    @Nullable
+    PrimaryClock primaryClock() {
+        return monitor.topology().clock();
+    }
+
+    Router router() {
+        return router;
+    }
+
+    WriteTimestamps writeTimestamps() {
+        return writeTimestamps;
+    }
+
+    ConsistencyDefaults defaults() {
+        return defaults;
+    }
+
+    StatementText texts() {
+        return texts;
+    }
+
+    @Nullable
+    JtaTransactions jta() {
+        return jta;
+    }
+
+    boolean readsReplicaWithoutStore() {
+        return settings.store().onFailure() == StoreSettings.OnFailure.REPLICA;
+    }
+}

@@ -1,0 +1,64 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.SessionHistory;
+import io.github.hibernatemr.topology.PrimaryClock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one Hibernate session remembers from one connection to the next. Made in the thread that opens the session;
+ * otherwise used as the session is, by one thread at a time.
+ */
+public final class RoutedSession {
+
+    private final @Nullable ConsistencyScope openedIn = ConsistencyScope.current();
+    private @Nullable SessionHistory history;
+    private volatile Route lastRoute = Route.unbound();
+
+    private final boolean outsideHibernate;
+
+    /** The memory of a Hibernate session. */
+    public RoutedSession() {
+        this(false);
+    }
+
+    private RoutedSession(boolean outsideHibernate) {
+        this.outsideHibernate = outsideHibernate;
+    }
+
+    /** Stands for the session of a connection that Hibernate opens outside of any: metadata, the schema tool. */
+    static RoutedSession outside() {
+        return new RoutedSession(true);
+    }
+
+    boolean isOutsideHibernate() {
+        return outsideHibernate;
+    }
+
+    @Nullable
+    ConsistencyScope openedIn() {
+        return openedIn;
+    }
+
+    /** A session belongs to one persistence unit, so the first clock it meets is the only one. */
+    SessionHistory history(Supplier<@Nullable PrimaryClock> clock) {
+        if (history == null) {
+            history = new SessionHistory(clock);
+        }
+        return history;
+    }
+
+    Route lastRoute() {
+        return lastRoute;
+    }
+
+    void took(Route route) {
+        lastRoute = route;
+    }
+}

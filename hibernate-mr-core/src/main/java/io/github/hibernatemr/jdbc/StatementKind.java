@@ -1,0 +1,27 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+/** What a statement's text tells about it. */
+enum StatementKind {
+    /** Certainly changes nothing. */
+    READ,
+    /** Looks like a read but calls a function that may do anything: a replica may try it, and refuses a write. */
+    UNCERTAIN,
+    /** Takes a lock, which on a replica fails or protects nothing. */
+    LOCK,
+    /** Changes something, or is nothing that is known to be a read. */
+    WRITE;
+
+    /** Whether the statement belongs on the primary. */
+    boolean needsPrimary() {
+        return this == WRITE || this == LOCK;
+    }
+
+    /** Whether the statement, run on the primary, may have changed something. */
+    boolean mayWrite() {
+        return this == WRITE || this == UNCERTAIN;
+    }
+}

@@ -1,0 +1,92 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What kind of statement an SQL text is: the second line of defence, behind what Hibernate knows and before what the
+ * server refuses. A lexer, not a parser: where it is wrong it must be wrong towards {@link StatementKind#WRITE}.
+ * Thread-safe.
+ */
+final class StatementText {
+
+    /** Beyond this many texts an application builds them with literals, and they will not come again. */
+    private static final int KINDS_KEPT = 4_096;
+
+    private final Map<String, StatementKind> kinds = new ConcurrentHashMap<>();
+
+    StatementKind kindOf(String sql) {
+        StatementKind known = kinds.get(sql);
+        if (known != null) {
+            return known;
+        }
+        StatementKind kind = new Scan(new SqlTokens(sql)).kind();
+        if (kinds.size() < KINDS_KEPT) {
+            kinds.put(sql, kind);
+        }
+        return kind;
+    }
+
+    /** One pass over one text. */
+    private static final class Scan {
+
+        private final SqlTokens tokens;
+        private StatementKind kind = StatementKind.READ;
+        private boolean atStart = true;
+        private String previous = "";
+
+        Scan(SqlTokens tokens) {
+            this.tokens = tokens;
+        }
+
+        StatementKind kind() {
+            boolean empty = true;
+            for (String token = tokens.next(); token != null; token = tokens.next()) {
+                if (token.equals(";")) {
+                    atStart = true;
+                } else if (SqlTokens.isWord(token)) {
+                    empty = false;
+                    word(token);
+                }
+                previous = token;
+            }
+            return empty ? StatementKind.WRITE : kind;
+        }
+
+        private void word(String word) {
+            if (atStart) {
+                atStart = false;
+                raise(SqlWords.READS.contains(word) ? StatementKind.READ : StatementKind.WRITE);
+            } else if (previous.equals("for") && SqlWords.LOCK_STRENGTHS.contains(word)) {
+                raise(StatementKind.LOCK);
+            } else if (SqlWords.WRITES.contains(word) && !previous.equals(".")) {
+                raise(StatementKind.WRITE);
+            } else if (tokens.opensParenthesis()) {
+                raise(call(word));
+            }
+        }
+
+        private StatementKind call(String name) {
+            boolean named = previous.equals("as") || previous.equals("with") || previous.equals("recursive");
+            if (named) {
+                return StatementKind.READ;
+            }
+            if (name.contains("advisory")) {
+                return StatementKind.LOCK;
+            }
+            if (SqlWords.SIDE_EFFECTS.contains(name)) {
+                return StatementKind.WRITE;
+            }
+            boolean builtIn = !previous.equals(".") && SqlWords.isHarmlessBeforeParenthesis(name);
+            return builtIn ? StatementKind.READ : StatementKind.UNCERTAIN;
+        }
+
+        private void raise(StatementKind found) {
+            kind = found.compareTo(kind) > 0 ? found : kind;
+        }
+    }
+}

@@ -1,0 +1,262 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.consistency.Consistency;
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.routing.Floor;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.routing.Router;
+import io.github.hibernatemr.routing.SessionHistory;
+import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.Topology;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The route of one transaction: chosen at its first statement, moved to the primary at most once, forgotten at its end.
+ *
+ * <p>A route to a replica may be <em>provisional</em>: the store has been asked what the key has written, and has not
+ * answered yet. The first statement then runs on the replica meanwhile; its result is handed out only after {@link
+ * #confirm()}.
+ *
+ * <p><b>Stamping.</b> A write timestamp is the latest instant that the primary's clock can show just after COMMIT
+ * returned: never earlier than the commit, at most one round trip too late, and it costs no statement. It is stored
+ * before control returns to the caller.
+ */
+final class TransactionRouting {
+
+    /**
+     * The write timestamp of a commit made while nothing is known of the primary's clock: later than anything a replica
+     * can cover, so that the key reads the primary until the timestamp expires. Its microseconds still fit a double.
+     */
+    private static final Instant UNKNOWN_TIME = Instant.ofEpochSecond(9_000_000_000L);
+
+    private final RoutedConnections unit;
+    private final RoutedSession session;
+    private final SessionHistory history;
+    private final Set<ConsistencyKey> writers = new HashSet<>(2);
+
+    private Route route = Route.unbound();
+    private @Nullable ConsistencyScope scope;
+    private @Nullable Consistency consistency;
+    private @Nullable ConsistencyKey askedFor;
+    private WriteTimestamps.@Nullable Lookup lookup;
+    private @Nullable Instant keyFloor;
+    private boolean provisional;
+    private boolean wrote;
+
+    TransactionRouting(RoutedConnections unit, RoutedSession session) {
+        this.unit = unit;
+        this.session = session;
+        this.history = session.history(unit::primaryClock);
+    }
+
+    Route route() {
+        return route.node() == null ? session.lastRoute() : route;
+    }
+
+    @Nullable
+    Node boundNode() {
+        return route.node();
+    }
+
+    /** The node for a statement that the current thread is about to run. */
+    Route routeFor(StatementKind kind) {
+        if (kind == StatementKind.WRITE) {
+            escalate(RouteReason.WRITE);
+        } else if (kind == StatementKind.LOCK) {
+            escalate(RouteReason.LOCK);
+        } else if (!isOnPrimary() && (route.node() == null || scopeChanged())) {
+            take(choose());
+        }
+        return route;
+    }
+
+    private boolean isOnPrimary() {
+        return route instanceof Route.ToPrimary;
+    }
+
+    private boolean scopeChanged() {
+        return ConsistencyScope.current() != scope;
+    }
+
+    private Route choose() {
+        Topology topology = unit.topology();
+        if (session.isOutsideHibernate()) {
+            return outsideRoute(topology);
+        }
+        Consistency current = resolve();
+        if (current.level().readsOwnWrites() && !current.keyKnown()) {
+            return Router.primary(topology, RouteReason.KEY_UNKNOWN);
+        }
+        Floor floor = ((Floor) history::floor).and(keyFloor);
+        Route chosen = unit.router().route(current.level(), floor, topology, System.nanoTime());
+        noteWaiting(chosen);
+        ConsistencyKey key = current.level().readsOwnWrites() ? current.key() : null;
+        if (chosen instanceof Route.ToReplica && key != null && !key.equals(askedFor)) {
+            // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
+            askedFor = key;
+            lookup = unit.writeTimestamps().lookup(key);
+            provisional = true;
+        }
+        return chosen;
+    }
+
+    /**
+     * Metadata and the schema tool: the primary if it answers, since a schema tool that compares with a lagging replica
+     * creates what is there already; else any replica, so that a region can start while the primary is away.
+     */
+    private Route outsideRoute(Topology topology) {
+        Route primary = Router.primary(topology, RouteReason.NO_SESSION);
+        return topology.primary().reachable()
+                ? primary
+                : unit.router().route(ConsistencyLevel.eventual(), replica -> null, topology, System.nanoTime());
+    }
+
+    private Consistency resolve() {
+        scope = ConsistencyScope.current();
+        Consistency resolved = unit.defaults().resolve(session.openedIn());
+        consistency = resolved;
+        return resolved;
+    }
+
+    private void noteWaiting(Route chosen) {
+        if (chosen.reason() == RouteReason.NOT_COVERED) {
+            unit.monitor().wanted();
+        }
+    }
+
+    private void take(Route chosen) {
+        route = chosen;
+        session.took(chosen);
+        if (!provisional) {
+            unit.statistics().count(chosen);
+        }
+    }
+
+    /**
+     * Waits for the store, if it was asked, and settles the route. Returns whether the route stands; if not, what the
+     * replica answered must not be seen, and the statement be run again on the route that replaced it.
+     */
+    boolean confirm() {
+        WriteTimestamps.Lookup asked = lookup;
+        if (!provisional || asked == null) {
+            return true;
+        }
+        provisional = false;
+        lookup = null;
+        LastWrite answer = asked.await();
+        if (answer instanceof LastWrite.At at) {
+            return confirm(at.writeTimestamp());
+        }
+        if (answer instanceof LastWrite.Unknown && !unit.readsReplicaWithoutStore()) {
+            take(Router.primary(unit.topology(), RouteReason.STORE_UNAVAILABLE));
+            return false;
+        }
+        take(route);
+        return true;
+    }
+
+    /** What was covered when the route was chosen counts; what is covered by now proves nothing about a past read. */
+    private boolean confirm(Instant writeTimestamp) {
+        keyFloor = writeTimestamp;
+        if (route instanceof Route.ToReplica replica
+                && replica.coverage() != null
+                && !replica.coverage().isBefore(writeTimestamp)) {
+            RouteReason reason = route.reason() == RouteReason.NOTHING_WRITTEN ? RouteReason.COVERED : route.reason();
+            take(new Route.ToReplica(replica.node(), reason, replica.coverage()));
+            return true;
+        }
+        ConsistencyLevel level = consistency == null ? ConsistencyLevel.strong() : consistency.level();
+        Floor floor = ((Floor) history::floor).and(writeTimestamp);
+        Route other = unit.router().route(level, floor, unit.topology(), System.nanoTime());
+        noteWaiting(other);
+        take(other);
+        return false;
+    }
+
+    /** Moves the transaction to the primary for the rest of its life; a lookup under way no longer matters. */
+    void escalate(RouteReason reason) {
+        provisional = false;
+        lookup = null;
+        if (!isOnPrimary()) {
+            if (consistency == null) {
+                resolve();
+            }
+            take(Router.primary(unit.topology(), reason));
+        }
+    }
+
+    /** Chooses anew at the next statement: the replica chosen has failed. */
+    void reconsider() {
+        provisional = false;
+        lookup = null;
+        route = Route.unbound();
+    }
+
+    /** Notes that a node has answered a statement. */
+    void executedOn(Node node) {
+        history.read(node);
+    }
+
+    /** Notes that the transaction may be about to change something. */
+    void mayWrite() {
+        wrote = true;
+        noteWriter();
+    }
+
+    /** A transaction may flush after its scope has closed, so what was resolved at its first statement counts too. */
+    private void noteWriter() {
+        addWriter(consistency);
+        if (consistency == null || scopeChanged()) {
+            addWriter(resolve());
+        }
+    }
+
+    private void addWriter(@Nullable Consistency writing) {
+        if (writing != null && writing.key() != null) {
+            writers.add(writing.key());
+        }
+    }
+
+    /** Ends the transaction, and returns after its write timestamp is stored. */
+    void completed(boolean mayHaveCommitted) {
+        try {
+            if (wrote && mayHaveCommitted) {
+                stamp();
+            }
+        } finally {
+            forget();
+        }
+    }
+
+    private void stamp() {
+        PrimaryClock clock = unit.primaryClock();
+        Instant writeTimestamp = clock == null ? UNKNOWN_TIME : clock.latest(System.nanoTime());
+        history.wrote(writeTimestamp);
+        for (ConsistencyKey writer : writers) {
+            unit.writeTimestamps().record(writer, writeTimestamp);
+        }
+    }
+
+    private void forget() {
+        reconsider();
+        scope = null;
+        consistency = null;
+        askedFor = null;
+        keyFloor = null;
+        wrote = false;
+        writers.clear();
+    }
+}

@@ -1,0 +1,32 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.lettuce;
+
+import java.lang.invoke.MethodHandles;
+import org.jboss.logging.BasicLogger;
+import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+import org.jboss.logging.annotations.ValidIdRange;
+
+/** What the lettuce room says; ids 600-699. */
+@MessageLogger(projectCode = "HMR")
+@ValidIdRange(min = 600, max = 699)
+interface LettuceLog extends BasicLogger {
+
+    LettuceLog LOG = Logger.getMessageLogger(MethodHandles.lookup(), LettuceLog.class, "io.github.hibernatemr.lettuce");
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 600,
+            value = "persistence unit '%s': Redis is not to be reached at %s (%s); reads go where"
+                    + " hibernate.mr.store.on_failure says, until it is")
+    void storeUnreachable(String unit, String store, String problem);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 601, value = "persistence unit '%s': Redis is reached again")
+    void storeReached(String unit);
+}

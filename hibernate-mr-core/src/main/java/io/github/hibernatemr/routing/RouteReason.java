@@ -1,0 +1,80 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.routing;
+
+/** Why a route leads where it leads. */
+public enum RouteReason {
+
+    // To a replica
+
+    /** The replica covers everything that the key is known to have written and the session to have read. */
+    COVERED(true),
+    /** Nothing is known that the replica would have to cover: no recent write of the key, or no key. */
+    NOTHING_WRITTEN(true),
+    /** The replica covers what it must and is within the bound of the level {@code bounded}. */
+    BOUNDED(true),
+    /** The level is {@code eventual}. */
+    EVENTUAL(true),
+    /** The primary does not answer, so how stale the replica is cannot be proved; what must be covered is. */
+    PRIMARY_UNREACHABLE(true),
+
+    // To the primary, for want of a replica; the later, the closer a replica came
+
+    /** No replica is closer than the primary. */
+    PRIMARY_NEAREST(false),
+    /** No replica answers. */
+    NO_REPLICA(false),
+    /** Nothing is proved yet about a replica that answers. */
+    COVERAGE_UNKNOWN(false),
+    /** Every replica that answers is staler than {@code max_staleness}, or than the level's bound. */
+    TOO_STALE(false),
+    /** No replica covers what the key has written or the session has read. */
+    NOT_COVERED(false),
+
+    // To the primary, because of the session
+
+    /** The level is {@code strong}. */
+    STRONG(false),
+    /** The store did not tell in time what the key has written. */
+    STORE_UNAVAILABLE(false),
+    /** The key resolver failed, so it is not known who reads. */
+    KEY_UNKNOWN(false),
+    /** Hibernate is flushing a change. */
+    FLUSH(false),
+    /** The statement writes, or may write. */
+    WRITE(false),
+    /** The statement, or Hibernate, takes a lock. */
+    LOCK(false),
+    /** A replica refused the statement as a write. */
+    REFUSED(false),
+    /** Replicas failed the statement in other ways. */
+    REPLICA_FAILED(false),
+    /** The isolation level promises more than one snapshot per statement. */
+    ISOLATION(false),
+    /** A savepoint was taken. */
+    SAVEPOINT(false),
+    /** The application took hold of the driver's own connection, past which nothing can be seen. */
+    UNWRAPPED(false),
+    /** A parameter is a stream, which can be sent only once. */
+    STREAM(false),
+    /** Hibernate works outside of any session: metadata, the schema tool. */
+    NO_SESSION(false),
+
+    // Nowhere
+
+    /** No statement has needed a node yet. */
+    UNBOUND(false);
+
+    private final boolean replica;
+
+    RouteReason(boolean replica) {
+        this.replica = replica;
+    }
+
+    /** Whether a route with this reason leads to a replica. */
+    public boolean leadsToReplica() {
+        return replica;
+    }
+}

@@ -1,0 +1,97 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.routing;
+
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.topology.NodeState;
+import io.github.hibernatemr.topology.Topology;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one rule: a session may read a replica if that replica covers everything the session's key has written (and
+ * read); otherwise, and whenever anything is unknown, it reads the primary. Pure; immutable and thread-safe.
+ *
+ * <p>A key without a write timestamp needs no coverage, because a timestamp lives in the store for longer than {@code
+ * max_staleness}, and a replica staler than that serves nobody: whatever the key wrote before, every replica in
+ * rotation has.
+ */
+public final class Router {
+
+    private final Duration maxStaleness;
+
+    /** @param maxStaleness a replica staler than this serves nobody */
+    public Router(Duration maxStaleness) {
+        this.maxStaleness = maxStaleness;
+    }
+
+    /**
+     * Chooses a node for a read.
+     *
+     * @param level how fresh the read must be
+     * @param floor what a replica must cover
+     * @param topology the nodes as they are known
+     * @param nanoTime the local {@link System#nanoTime()} of the decision
+     */
+    public Route route(ConsistencyLevel level, Floor floor, Topology topology, long nanoTime) {
+        if (level instanceof ConsistencyLevel.Strong) {
+            return primary(topology, RouteReason.STRONG);
+        }
+        RouteReason closest =
+                topology.replicas().isEmpty() && !topology.otherReplicas().isEmpty()
+                        ? RouteReason.PRIMARY_NEAREST
+                        : RouteReason.NO_REPLICA;
+        for (NodeState replica : topology.replicas()) {
+            RouteReason verdict = verdict(replica, level, floor.of(replica.node()), topology, nanoTime);
+            if (verdict.leadsToReplica()) {
+                return new Route.ToReplica(replica.node(), verdict, replica.coverage());
+            }
+            closest = verdict.compareTo(closest) > 0 ? verdict : closest;
+        }
+        return primary(topology, closest);
+    }
+
+    /** A route to the primary that the topology names. */
+    public static Route primary(Topology topology, RouteReason reason) {
+        return new Route.ToPrimary(topology.primary().node(), reason);
+    }
+
+    private RouteReason verdict(
+            NodeState replica, ConsistencyLevel level, @Nullable Instant floor, Topology topology, long nanoTime) {
+        if (!replica.reachable()) {
+            return RouteReason.NO_REPLICA;
+        }
+        Instant coverage = replica.coverage();
+        if (floor != null && (coverage == null || coverage.isBefore(floor))) {
+            return coverage == null ? RouteReason.COVERAGE_UNKNOWN : RouteReason.NOT_COVERED;
+        }
+        Duration staleness = topology.staleness(replica, nanoTime);
+        if (staleness != null && staleness.compareTo(bound(level)) <= 0) {
+            return reason(level, floor);
+        }
+        if (!topology.primary().reachable() && !(level instanceof ConsistencyLevel.Bounded)) {
+            return RouteReason.PRIMARY_UNREACHABLE;
+        }
+        return staleness == null ? RouteReason.COVERAGE_UNKNOWN : RouteReason.TOO_STALE;
+    }
+
+    private Duration bound(ConsistencyLevel level) {
+        return level instanceof ConsistencyLevel.Bounded bounded
+                        && bounded.maxStaleness().compareTo(maxStaleness) < 0
+                ? bounded.maxStaleness()
+                : maxStaleness;
+    }
+
+    private static RouteReason reason(ConsistencyLevel level, @Nullable Instant floor) {
+        if (level instanceof ConsistencyLevel.Bounded) {
+            return RouteReason.BOUNDED;
+        }
+        if (level instanceof ConsistencyLevel.Eventual) {
+            return RouteReason.EVENTUAL;
+        }
+        return floor == null ? RouteReason.NOTHING_WRITTEN : RouteReason.COVERED;
+    }
+}

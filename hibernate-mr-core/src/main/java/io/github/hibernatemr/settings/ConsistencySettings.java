@@ -1,0 +1,39 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.settings;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code hibernate.mr.consistency.*} settings. Immutable.
+ *
+ * @param level see {@link MultiRegionSettings#CONSISTENCY_LEVEL}
+ * @param maxStaleness see {@link MultiRegionSettings#MAX_STALENESS}
+ * @param coverage see {@link MultiRegionSettings#COVERAGE}
+ * @param assumedLag see {@link MultiRegionSettings#ASSUMED_LAG}
+ * @param keyResolver a class name, a Class or an instance, or null; see {@link MultiRegionSettings#KEY_RESOLVER}
+ */
+public record ConsistencySettings(
+        Level level,
+        Duration maxStaleness,
+        CoverageSource coverage,
+        Duration assumedLag,
+        @Nullable Object keyResolver) {
+
+    /** Values of {@link MultiRegionSettings#CONSISTENCY_LEVEL}. */
+    public enum Level {
+        STRONG,
+        SESSION,
+        BOUNDED,
+        EVENTUAL
+    }
+
+    /** Values of {@link MultiRegionSettings#COVERAGE}. */
+    public enum CoverageSource {
+        MEASURED,
+        ASSUMED
+    }
+}

@@ -1,0 +1,96 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.settings;
+
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one node. Immutable.
+ *
+ * @param name {@code primary}, or the replica's name
+ * @param region where it is; never null for a replica
+ * @param access how to reach it; null for a primary that the persistence unit itself names
+ * @param pool properties for its HikariCP pool
+ */
+public record NodeSettings(
+        String name, @Nullable String region, @Nullable Access access, Map<String, String> pool) {
+
+    /** How a node is reached. */
+    public sealed interface Access {
+
+        /** The address for people, without credentials. */
+        String address();
+
+        /** The attribute of the node's settings that holds the address. */
+        default String attribute() {
+            return MultiRegionSettings.DATASOURCE;
+        }
+    }
+
+    /** By a name in JNDI. */
+    public record JndiName(String name) implements Access {
+        @Override
+        public String address() {
+            return name;
+        }
+    }
+
+    /** By a data source that the settings hold. */
+    public record DataSourceObject(DataSource dataSource) implements Access {
+        @Override
+        public String address() {
+            return "a " + dataSource.getClass().getName();
+        }
+    }
+
+    /** By a JDBC URL. */
+    public record Url(
+            String url, @Nullable String user, @Nullable Secret password) implements Access {
+        @Override
+        public String address() {
+            return Masking.mask(url);
+        }
+
+        @Override
+        public String attribute() {
+            return MultiRegionSettings.URL;
+        }
+
+        @Override
+        public String toString() {
+            return "Url[url=" + address() + ", user=" + user + "]";
+        }
+    }
+
+    /** A value that is never shown. */
+    public record Secret(String value) {
+        @Override
+        public String toString() {
+            return Masking.MASK;
+        }
+    }
+
+    /** The settings key that holds the node's address. */
+    public String addressKey() {
+        String attribute = access == null ? MultiRegionSettings.DATASOURCE : access.attribute();
+        return key(attribute);
+    }
+
+    /** The settings key of one of the node's attributes. */
+    public String key(String attribute) {
+        return isPrimary()
+                ? MultiRegionSettings.PRIMARY_PREFIX + attribute
+                : MultiRegionSettings.REPLICA_PREFIX + name + "." + attribute;
+    }
+
+    private boolean isPrimary() {
+        return name.equals(PRIMARY);
+    }
+
+    /** The name of the primary, which no replica may have. */
+    public static final String PRIMARY = "primary";
+}

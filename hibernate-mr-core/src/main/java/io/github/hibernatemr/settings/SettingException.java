@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.settings;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A persistence unit cannot start with its settings. The message has a line for everything that is wrong, each with the
+ * key, the value, what was expected and the remedy; never a password.
+ */
+public final class SettingException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param unit the persistence unit; @param problems a line each, at least one */
+    public SettingException(String unit, List<Problem> problems) {
+        super(message(unit, problems));
+    }
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param key the key
+     * @param value its value as it may be shown, or null if the key is missing
+     * @param remedy what is wrong and what to do
+     */
+    public record Problem(String key, @Nullable String value, String remedy) {
+
+        @Override
+        public String toString() {
+            return value == null ? key + " is missing: " + remedy : key + " = '" + value + "': " + remedy;
+        }
+    }
+
+    private static String message(String unit, List<Problem> problems) {
+        if (problems.size() == 1) {
+            return SettingsMessages.MESSAGES.one(unit, problems.get(0));
+        }
+        StringBuilder lines = new StringBuilder();
+        problems.forEach(problem -> lines.append("\n  ").append(problem));
+        return SettingsMessages.MESSAGES.several(unit, problems.size(), lines);
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one persistence unit, all of them checked. Immutable.
+ *
+ * @param unit the persistence unit's name
+ * @param region the pod's own region
+ * @param primary the primary
+ * @param replicas the replicas, by name
+ * @param consistency levels, staleness, coverage
+ * @param store the write-timestamp store
+ * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
+ */
+public record Settings(
+        String unit,
+        String region,
+        NodeSettings primary,
+        List<NodeSettings> replicas,
+        ConsistencySettings consistency,
+        StoreSettings store,
+        Duration samplingInterval) {
+
+    /** Whether a configuration names a replica, which is what switches hibernate-mr on. */
+    public static boolean present(Map<String, ?> configuration) {
+        return configuration.keySet().stream().anyMatch(key -> key.startsWith(MultiRegionSettings.REPLICA_PREFIX));
+    }
+
+    /** What a configuration calls its persistence unit. */
+    public static String unitName(Map<String, ?> configuration) {
+        for (String key : List.of(
+                "hibernate.persistenceUnitName",
+                "hibernate.ejb.persistenceUnitName",
+                "hibernate.session_factory_name")) {
+            if (configuration.get(key) instanceof String name && !name.isBlank()) {
+                return name;
+            }
+        }
+        return "default";
+    }
+
+    /**
+     * Reads and checks a configuration.
+     *
+     * @param configuration Hibernate's settings, those of others included
+     * @param environment environment variables by name; returns null for one that is not set
+     * @throws SettingException that names everything that is wrong
+     */
+    public static Settings read(Map<String, ?> configuration, UnaryOperator<@Nullable String> environment) {
+        return new SettingsReader(configuration, environment).read();
+    }
+}

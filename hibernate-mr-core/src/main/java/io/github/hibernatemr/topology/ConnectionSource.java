@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/**
+ * Where connections to a node come from. Thread-safe.
+ */
+public interface ConnectionSource extends AutoCloseable {
+
+    /** The node that the connections lead to. */
+    Node node();
+
+    /** The settings key that names the node's address, for errors. */
+    String key();
+
+    /** The address as the settings give it, without any credential, for errors. */
+    String address();
+
+    /**
+     * A connection of the node's pool; closing it gives it back.
+     *
+     * @throws SQLException if none is to be had, because of the server, the pool, or a name that does not resolve
+     */
+    Connection connect() throws SQLException;
+
+    /**
+     * A connection for the node's sampler, outside of the application's pool where that can be had: the sampler must
+     * neither take a place in the pool nor wait for one.
+     *
+     * @throws SQLException as {@link #connect()}
+     */
+    default Connection connectForSampling() throws SQLException {
+        return connect();
+    }
+
+    /** Closes the pool if it is hibernate-mr's own; a container's or an application's data source is left alone. */
+    @Override
+    void close();
+
+    /** A data source that somebody else owns. The supplier is asked for every connection, so it may resolve late. */
+    static ConnectionSource of(Node node, String key, String address, Supplier<DataSource> dataSource) {
+        return new BorrowedDataSource(node, key, address, dataSource);
+    }
+}
+
+record BorrowedDataSource(Node node, String key, String address, Supplier<DataSource> dataSource)
+        implements ConnectionSource {
+
+    @Override
+    public Connection connect() throws SQLException {
+        return dataSource.get().getConnection();
+    }
+
+    @Override
+    public void close() {
+        // Whoever made the data source closes it.
+    }
+}

@@ -1,0 +1,120 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import io.github.hibernatemr.settings.ConsistencySettings;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a replica's coverage is known: one rule, two sources. Not thread-safe; {@link TopologyTracker} guards it.
+ *
+ * <p><b>Measured.</b> The primary is asked one question in one round trip: its clock <em>and then</em> its WAL insert
+ * position. A commit that was acknowledged before that clock had written its WAL before that position was read, so a
+ * replica that has replayed up to the position has replayed every such commit. Hence
+ *
+ * <pre>coverage(replica) = the latest sampled primary clock whose WAL position &lt;= the replica's replay position</pre>
+ *
+ * No pod's clock enters, an idle primary costs no coverage, and a replica that is paused, lagging or cut off stops
+ * gaining it as soon as the primary writes.
+ *
+ * <p><b>Assumed.</b> Where positions cannot be read, coverage is the primary's clock minus a lag that nobody measures:
+ * the classic time window.
+ */
+sealed interface CoverageRule {
+
+    /** What is asked of the primary: its clock in microseconds since the epoch and, if it matters, its WAL position. */
+    String primaryQuestion();
+
+    /** What is asked of a replica: whether it is in recovery and, if it matters, its replay position. */
+    String replicaQuestion();
+
+    void primarySampled(Instant primaryClock, @Nullable WalPosition position);
+
+    /** Forgets every sample: the primary's clock was set. */
+    void forget();
+
+    /**
+     * The coverage of a replica that has replayed up to a position, or null if nothing is proved.
+     *
+     * @param replayed what it has replayed, null if it did not say
+     * @param clock what is known of the primary's clock
+     * @param nanoTime the local {@link System#nanoTime()} of the replica's answer
+     */
+    @Nullable
+    Instant coverage(@Nullable WalPosition replayed, @Nullable PrimaryClock clock, long nanoTime);
+
+    /** The rule that the settings name. */
+    static CoverageRule of(ConsistencySettings settings) {
+        return switch (settings.coverage()) {
+            case MEASURED -> new Measured(new WalHistory(settings.maxStaleness()));
+            case ASSUMED -> new Assumed(settings.assumedLag());
+        };
+    }
+
+    /** See {@link CoverageRule}. */
+    record Measured(WalHistory history) implements CoverageRule {
+
+        private static final String CLOCK_THEN_POSITION =
+                "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_current_wal_insert_lsn()::text";
+
+        @Override
+        public String primaryQuestion() {
+            return CLOCK_THEN_POSITION;
+        }
+
+        @Override
+        public String replicaQuestion() {
+            return "select pg_is_in_recovery(), pg_last_wal_replay_lsn()::text";
+        }
+
+        @Override
+        public void primarySampled(Instant primaryClock, @Nullable WalPosition position) {
+            if (position != null) {
+                history.add(primaryClock, position);
+            }
+        }
+
+        @Override
+        public void forget() {
+            history.clear();
+        }
+
+        @Override
+        public @Nullable Instant coverage(@Nullable WalPosition replayed, @Nullable PrimaryClock clock, long nanoTime) {
+            return replayed == null ? null : history.coverage(replayed);
+        }
+    }
+
+    /** See {@link CoverageRule}. */
+    record Assumed(Duration lag) implements CoverageRule {
+
+        @Override
+        public String primaryQuestion() {
+            return "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, null";
+        }
+
+        @Override
+        public String replicaQuestion() {
+            return "select pg_is_in_recovery(), null";
+        }
+
+        @Override
+        public void primarySampled(Instant primaryClock, @Nullable WalPosition position) {
+            // The clock is all that this rule needs, and it is handed in.
+        }
+
+        @Override
+        public void forget() {
+            // Nothing is kept.
+        }
+
+        @Override
+        public @Nullable Instant coverage(@Nullable WalPosition replayed, @Nullable PrimaryClock clock, long nanoTime) {
+            return clock == null ? null : clock.earliest(nanoTime).minus(lag);
+        }
+    }
+}

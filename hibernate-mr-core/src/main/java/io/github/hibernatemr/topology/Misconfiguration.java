@@ -1,0 +1,84 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something about a node that waiting will not mend. Immutable.
+ *
+ * @param key the settings key to change
+ * @param value its value, without any credential
+ * @param problem what is wrong and what to do
+ */
+public record Misconfiguration(String key, String value, String problem) {
+
+    static List<Misconfiguration> find(
+            List<ConnectionSource> sources,
+            Map<String, ServerIdentity> identities,
+            Map<String, SQLException> problems) {
+        List<Misconfiguration> found = new ArrayList<>();
+        for (ConnectionSource source : sources) {
+            mismatch(source.node(), identities)
+                    .or(() -> refusal(problems.get(source.node().name())))
+                    .ifPresent(problem -> found.add(new Misconfiguration(source.key(), source.address(), problem)));
+        }
+        return found;
+    }
+
+    /** What is wrong with the server that answers as this node, if anything is. */
+    static Optional<String> mismatch(Node node, Map<String, ServerIdentity> identities) {
+        ServerIdentity identity = identities.get(node.name());
+        if (identity == null) {
+            return Optional.empty();
+        }
+        if (node.isPrimary()) {
+            return identity.inRecovery()
+                    ? Optional.of("is a standby (pg_is_in_recovery() is true); name the primary here")
+                    : Optional.empty();
+        }
+        if (!identity.inRecovery()) {
+            return Optional.of("is a primary (pg_is_in_recovery() is false); name a streaming replica here");
+        }
+        return otherCluster(identity, identities);
+    }
+
+    private static Optional<String> otherCluster(ServerIdentity replica, Map<String, ServerIdentity> identities) {
+        ServerIdentity primary = identities.get(Node.PRIMARY_NAME);
+        if (primary == null
+                || primary.systemIdentifier() == null
+                || replica.systemIdentifier() == null
+                || Objects.equals(primary.systemIdentifier(), replica.systemIdentifier())) {
+            return Optional.empty();
+        }
+        return Optional.of("belongs to another PostgreSQL cluster (system identifier %d) than the primary (%d);"
+                        .formatted(replica.systemIdentifier(), primary.systemIdentifier())
+                + " name a streaming replica of this primary");
+    }
+
+    /**
+     * What the server refuses for a reason that waiting will not mend: 28xxx is a wrong user or password, 3D000 a
+     * database that does not exist (PostgreSQL, appendix A).
+     */
+    private static Optional<String> refusal(@Nullable SQLException problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e && e.getSQLState() != null) {
+                if (e.getSQLState().startsWith("28")) {
+                    return Optional.of("refuses the login (" + e.getMessage() + "); check user and password");
+                }
+                if (e.getSQLState().equals("3D000")) {
+                    return Optional.of("has no such database (" + e.getMessage() + "); check the address");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

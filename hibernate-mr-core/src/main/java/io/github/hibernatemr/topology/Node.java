@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import io.github.hibernatemr.settings.NodeSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database endpoint. Immutable.
+ *
+ * @param name what the settings call it; {@code primary} for the primary
+ * @param region where it is, or null if the settings do not say
+ * @param role what it does
+ */
+public record Node(String name, @Nullable String region, Role role) {
+
+    /** The name of the primary's node; no replica may be called so. */
+    public static final String PRIMARY_NAME = NodeSettings.PRIMARY;
+
+    /** What a node does. */
+    public enum Role {
+        /** Takes writes, and reads that no replica may answer. */
+        PRIMARY,
+        /** A streaming replica: answers reads that it covers. */
+        REPLICA
+    }
+
+    public boolean isPrimary() {
+        return role == Role.PRIMARY;
+    }
+
+    @Override
+    public String toString() {
+        return region == null ? name : name + " (" + region + ")";
+    }
+}

@@ -1,0 +1,163 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import static java.time.temporal.ChronoUnit.MICROS;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one node, again and again, over a connection that it keeps for a while: a sampler that queued for a connection
+ * behind the application would lose coverage just when the application is busy, and send it all to the primary.
+ *
+ * <p>Used by one thread, but for {@link #abort()}.
+ */
+final class NodeSampler {
+
+    /** A node that has not answered by then is out; the next sample may bring it back. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Pools retire connections only when they come back. */
+    private static final Duration CONNECTION_KEPT = Duration.ofSeconds(30);
+
+    private final ConnectionSource source;
+    private final CoverageRule rule;
+    private final Listener listener;
+    private volatile @Nullable Connection connection;
+    private long connectedNanos;
+
+    NodeSampler(ConnectionSource source, CoverageRule rule, Listener listener) {
+        this.source = source;
+        this.rule = rule;
+        this.listener = listener;
+    }
+
+    /** Hears what the node answered. */
+    interface Listener {
+
+        /** A new connection is open; throws if what answers there must not be used. */
+        void connected(Node node, ServerIdentity identity) throws SQLException;
+
+        void primaryAnswered(PrimaryClock.Reading reading, @Nullable WalPosition position);
+
+        void replicaAnswered(Node node, @Nullable WalPosition replayed, long sentNanos, long receivedNanos);
+
+        void failed(Node node, SQLException problem);
+    }
+
+    Node node() {
+        return source.node();
+    }
+
+    ConnectionSource source() {
+        return source;
+    }
+
+    void sample() {
+        try {
+            Connection open = connected();
+            if (node().isPrimary()) {
+                samplePrimary(open);
+            } else {
+                sampleReplica(open);
+            }
+        } catch (SQLException e) {
+            disconnect();
+            listener.failed(node(), e);
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        Connection kept = connection;
+        if (kept != null && System.nanoTime() - connectedNanos < CONNECTION_KEPT.toNanos()) {
+            return kept;
+        }
+        disconnect();
+        Connection fresh = source.connectForSampling();
+        connection = fresh;
+        connectedNanos = System.nanoTime();
+        limitAnswerTime(fresh);
+        if (!fresh.getAutoCommit()) {
+            fresh.setAutoCommit(true);
+        }
+        listener.connected(node(), ServerIdentity.ask(fresh));
+        return fresh;
+    }
+
+    private static void limitAnswerTime(Connection connection) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, (int) ANSWER_TIMEOUT.toMillis());
+        } catch (SQLException | RuntimeException e) {
+            // Not every container's handle supports it; a stalled link is then noticed by TCP.
+            TopologyLog.LOG.debugf(e, "no network timeout on %s", connection);
+        }
+    }
+
+    private void samplePrimary(Connection open) throws SQLException {
+        try (Statement statement = open.createStatement()) {
+            long sent = System.nanoTime();
+            try (ResultSet row = statement.executeQuery(rule.primaryQuestion())) {
+                row.next();
+                long received = System.nanoTime();
+                var reading = new PrimaryClock.Reading(Instant.EPOCH.plus(row.getLong(1), MICROS), sent, received);
+                listener.primaryAnswered(reading, position(row));
+            }
+        }
+    }
+
+    private void sampleReplica(Connection open) throws SQLException {
+        try (Statement statement = open.createStatement()) {
+            long sent = System.nanoTime();
+            try (ResultSet row = statement.executeQuery(rule.replicaQuestion())) {
+                row.next();
+                long received = System.nanoTime();
+                if (!row.getBoolean(1)) {
+                    throw new SQLException("it is no standby (any more): pg_is_in_recovery() is false");
+                }
+                listener.replicaAnswered(node(), position(row), sent, received);
+            }
+        }
+    }
+
+    private static @Nullable WalPosition position(ResultSet row) throws SQLException {
+        String text = row.getString(2);
+        return text == null ? null : WalPosition.parse(text);
+    }
+
+    void disconnect() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.setNetworkTimeout(Runnable::run, 0);
+            } catch (SQLException | RuntimeException unsupportedOrBroken) {
+                TopologyLog.LOG.trace("network timeout not reset", unsupportedOrBroken);
+            }
+            try {
+                open.close();
+            } catch (SQLException broken) {
+                TopologyLog.LOG.trace("closing a broken connection", broken);
+            }
+        }
+    }
+
+    /** Ends a sample that is under way, from another thread. */
+    void abort() {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException | RuntimeException alreadyGone) {
+                TopologyLog.LOG.trace("aborting a connection", alreadyGone);
+            }
+        }
+    }
+}

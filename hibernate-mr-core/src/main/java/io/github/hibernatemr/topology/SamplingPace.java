@@ -1,0 +1,52 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import java.time.Duration;
+
+/**
+ * How long to wait between two samples: the interval that the settings name, a quarter of it while a key waits for a
+ * replica, five times as long while nobody reads. Thread-safe.
+ */
+final class SamplingPace {
+
+    private static final long IDLE_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long WANTED_FOR_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long NOTED_AT_MOST_EVERY_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final long intervalNanos;
+    private volatile long usedNanos = System.nanoTime();
+    private volatile long wantedNanos = System.nanoTime() - WANTED_FOR_NANOS;
+
+    SamplingPace(Duration interval) {
+        this.intervalNanos = interval.toNanos();
+    }
+
+    /** Returns whether this ends an idle time. */
+    boolean used() {
+        long now = System.nanoTime();
+        long since = now - usedNanos;
+        if (since > NOTED_AT_MOST_EVERY_NANOS) {
+            // Written rarely, so that routing threads do not fight for the cache line.
+            usedNanos = now;
+        }
+        return since > IDLE_AFTER_NANOS;
+    }
+
+    void wanted() {
+        wantedNanos = System.nanoTime();
+    }
+
+    boolean isWanted() {
+        return System.nanoTime() - wantedNanos < WANTED_FOR_NANOS;
+    }
+
+    long currentIntervalNanos() {
+        if (isWanted()) {
+            return intervalNanos / 4;
+        }
+        return System.nanoTime() - usedNanos > IDLE_AFTER_NANOS ? intervalNanos * 5 : intervalNanos;
+    }
+}

@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers at a node's address, as the server itself says.
+ *
+ * @param systemIdentifier the cluster's identifier, shared by a primary and its streaming replicas; null where the
+ *     server does not tell it (PostgreSQL: {@code pg_control_system()})
+ * @param inRecovery whether it is a standby
+ */
+record ServerIdentity(@Nullable Long systemIdentifier, boolean inRecovery) {
+
+    static ServerIdentity ask(Connection connection) throws SQLException {
+        boolean inRecovery;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
+            row.next();
+            inRecovery = row.getBoolean(1);
+        }
+        return new ServerIdentity(systemIdentifier(connection), inRecovery);
+    }
+
+    private static @Nullable Long systemIdentifier(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select system_identifier from pg_control_system()")) {
+            return row.next() ? row.getLong(1) : null;
+        } catch (SQLException e) {
+            if (isPermissionOrFunction(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Some managed PostgreSQLs hide the function: 42501 insufficient_privilege, 42883 undefined_function, 0A000. */
+    private static boolean isPermissionOrFunction(@Nullable String sqlState) {
+        return "42501".equals(sqlState) || "42883".equals(sqlState) || "0A000".equals(sqlState);
+    }
+}

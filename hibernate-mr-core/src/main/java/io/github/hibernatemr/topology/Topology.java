@@ -1,0 +1,52 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All nodes at one moment: roles, health, coverage. Immutable, so that one route is decided from one state of affairs.
+ *
+ * @param region the pod's own region
+ * @param primary the primary
+ * @param replicas the replicas that may be worth asking, in the order in which this pod asks them: its own region's
+ *     first, then those that answer faster than the primary does, fastest first
+ * @param otherReplicas replicas that are further away than the primary, which can only slow a read down
+ * @param clock what is known of the primary's clock, or null before its first sample
+ */
+public record Topology(
+        String region,
+        NodeState primary,
+        List<NodeState> replicas,
+        List<NodeState> otherReplicas,
+        @Nullable PrimaryClock clock) {
+
+    /** An upper bound of a replica's staleness at a local {@link System#nanoTime()}, or null if unknown. */
+    public @Nullable Duration staleness(NodeState replica, long nanoTime) {
+        Instant coverage = replica.coverage();
+        return coverage == null || clock == null ? null : Duration.between(coverage, clock.latest(nanoTime));
+    }
+
+    /** The state of the node with this name, or null if there is none. */
+    public @Nullable NodeState node(String name) {
+        if (primary.node().name().equals(name)) {
+            return primary;
+        }
+        for (NodeState replica : replicas) {
+            if (replica.node().name().equals(name)) {
+                return replica;
+            }
+        }
+        for (NodeState replica : otherReplicas) {
+            if (replica.node().name().equals(name)) {
+                return replica;
+            }
+        }
+        return null;
+    }
+}

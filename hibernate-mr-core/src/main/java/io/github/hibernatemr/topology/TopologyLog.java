@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import org.jboss.logging.BasicLogger;
+import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.Cause;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+import org.jboss.logging.annotations.ValidIdRange;
+
+/** What the topology room says; ids 300-399. */
+@MessageLogger(projectCode = "HMR")
+@ValidIdRange(min = 300, max = 399)
+interface TopologyLog extends BasicLogger {
+
+    TopologyLog LOG = Logger.getMessageLogger(
+            java.lang.invoke.MethodHandles.lookup(), TopologyLog.class, "io.github.hibernatemr.topology");
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 300,
+            value = "persistence unit '%s': replica %s is out of rotation, its reads go elsewhere until it answers: %s")
+    void replicaLost(String unit, Node node, String problem);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 301, value = "persistence unit '%s': replica %s is in rotation")
+    void replicaBack(String unit, Node node);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 302,
+            value = "persistence unit '%s': primary %s does not answer; reads go on from replicas, writes will fail"
+                    + " until it answers: %s")
+    void primaryLost(String unit, Node node, String problem);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 303, value = "persistence unit '%s': primary %s answers")
+    void primaryBack(String unit, Node node);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 304,
+            value = "persistence unit '%s': the clock of primary %s was set, not slewed; coverage is proved anew")
+    void clockStepped(String unit, Node node);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 305, value = "persistence unit '%s': still waiting for the first answer of %s")
+    void stillWaiting(String unit, String nodes);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 306, value = "persistence unit '%s': the sampler of %s met an unexpected error and goes on")
+    void samplerFailed(String unit, Node node, @Cause Throwable cause);
+}

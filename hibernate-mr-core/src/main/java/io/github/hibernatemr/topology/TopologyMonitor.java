@@ -1,0 +1,201 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.topology.PrimaryClock.Reading;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples every node from a daemon thread of its own, so that a node that hangs delays no other, and keeps the
+ * topology that follows from the samples. Thread-safe.
+ */
+public final class TopologyMonitor implements AutoCloseable {
+
+    private final String unit;
+    private final TopologyTracker tracker;
+    private final List<SamplingThread> threads = new ArrayList<>();
+    private final SamplingPace pace;
+    private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
+    private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
+    private final CountDownLatch firstAnswers;
+
+    /** Samples nothing before {@link #start}. */
+    public TopologyMonitor(Settings settings, ConnectionSource primary, List<ConnectionSource> replicas) {
+        this.unit = settings.unit();
+        this.pace = new SamplingPace(settings.samplingInterval());
+        CoverageRule rule = CoverageRule.of(settings.consistency());
+        this.tracker = new TopologyTracker(
+                settings.region(),
+                primary.node(),
+                replicas.stream().map(ConnectionSource::node).toList(),
+                rule);
+        Listener listener = new Listener();
+        threads.add(new SamplingThread(unit, new NodeSampler(primary, rule, listener), pace));
+        for (ConnectionSource replica : replicas) {
+            threads.add(new SamplingThread(unit, new NodeSampler(replica, rule, listener), pace));
+        }
+        this.firstAnswers = new CountDownLatch(threads.size());
+    }
+
+    /**
+     * Starts sampling and waits for every node's first answer or failure.
+     *
+     * @param patience the longest to wait; a node that is silent for longer counts as unreachable until it answers
+     * @return what a person has to mend before this can work, such as a wrong password or a replica of another
+     *     cluster; empty if all is well or a server is merely down
+     */
+    public List<Misconfiguration> start(Duration patience) {
+        threads.forEach(Thread::start);
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (!firstAnswers.await(2, TimeUnit.SECONDS) && System.nanoTime() < deadline) {
+                TopologyLog.LOG.stillWaiting(unit, silentNodes());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<ConnectionSource> sources =
+                threads.stream().map(thread -> thread.sampler().source()).toList();
+        return Misconfiguration.find(sources, identities, problems);
+    }
+
+    private String silentNodes() {
+        return String.join(
+                ", ",
+                threads.stream()
+                        .map(thread -> thread.sampler().node())
+                        .filter(node -> !problems.containsKey(node.name())
+                                && !state(node).reachable())
+                        .map(Node::toString)
+                        .toList());
+    }
+
+    private NodeState state(Node node) {
+        NodeState state = tracker.current().node(node.name());
+        return state == null ? NodeState.unknown(node) : state;
+    }
+
+    /** The latest topology; never blocks. */
+    public Topology topology() {
+        return tracker.current();
+    }
+
+    /** Notes that a session is being routed: samples are worth their while. Cheap. */
+    public void used() {
+        if (pace.used()) {
+            threads.forEach(SamplingThread::wake);
+        }
+    }
+
+    /** Notes that a key waits for a replica to cover it: the next samples come sooner. Cheap. */
+    public void wanted() {
+        pace.wanted();
+    }
+
+    /**
+     * Takes a node out of rotation until its next good sample, because somebody else saw it fail. A server that was
+     * restarted may be further back than its last sample said.
+     */
+    public void distrust(Node node, SQLException problem) {
+        for (SamplingThread thread : threads) {
+            if (thread.sampler().node().equals(node)) {
+                noteFailure(node, problem);
+                thread.wake();
+            }
+        }
+    }
+
+    private void noteFailure(Node node, SQLException problem) {
+        String reason = reason(problem);
+        boolean wasReachable = state(node).reachable();
+        boolean first = problems.put(node.name(), problem) == null && !wasReachable;
+        tracker.failed(node.name(), reason);
+        if (wasReachable || first) {
+            if (node.isPrimary()) {
+                TopologyLog.LOG.primaryLost(unit, node, reason);
+            } else {
+                TopologyLog.LOG.replicaLost(unit, node, reason);
+            }
+        }
+    }
+
+    private static String reason(SQLException problem) {
+        Throwable root = problem;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(problem.getMessage());
+        return root == problem ? message : message + ": " + root.getMessage();
+    }
+
+    /** Ends the threads and gives their connections back; waits for them briefly. Idempotent. */
+    @Override
+    public void close() {
+        threads.forEach(SamplingThread::end);
+        threads.forEach(SamplingThread::awaitEnd);
+    }
+
+    private final class Listener implements NodeSampler.Listener {
+
+        @Override
+        public void connected(Node node, ServerIdentity identity) throws SQLException {
+            identities.put(node.name(), identity);
+            Optional<String> mismatch = Misconfiguration.mismatch(node, identities);
+            if (mismatch.isPresent()) {
+                throw new SQLException(mismatch.get());
+            }
+        }
+
+        @Override
+        public void primaryAnswered(Reading reading, @Nullable WalPosition position) {
+            Node node = tracker.current().primary().node();
+            if (!tracker.primaryAnswered(reading, position)) {
+                TopologyLog.LOG.clockStepped(unit, node);
+            }
+            answered(node);
+            if (pace.isWanted()) {
+                threads.forEach(SamplingThread::wakeReplica);
+            }
+        }
+
+        @Override
+        public void replicaAnswered(Node node, @Nullable WalPosition replayed, long sentNanos, long receivedNanos) {
+            Optional<String> mismatch = Misconfiguration.mismatch(node, identities);
+            if (mismatch.isPresent()) {
+                // The primary came up after this replica did, and is another cluster's.
+                failed(node, new SQLException(mismatch.get()));
+            } else {
+                tracker.replicaAnswered(node.name(), replayed, sentNanos, receivedNanos);
+                answered(node);
+            }
+        }
+
+        private void answered(Node node) {
+            boolean wasLost = problems.remove(node.name()) != null;
+            if (node.isPrimary() && wasLost) {
+                TopologyLog.LOG.primaryBack(unit, node);
+            } else if (wasLost) {
+                TopologyLog.LOG.replicaBack(unit, node);
+            }
+            firstAnswers.countDown();
+        }
+
+        @Override
+        public void failed(Node node, SQLException problem) {
+            noteFailure(node, problem);
+            firstAnswers.countDown();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.nullsLast;
+
+import io.github.hibernatemr.topology.PrimaryClock.Reading;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns samples into topologies. Does no I/O; thread-safe: samples are taken in one at a time, and the latest topology
+ * is read without a lock.
+ */
+final class TopologyTracker {
+
+    private final String region;
+    private final CoverageRule rule;
+    private final Map<String, NodeState> replicas = new LinkedHashMap<>();
+    private final Map<String, WalPosition> replayed = new HashMap<>();
+    private NodeState primary;
+    private @Nullable PrimaryClock clock;
+    private volatile Topology current;
+
+    TopologyTracker(String region, Node primary, List<Node> replicas, CoverageRule rule) {
+        this.region = region;
+        this.rule = rule;
+        this.primary = NodeState.unknown(primary);
+        replicas.forEach(replica -> this.replicas.put(replica.name(), NodeState.unknown(replica)));
+        this.current = snapshot();
+    }
+
+    Topology current() {
+        return current;
+    }
+
+    /** Returns whether the sample could be believed; false if it shows that the primary's clock was set. */
+    synchronized boolean primaryAnswered(Reading reading, @Nullable WalPosition position) {
+        boolean stepped = clock != null && clock.contradicts(reading);
+        if (stepped) {
+            startAgain();
+        } else {
+            clock = clock == null ? PrimaryClock.of(reading) : clock.with(reading);
+            rule.primarySampled(reading.primaryClock(), position);
+        }
+        primary = primary.answered(null, Duration.ofNanos(reading.receivedNanos() - reading.sentNanos()));
+        replicas.replaceAll((name, state) -> state.reachable()
+                ? state.covering(rule.coverage(replayed.get(name), clock, reading.receivedNanos()))
+                : state);
+        current = snapshot();
+        return !stepped;
+    }
+
+    /**
+     * A write timestamp taken before the step may be lower than a sample taken before the write, so neither the old
+     * samples nor this one prove anything.
+     */
+    private void startAgain() {
+        rule.forget();
+        clock = null;
+    }
+
+    synchronized void replicaAnswered(String name, @Nullable WalPosition position, long sentNanos, long receivedNanos) {
+        if (position == null) {
+            replayed.remove(name);
+        } else {
+            replayed.put(name, position);
+        }
+        replicas.computeIfPresent(
+                name,
+                (key, state) -> state.answered(
+                        rule.coverage(position, clock, receivedNanos), Duration.ofNanos(receivedNanos - sentNanos)));
+        current = snapshot();
+    }
+
+    /** Takes a node out until its next good sample. */
+    synchronized void failed(String name, String problem) {
+        replayed.remove(name);
+        if (name.equals(primary.node().name())) {
+            primary = primary.failed(problem);
+        } else {
+            replicas.computeIfPresent(name, (key, state) -> state.failed(problem));
+        }
+        current = snapshot();
+    }
+
+    private Topology snapshot() {
+        List<NodeState> worthAsking = new ArrayList<>();
+        List<NodeState> tooFar = new ArrayList<>();
+        for (NodeState replica : replicas.values()) {
+            (isWorthAsking(replica) ? worthAsking : tooFar).add(replica);
+        }
+        worthAsking.sort(comparing((NodeState replica) -> !isLocal(replica))
+                .thenComparing(NodeState::roundTrip, nullsLast(Comparator.naturalOrder())));
+        return new Topology(region, primary, List.copyOf(worthAsking), List.copyOf(tooFar), clock);
+    }
+
+    private boolean isLocal(NodeState state) {
+        return region.equals(state.node().region());
+    }
+
+    /** A replica in another region is worth asking only if it answers faster than the primary, or instead of it. */
+    private boolean isWorthAsking(NodeState replica) {
+        Duration there = replica.roundTrip();
+        Duration toPrimary = primary.roundTrip();
+        return isLocal(replica)
+                || !primary.reachable()
+                || there != null && toPrimary != null && there.compareTo(toPrimary) < 0;
+    }
+}
