@@ -31,6 +31,6 @@ final class HibernateVersion {
         }
         int major = Integer.parseInt(matcher.group(1));
         int minor = Integer.parseInt(matcher.group(2));
-        return major > 7 || major == 7 && minor >= 2;
+        return major > 7 || (major == 7 && minor >= 2);
     }
 }

@@ -24,7 +24,11 @@ public interface JtaTransactions {
     @FunctionalInterface
     interface Completion {
 
-        /** @param mayHaveCommitted false only if the transaction was certainly rolled back */
+        /**
+         * The transaction has ended.
+         *
+         * @param mayHaveCommitted false only if it was certainly rolled back
+         */
         void ended(boolean mayHaveCommitted);
     }
 }

@@ -303,7 +303,7 @@ class RoutedStatement implements ForwardingStatement {
     @Override
     public boolean isClosed() throws SQLException {
         Statement there = attached();
-        return closed || there != null && there.isClosed();
+        return closed || (there != null && there.isClosed());
     }
 
     @Override

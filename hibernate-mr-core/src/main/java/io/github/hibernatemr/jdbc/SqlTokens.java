@@ -37,15 +37,14 @@ final class SqlTokens {
             } else if (c == '"') {
                 skipQuoted('"', false);
                 return QUOTED;
-            } else if (c == '$' && skipDollarQuoted()) {
-                continue;
+            } else if (c == '$') {
+                skipDollar();
             } else if (Character.isLetter(c) || c == '_') {
                 String word = word();
-                if (isStringPrefix(word)) {
-                    skipString(word.equals("e"));
-                    continue;
+                if (!isStringPrefix(word)) {
+                    return word;
                 }
-                return word;
+                skipString(word.equals("e"));
             } else if (Character.isDigit(c)) {
                 skipWord();
             } else {
@@ -110,6 +109,13 @@ final class SqlTokens {
             at += backslashEscapes && sql.charAt(at) == '\\' ? 2 : 1;
         }
         at = Math.min(at + 1, sql.length());
+    }
+
+    /** A dollar quote, or the sign of a parameter such as $1. */
+    private void skipDollar() {
+        if (!skipDollarQuoted()) {
+            at++;
+        }
     }
 
     private boolean skipDollarQuoted() {

@@ -63,7 +63,8 @@ final class StatementText {
                 raise(SqlWords.READS.contains(word) ? StatementKind.READ : StatementKind.WRITE);
             } else if (previous.equals("for") && SqlWords.LOCK_STRENGTHS.contains(word)) {
                 raise(StatementKind.LOCK);
-            } else if (SqlWords.WRITES.contains(word) && !previous.equals(".")) {
+            } else if (SqlWords.WRITES.contains(word) && !previous.equals(".") && !previous.equals("key")) {
+                // "key": the UPDATE of FOR NO KEY UPDATE.
                 raise(StatementKind.WRITE);
             } else if (tokens.opensParenthesis()) {
                 raise(call(word));

@@ -101,11 +101,15 @@ final class RedisLink implements AutoCloseable {
                 commands = connected;
             } else if (!closed.get()) {
                 state.unreachable(failure);
-                var again = resources
-                        .eventExecutorGroup()
-                        .schedule(this::connect, GREATEST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+                connectLater();
             }
         });
+    }
+
+    private void connectLater() {
+        var unused = resources
+                .eventExecutorGroup()
+                .schedule(this::connect, GREATEST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private CompletableFuture<? extends RedisClusterAsyncCommands<String, String>> connection() {

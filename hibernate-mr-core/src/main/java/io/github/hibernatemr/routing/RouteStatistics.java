@@ -6,8 +6,8 @@ package io.github.hibernatemr.routing;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * How many routes were taken for which reason. One route is counted per transaction and node: a transaction that reads
@@ -15,23 +15,29 @@ import java.util.stream.Stream;
  */
 public final class RouteStatistics {
 
-    private final LongAdder[] takenByReason =
-            Stream.generate(LongAdder::new).limit(RouteReason.values().length).toArray(LongAdder[]::new);
+    private final Map<RouteReason, LongAdder> taken = new EnumMap<>(RouteReason.class);
+
+    /** Starts at zero. */
+    public RouteStatistics() {
+        for (RouteReason reason : RouteReason.values()) {
+            taken.put(reason, new LongAdder());
+        }
+    }
 
     /** Counts one more route. */
     public void count(Route route) {
-        takenByReason[route.reason().ordinal()].increment();
+        Objects.requireNonNull(taken.get(route.reason()), "every reason is counted")
+                .increment();
     }
 
     /** The counts at this moment, for every reason that occurred. */
     public Map<RouteReason, Long> byReason() {
         Map<RouteReason, Long> counts = new EnumMap<>(RouteReason.class);
-        for (RouteReason reason : RouteReason.values()) {
-            long count = takenByReason[reason.ordinal()].sum();
-            if (count > 0) {
-                counts.put(reason, count);
+        taken.forEach((reason, adder) -> {
+            if (adder.sum() > 0) {
+                counts.put(reason, adder.sum());
             }
-        }
+        });
         return counts;
     }
 }

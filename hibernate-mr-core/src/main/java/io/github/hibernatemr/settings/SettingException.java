@@ -15,7 +15,10 @@ public final class SettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param unit the persistence unit; @param problems a line each, at least one */
+    /**
+     * @param unit the persistence unit
+     * @param problems what is wrong, at least one thing
+     */
     public SettingException(String unit, List<Problem> problems) {
         super(message(unit, problems));
     }

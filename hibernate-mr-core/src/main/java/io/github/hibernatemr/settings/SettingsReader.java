@@ -9,6 +9,7 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,7 +100,7 @@ final class SettingsReader {
         String list = values.string(MultiRegionSettings.STORE_URI);
         List<URI> uris = new ArrayList<>();
         if (list != null) {
-            for (String text : list.split(",")) {
+            for (String text : separated(list)) {
                 URI uri = uri(text.trim());
                 if (uri == null) {
                     values.wrong(
@@ -113,6 +114,11 @@ final class SettingsReader {
             }
         }
         return List.copyOf(uris);
+    }
+
+    /** The commas of a Sentinel's URI separate Sentinels, not URIs. */
+    private static List<String> separated(String list) {
+        return list.startsWith("redis-sentinel:") ? List.of(list) : Arrays.asList(list.split(",", -1));
     }
 
     private static @Nullable URI uri(String text) {

@@ -30,6 +30,7 @@ public final class TopologyMonitor implements AutoCloseable {
     private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
     private final CountDownLatch firstAnswers;
+    private volatile boolean closed;
 
     /** Samples nothing before {@link #start}. */
     public TopologyMonitor(Settings settings, ConnectionSource primary, List<ConnectionSource> replicas) {
@@ -118,6 +119,9 @@ public final class TopologyMonitor implements AutoCloseable {
     }
 
     private void noteFailure(Node node, SQLException problem) {
+        if (closed) {
+            return;
+        }
         String reason = reason(problem);
         boolean wasReachable = state(node).reachable();
         boolean first = problems.put(node.name(), problem) == null && !wasReachable;
@@ -143,6 +147,7 @@ public final class TopologyMonitor implements AutoCloseable {
     /** Ends the threads and gives their connections back; waits for them briefly. Idempotent. */
     @Override
     public void close() {
+        closed = true;
         threads.forEach(SamplingThread::end);
         threads.forEach(SamplingThread::awaitEnd);
     }

@@ -114,6 +114,6 @@ final class TopologyTracker {
         Duration toPrimary = primary.roundTrip();
         return isLocal(replica)
                 || !primary.reachable()
-                || there != null && toPrimary != null && there.compareTo(toPrimary) < 0;
+                || (there != null && toPrimary != null && there.compareTo(toPrimary) < 0);
     }
 }

@@ -1,0 +1,130 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import io.github.hibernatemr.MultiRegion;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.PostgresNode;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+
+/** One running instance of an application: a persistence unit with resource-local transactions in Java SE. */
+final class Pod implements AutoCloseable {
+
+    private final EntityManagerFactory factory;
+
+    private Pod(EntityManagerFactory factory) {
+        this.factory = factory;
+    }
+
+    /** A pod in {@link TestCluster#HERE} that shares write timestamps through the cluster's Redis. */
+    static Pod start(Cluster cluster, String... moreSettings) {
+        Map<String, Object> settings = settings(cluster);
+        settings.put(
+                "hibernate.mr.store.uri", cluster.redis().uri(TestCluster.HERE).toString());
+        for (int i = 0; i < moreSettings.length; i += 2) {
+            settings.put(moreSettings[i], moreSettings[i + 1]);
+        }
+        return start(settings);
+    }
+
+    static Pod start(Map<String, Object> settings) {
+        return new Pod(new HibernatePersistenceConfiguration("shop")
+                .managedClass(Item.class)
+                .properties(settings)
+                .createEntityManagerFactory());
+    }
+
+    /** The nodes as a pod in {@link TestCluster#HERE} sees them; the memory store. */
+    static Map<String, Object> settings(Cluster cluster) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("hibernate.mr.region", TestCluster.HERE);
+        PostgresNode primary = cluster.primary();
+        settings.put("hibernate.mr.primary.url", primary.jdbcUrl(TestCluster.HERE));
+        settings.put("hibernate.mr.primary.user", primary.user());
+        settings.put("hibernate.mr.primary.password", primary.password());
+        settings.put("hibernate.mr.primary.region", primary.region());
+        for (PostgresNode replica : cluster.replicas()) {
+            String prefix = "hibernate.mr.replica." + replica.name() + ".";
+            settings.put(prefix + "url", replica.jdbcUrl(TestCluster.HERE));
+            settings.put(prefix + "user", replica.user());
+            settings.put(prefix + "password", replica.password());
+            settings.put(prefix + "region", replica.region());
+        }
+        settings.put("hibernate.mr.pool.maximumPoolSize", "5");
+        return settings;
+    }
+
+    EntityManagerFactory factory() {
+        return factory;
+    }
+
+    MultiRegion multiRegion() {
+        return MultiRegion.of(factory);
+    }
+
+    <T> T inTransaction(Function<EntityManager, T> work) {
+        return factory.callInTransaction(work::apply);
+    }
+
+    void runInTransaction(Consumer<EntityManager> work) {
+        factory.runInTransaction(work::accept);
+    }
+
+    /** Runs a transaction and tells the route that it had in the end. */
+    Route routeOf(Consumer<EntityManager> work) {
+        return inTransaction(em -> {
+            work.accept(em);
+            return MultiRegion.of(em).route();
+        });
+    }
+
+    /** As {@link #routeOf(Consumer)}, on behalf of a user. */
+    Route routeOf(String user, Consumer<EntityManager> work) {
+        try (var scope = ConsistencyScope.of(user)) {
+            return routeOf(work);
+        }
+    }
+
+    /** Stores an item on behalf of a user, and returns its id. */
+    Long store(String user, String name) {
+        try (var scope = ConsistencyScope.of(user)) {
+            return inTransaction(em -> {
+                Item item = new Item(name);
+                em.persist(item);
+                em.flush();
+                return item.id();
+            });
+        }
+    }
+
+    void rename(String user, Long id, String name) {
+        try (var scope = ConsistencyScope.of(user)) {
+            runInTransaction(em -> em.find(Item.class, id).rename(name));
+        }
+    }
+
+    /** What a user sees of an item: its name, or null. */
+    String read(String user, Long id) {
+        try (var scope = ConsistencyScope.of(user)) {
+            return inTransaction(em -> {
+                Item item = em.find(Item.class, id);
+                return item == null ? null : item.name();
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+}
