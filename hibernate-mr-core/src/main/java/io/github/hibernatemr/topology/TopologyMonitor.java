@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ public final class TopologyMonitor implements AutoCloseable {
     private final SamplingPace pace;
     private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
+    private final Set<String> heardOf = ConcurrentHashMap.newKeySet();
     private final CountDownLatch firstAnswers;
     private volatile boolean closed;
 
@@ -194,13 +196,19 @@ public final class TopologyMonitor implements AutoCloseable {
             } else if (wasLost) {
                 TopologyLog.LOG.replicaBack(unit, node);
             }
-            firstAnswers.countDown();
+            heard(node);
+        }
+
+        private void heard(Node node) {
+            if (heardOf.add(node.name())) {
+                firstAnswers.countDown();
+            }
         }
 
         @Override
         public void failed(Node node, SQLException problem) {
             noteFailure(node, problem);
-            firstAnswers.countDown();
+            heard(node);
         }
     }
 }

@@ -1,0 +1,170 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.demo;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Replay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The main job in half a minute: two pods of a shop in {@code eu-west-1}, a replica beside them, the primary 80 ms away
+ * in {@code us-east-1}; users who move between the pods, and a replica whose lag wobbles between 0 and 3 seconds.
+ *
+ * <p>Settings of hibernate-mr given as system properties hold for the pods: try {@code
+ * -Dhibernate.mr.consistency.coverage=assumed -Dhibernate.mr.consistency.assumed_lag=500ms}, and see stale reads. {@code
+ * -Ddemo.seconds} sets how long it runs.
+ */
+public final class Demo {
+
+    static final Duration ROUND_TRIP = Duration.ofMillis(80);
+    private static final List<Duration> LAGS = List.of(
+            Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(3), Duration.ofMillis(300), Duration.ofSeconds(2));
+
+    private static final int USERS = 5_000;
+    private static final int THREADS = 24;
+    private static final int PROBES = 3;
+
+    /** What pools and Hibernate say of their normal life would drown the progress; held, or it would be forgotten. */
+    private static final Logger QUIET = Logger.getLogger("");
+
+    private final Duration duration;
+    private final Cluster cluster;
+    private final AtomicInteger lagChanges = new AtomicInteger();
+
+    private Demo(Duration duration, Cluster cluster) {
+        this.duration = duration;
+        this.cluster = cluster;
+    }
+
+    /**
+     * Runs the demo.
+     *
+     * @throws StaleReadException if a user did not see what that user had written
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        Measurements measured = run(Duration.ofSeconds(Integer.getInteger("demo.seconds", 30)));
+        if (measured.staleReads.sum() > 0) {
+            throw new StaleReadException(measured.staleReads.sum(), measured.checkedReads.sum());
+        }
+    }
+
+    /** Some reads were stale. */
+    static final class StaleReadException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StaleReadException(long stale, long checked) {
+            super(stale + " of " + checked
+                    + " checked reads were stale: a user did not see what that user had written");
+        }
+    }
+
+    static Measurements run(Duration duration) throws InterruptedException {
+        QUIET.setLevel(Level.WARNING);
+        say("Starting a PostgreSQL primary in %s, a replica and a Redis in %s ...", PodSettings.FAR, PodSettings.HERE);
+        try (Cluster cluster = Cluster.builder()
+                .primary(PodSettings.FAR)
+                .replica("eu", PodSettings.HERE)
+                .redis(PodSettings.HERE)
+                .roundTrip(PodSettings.HERE, PodSettings.FAR, ROUND_TRIP)
+                .start()) {
+            return new Demo(duration, cluster).run();
+        }
+    }
+
+    private Measurements run() throws InterruptedException {
+        stock();
+        Measurements primaryOnly = measurePrimaryOnly();
+        return measureRouted(primaryOnly);
+    }
+
+    private void stock() {
+        say("Stocking the shop ...");
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(cluster.primary().jdbcUrl());
+        pool.setUsername(cluster.primary().user());
+        pool.setPassword(cluster.primary().password());
+        try (pool;
+                Shop shop = Shop.open(PodSettings.primaryOnly(pool)
+                        .with("hibernate.hbm2ddl.auto", "create")
+                        .with("hibernate.jdbc.batch_size", "100"))) {
+            shop.stock(USERS + PROBES);
+        }
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+    }
+
+    private Measurements measurePrimaryOnly() throws InterruptedException {
+        Duration time = duration.dividedBy(4);
+        say("For comparison, the same application on the primary alone, for %d s:", time.toSeconds());
+        Measurements measured = new Measurements();
+        try (HikariDataSource pool = PodSettings.pool(cluster.primary());
+                HikariDataSource otherPool = PodSettings.pool(cluster.primary());
+                Shop pod = Shop.open(PodSettings.primaryOnly(pool));
+                Shop otherPod = Shop.open(PodSettings.primaryOnly(otherPool))) {
+            runUsers(List.of(pod, otherPod), measured, time, () -> {});
+        }
+        return measured;
+    }
+
+    private Measurements measureRouted(Measurements primaryOnly) throws InterruptedException {
+        say("With hibernate-mr, for %d s, while the replica's lag wobbles between 0 and 3 s:", duration.toSeconds());
+        Measurements measured = new Measurements();
+        try (Shop pod = Shop.open(PodSettings.routed(cluster));
+                Shop otherPod = Shop.open(PodSettings.routed(cluster))) {
+            List<ReturnProbe> probes = new ArrayList<>();
+            for (int i = 0; i < PROBES; i++) {
+                probes.add(new ReturnProbe(pod, cluster.replica("eu"), USERS + i, measured, lagChanges));
+            }
+            probes.forEach(ReturnProbe::start);
+            runUsers(List.of(pod, otherPod), measured, duration, this::wobble);
+            for (ReturnProbe probe : probes) {
+                probe.end();
+            }
+            say("%s", Report.of(measured, primaryOnly));
+        }
+        return measured;
+    }
+
+    private void runUsers(List<Shop> pods, Measurements measured, Duration time, Runnable everyThreeSeconds)
+            throws InterruptedException {
+        Workload workload = new Workload(pods, USERS, measured);
+        workload.start(THREADS);
+        for (int second = 1; second <= time.toSeconds(); second++) {
+            if (second % 3 == 1) {
+                everyThreeSeconds.run();
+            }
+            long reads = measured.reads();
+            long writes = measured.writes();
+            TimeUnit.SECONDS.sleep(1);
+            progress(second, measured, measured.reads() - reads, measured.writes() - writes);
+        }
+        workload.end();
+    }
+
+    private void wobble() {
+        Replay replay = cluster.replica("eu").replay();
+        Duration lag = LAGS.get(lagChanges.getAndIncrement() % LAGS.size());
+        replay.delay(lag);
+        say("         the replica now lags %d ms", lag.toMillis());
+    }
+
+    private static void progress(int second, Measurements measured, long reads, long writes) {
+        String local = measured.localReads() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %.0f %% local", 100.0 * measured.localReads() / measured.reads());
+        say("  %3d s  %5d reads/s%s  %4d writes/s  %d stale", second, reads, local, writes, measured.staleReads.sum());
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}

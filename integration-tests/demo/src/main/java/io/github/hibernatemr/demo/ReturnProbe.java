@@ -1,0 +1,124 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.demo;
+
+import io.github.hibernatemr.testkit.PostgresNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Measures how long after a write a user's reads are local again, beside how long the replica really lagged: it writes,
+ * then watches the replica itself and, through the shop, where that user's reads go.
+ */
+final class ReturnProbe implements Runnable {
+
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final Histogram localAgainMicros;
+    private final Histogram beyondLagMicros;
+    private final AtomicInteger lagChanges;
+
+    private final Shop pod;
+    private final PostgresNode replica;
+    private final long user;
+    private final ThreadPoolExecutor reader = new ThreadPoolExecutor(
+            8, 8, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), Thread::new, new ThreadPoolExecutor.DiscardPolicy());
+    private final Thread thread = new Thread(this, "demo probe");
+    private volatile boolean ended;
+
+    ReturnProbe(Shop pod, PostgresNode replica, long user, Measurements measurements, AtomicInteger lagChanges) {
+        this.localAgainMicros = measurements.localAgainMicros;
+        this.beyondLagMicros = measurements.beyondLagMicros;
+        this.lagChanges = lagChanges;
+        this.pod = pod;
+        this.replica = replica;
+        this.user = user;
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void end() throws InterruptedException {
+        ended = true;
+        thread.join();
+    }
+
+    @Override
+    public void run() {
+        try (Connection connection = replica.dataSource(replica.region()).getConnection();
+                PreparedStatement revision =
+                        connection.prepareStatement("select revision from Basket where userId = " + user)) {
+            while (!ended) {
+                probe(revision);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the probe lost the replica", e);
+        } finally {
+            endReader();
+        }
+    }
+
+    private void endReader() {
+        reader.shutdown();
+        try {
+            if (!reader.awaitTermination(10, TimeUnit.SECONDS)) {
+                reader.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void probe(PreparedStatement revisionOnReplica) throws SQLException {
+        int lagBefore = lagChanges.get();
+        long written = pod.changeBasket(user).revision();
+        long acknowledgedNanos = System.nanoTime();
+        while (!ended && revision(revisionOnReplica) < written) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        long arrivedNanos = System.nanoTime();
+        AtomicLong firstLocalNanos = new AtomicLong(Long.MAX_VALUE);
+        while (!ended && firstLocalNanos.get() == Long.MAX_VALUE) {
+            reader.execute(() -> noteIfLocal(firstLocalNanos));
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        // A lag that was changed meanwhile is not the lag that was measured.
+        if (!ended && lagChanges.get() == lagBefore) {
+            record(localAgainMicros, firstLocalNanos.get() - acknowledgedNanos);
+            record(beyondLagMicros, firstLocalNanos.get() - arrivedNanos);
+        }
+    }
+
+    /** Reads overlap, since one that still goes to the primary takes longer than what is measured. */
+    private void noteIfLocal(AtomicLong firstLocalNanos) {
+        long started = System.nanoTime();
+        if (pod.readBasket(user).reason().leadsToReplica()) {
+            firstLocalNanos.accumulateAndGet(started, Math::min);
+        }
+    }
+
+    private static void record(Histogram histogram, long nanos) {
+        histogram.recordValue(Math.max(0, TimeUnit.NANOSECONDS.toMicros(nanos)));
+    }
+
+    private static long revision(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
