@@ -6,6 +6,7 @@ package io.github.hibernatemr.hikari;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.topology.ConnectionSource;
@@ -17,9 +18,6 @@ import java.util.Properties;
 
 /** A node that the settings give as a URL, behind a HikariCP pool of its own. Thread-safe. */
 public final class HikariConnectionSource implements ConnectionSource {
-
-    /** HikariCP's 30 seconds would hold every write for as long while the primary is away. */
-    private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
 
     /** Seconds, pgjdbc's {@code connectTimeout}: a sampler must not hang for long on a host that is gone. */
     private static final String SAMPLER_CONNECT_TIMEOUT = "5";
@@ -47,7 +45,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         settings.pool().forEach(properties::setProperty);
         HikariConfig config = new HikariConfig(properties);
         if (!settings.pool().containsKey("connectionTimeout")) {
-            config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+            config.setConnectionTimeout(Defaults.POOL_CONNECTION_TIMEOUT.toMillis());
         }
         config.setInitializationFailTimeout(-1);
         config.setPoolName("hibernate-mr " + unit + " " + node.name());

@@ -14,27 +14,61 @@ import org.jspecify.annotations.Nullable;
 /** How people write durations: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, or ISO-8601. */
 final class DurationText {
 
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,15})\\s*(ms|s|m|h)");
+    /** Longer ones are slips of the keyboard, and would overflow in nanoseconds. */
+    static final Duration GREATEST = Duration.ofDays(365);
+
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([+-]?\\d{1,15})\\s*(ms|s|m|h)");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+");
 
     private DurationText() {}
 
-    /** The duration, or null if the text is none. */
+    /** The duration, negative ones too, or null if the text is none. */
     static @Nullable Duration parse(String text) {
         String trimmed = text.trim().toLowerCase(Locale.ROOT);
         Matcher matcher = NUMBER_AND_UNIT.matcher(trimmed);
+        if (matcher.matches()) {
+            return of(Long.parseLong(matcher.group(1)), matcher.group(2));
+        }
         try {
-            if (!matcher.matches()) {
-                return Duration.parse(trimmed);
-            }
-            long number = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                default -> Duration.ofHours(number);
-            };
-        } catch (DateTimeParseException | ArithmeticException e) {
+            return Duration.parse(trimmed);
+        } catch (DateTimeParseException e) {
             return null;
         }
+    }
+
+    private static Duration of(long number, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    /** Whether this is a number whose unit was forgotten. */
+    static boolean lacksUnit(String text) {
+        return NUMBER.matcher(text.trim()).matches();
+    }
+
+    /** The way people would write it: in the greatest unit that leaves no fraction. */
+    static String of(Duration duration) {
+        if (duration.abs().compareTo(GREATEST) > 0) {
+            return duration.toString();
+        }
+        long millis = duration.toMillis();
+        if (!duration.equals(Duration.ofMillis(millis))) {
+            return duration.toString();
+        }
+        if (millis == 0) {
+            return "0s";
+        }
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
     }
 }

@@ -5,14 +5,17 @@
 package io.github.hibernatemr.settings;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The settings of a persistence unit, given among its properties in {@code persistence.xml} or wherever else Hibernate
- * takes settings from, system properties included. At least one {@code hibernate.mr.replica.*} key switches
- * hibernate-mr on; without one it does nothing.
+ * takes settings from, system properties included. At least one {@code hibernate.mr.replica.*} key switches hibernate-mr
+ * on; without one it does nothing.
  *
- * <p>Durations read {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h} or as ISO-8601 ({@code PT0.25S}). A key that is
- * not named here, or a value that cannot be used, fails start-up.
+ * <p>Durations read {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h} or as ISO-8601 ({@code PT0.25S}). Where settings can
+ * hold objects, a {@code Duration}, an enum constant or a {@code URI} does as well. A blank value is as good as none. A
+ * key that is not named here, or a value that cannot be used, fails start-up, with everything that is wrong in one
+ * message.
  */
 public interface MultiRegionSettings {
 
@@ -22,8 +25,11 @@ public interface MultiRegionSettings {
     // Nodes
 
     /**
-     * The region in which this pod runs. Reads prefer replicas of this region. Default: the environment variable {@code
-     * HIBERNATE_MR_REGION}, then {@code AWS_REGION}; without any of them start-up fails.
+     * The region in which this pod runs. Reads prefer the replicas of this region.
+     *
+     * <p>Expects a name, spelt like the regions of the nodes.
+     *
+     * <p>Defaults to the environment variable {@link Defaults#REGION_VARIABLES}; without any of them start-up fails.
      */
     String REGION = PREFIX + "region";
 
@@ -34,116 +40,196 @@ public interface MultiRegionSettings {
     String REPLICA_PREFIX = PREFIX + "replica.";
 
     /**
-     * The JDBC URL of a node, in Java SE: a HikariCP pool is made for it, so HikariCP must be on the class path. For the
-     * primary, neither a URL nor a data source is needed where the persistence unit has its own (jta-)data-source or
-     * {@code jakarta.persistence.jdbc.url}: that is the primary then.
+     * The address of a node, in Java SE. A HikariCP pool is made for it, so HikariCP must be on the class path. Where the
+     * persistence unit has its own (jta-)data-source or {@code jakarta.persistence.jdbc.url}, that is the primary, and
+     * neither this key nor {@link #DATASOURCE} is needed for it.
+     *
+     * <p>Expects a JDBC URL, such as {@code jdbc:postgresql://host:5432/shop}. A replica has either this or a data source.
+     *
+     * <p>Defaults to none.
      */
     String URL = "url";
 
-    /** The database user for {@code url}. */
+    /**
+     * The database user for {@link #URL}. A data source has its own.
+     *
+     * <p>Expects a name.
+     *
+     * <p>Defaults to none.
+     */
     String USER = "user";
 
-    /** The password for {@code url}. Never logged. */
+    /**
+     * The password for {@link #URL}. It is never logged and never part of an error.
+     *
+     * <p>Expects the password; blanks in it count.
+     *
+     * <p>Defaults to none.
+     */
     String PASSWORD = "password";
 
-    /** The region that a node is in. Required for a replica; for the primary it is only shown. */
+    /**
+     * The region that a node is in. It tells a pod which replicas are near; for the primary it is only shown.
+     *
+     * <p>Expects a name, spelt like {@link #REGION}.
+     *
+     * <p>Defaults to none; a replica must have one.
+     */
     String NODE_REGION = "region";
 
     /**
-     * The data source of a node: a JNDI name, or a {@code javax.sql.DataSource} object where settings can hold objects.
-     * A replica's must not take part in JTA transactions. A name in {@code java:app}, {@code java:module} or {@code
-     * java:comp} may be bound after the unit starts; any other must resolve at start-up.
+     * The data source of a node. A replica's must not take part in JTA transactions. A name in {@code java:app}, {@code
+     * java:module} or {@code java:comp} may be bound after the unit has started; any other must resolve at start-up.
+     *
+     * <p>Expects a JNDI name or, where settings can hold objects, a {@code javax.sql.DataSource}. A replica's name, which
+     * is in the key, is of letters, digits, {@code -} and {@code _}, and not {@code primary}.
+     *
+     * <p>Defaults to none; for the primary, to the persistence unit's own data source.
      */
     String DATASOURCE = "datasource";
 
     /**
-     * Properties for the HikariCP pools, such as {@code hibernate.mr.pool.maximumPoolSize}; {@code
-     * hibernate.mr.primary.pool.*} and {@code hibernate.mr.replica.<name>.pool.*} for one node. Default: HikariCP's own,
-     * but for a {@code connectionTimeout} of 5 seconds, so that a write fails soon while the primary is away.
+     * Properties of the HikariCP pools of all nodes that have a URL. {@code hibernate.mr.primary.pool.*} and {@code
+     * hibernate.mr.replica.<name>.pool.*} override them for one node. A larger {@code maximumPoolSize} means more
+     * transactions at a time and more connections on the server, a smaller one that transactions wait for each other.
+     *
+     * <p>Expects what HikariCP expects, with its own names and units: {@code hibernate.mr.pool.maximumPoolSize=20}.
+     *
+     * <p>Defaults to HikariCP's own, but for a {@code connectionTimeout} of {@link Defaults#POOL_CONNECTION_TIMEOUT}: a
+     * write should fail soon while the primary is away.
      */
     String POOL_PREFIX = PREFIX + "pool.";
 
     // Consistency
 
     /**
-     * How fresh reads are where no {@code ConsistencyScope} says otherwise: {@code strong} reads the primary, {@code
-     * session} reads a replica that shows everything the consistency key has written, {@code bounded} also bounds
-     * staleness by {@code hibernate.mr.consistency.max_staleness}, {@code eventual} reads any replica in rotation.
-     * Default: {@link Defaults#LEVEL}.
+     * How fresh reads are where no {@code ConsistencyScope} says otherwise. {@code strong} reads the primary; {@code
+     * session} reads a replica that shows everything the consistency key has written; {@code bounded} does the same, and
+     * holds to {@link #MAX_STALENESS} even while the primary is away; {@code eventual} reads any replica in rotation. A
+     * session always sees what it has itself written.
+     *
+     * <p>Expects one of {@link ConsistencySettings.Level}.
+     *
+     * <p>Defaults to {@link Defaults#LEVEL}.
      */
     String CONSISTENCY_LEVEL = PREFIX + "consistency.level";
 
     /**
-     * A replica staler than this serves nobody; also the bound of the level {@code bounded}. Higher means that reads
-     * stay local through longer lag, lower that nobody sees data older than this. Must be shorter than {@code
-     * hibernate.mr.store.ttl}. Default: {@link Defaults#MAX_STALENESS}.
+     * A replica staler than this serves nobody while the primary can be reached. Higher means that reads stay local
+     * through longer lag, lower means that nobody sees data older than this. It is also the bound of the level {@code
+     * bounded}.
+     *
+     * <p>Expects a duration that is longer than {@link #SAMPLING_INTERVAL} and, with {@link #STORE_TIMEOUT} added, shorter
+     * than {@link #STORE_TTL}.
+     *
+     * <p>Defaults to {@link Defaults#MAX_STALENESS}.
      */
     String MAX_STALENESS = PREFIX + "consistency.max_staleness";
 
     /**
-     * Where a replica's coverage comes from: {@code measured} compares WAL positions, {@code assumed} takes the primary's
-     * clock minus {@code hibernate.mr.consistency.assumed_lag}, for servers that do not tell positions. Default: {@link
-     * Defaults#COVERAGE}.
+     * Where a replica's coverage comes from. {@code measured} compares WAL positions and is exact at any lag; {@code
+     * assumed} takes the primary's clock minus {@link #ASSUMED_LAG}, for servers that do not tell positions, and is wrong
+     * as soon as the lag is longer.
+     *
+     * <p>Expects one of {@link ConsistencySettings.CoverageSource}.
+     *
+     * <p>Defaults to {@link Defaults#COVERAGE}.
      */
     String COVERAGE = PREFIX + "consistency.coverage";
 
     /**
-     * The replication lag that {@code assumed} coverage reckons with. Higher means more reads on the primary after a
-     * write; lower means stale reads as soon as the lag exceeds it. Default: {@link Defaults#ASSUMED_LAG}.
+     * The replication lag that assumed coverage reckons with. Higher means more reads on the primary after a write, lower
+     * means stale reads as soon as the lag exceeds it. Measured coverage does not use it.
+     *
+     * <p>Expects a duration, nothing included; with assumed coverage, one that is shorter than {@link #MAX_STALENESS}.
+     *
+     * <p>Defaults to {@link Defaults#ASSUMED_LAG}.
      */
     String ASSUMED_LAG = PREFIX + "consistency.assumed_lag";
 
     /**
-     * Names the consistency key where no {@code ConsistencyScope} does: a class that implements {@code
-     * ConsistencyKeyResolver} and has a public constructor without parameters, or an instance. Default: none.
+     * Names the consistency key where no {@code ConsistencyScope} does. The key says who must read their own writes, such
+     * as the user or the tenant of a request.
+     *
+     * <p>Expects the name of a class, or a {@code Class}, that implements {@code ConsistencyKeyResolver} and has a public
+     * constructor without parameters; or an instance of one.
+     *
+     * <p>Defaults to none.
      */
     String KEY_RESOLVER = PREFIX + "consistency.key_resolver";
 
     // Store
 
     /**
-     * The Redis that the region's pods share write timestamps through: {@code redis://}, {@code rediss://} (TLS) or
-     * {@code redis-sentinel://}; a comma-separated list is a cluster. Needs Lettuce on the class path. Without it every
-     * pod remembers only its own writes, in memory, which is right for a single pod. Default: none.
+     * The Redis through which the region's pods share write timestamps. It needs Lettuce on the class path. Without it
+     * every pod remembers its own writes only, in memory, which is right for a single pod.
+     *
+     * <p>Expects {@code redis://host:6379}, {@code rediss://host:6379} (TLS) or {@code
+     * redis-sentinel://host1:26379,host2:26379/0#master}. A comma-separated list of the first two is a cluster. A user and
+     * a password stand before the host, percent-encoded.
+     *
+     * <p>Defaults to none: in memory.
      */
     String STORE_URI = PREFIX + "store.uri";
 
-    /** Separates applications that share a Redis. Default: the persistence unit's name. */
+    /**
+     * Separates applications that share a Redis. Units with the same namespace share their write timestamps.
+     *
+     * <p>Expects a name, the same in all pods of an application.
+     *
+     * <p>Defaults to the persistence unit's name.
+     */
     String STORE_NAMESPACE = PREFIX + "store.namespace";
 
     /**
      * The longest that one call of the store is waited for. Higher means fewer reads on the primary when Redis is slow,
-     * lower means that a hanging Redis costs less. Default: {@link Defaults#STORE_TIMEOUT}.
+     * lower means that a hanging Redis costs less.
+     *
+     * <p>Expects a duration of at least {@code 1ms}.
+     *
+     * <p>Defaults to {@link Defaults#STORE_TIMEOUT}.
      */
     String STORE_TIMEOUT = PREFIX + "store.timeout";
 
     /**
-     * How long a write timestamp lives in the store. Must be longer than {@code hibernate.mr.consistency.max_staleness}
-     * plus {@code hibernate.mr.store.timeout}: only then does a missing timestamp prove that every replica in rotation
-     * covers the write. Higher costs memory, about 100 bytes for each key that wrote. Default: {@link
-     * Defaults#STORE_TTL}.
+     * How long a write timestamp lives in the store. Higher means more memory, about 100 bytes for each key that wrote
+     * within this time; lower means less, down to the limit below which a missing timestamp no longer proves that every
+     * eligible replica covers the write.
+     *
+     * <p>Expects a duration longer than {@link #MAX_STALENESS} plus {@link #STORE_TIMEOUT}.
+     *
+     * <p>Defaults to {@link Defaults#STORE_TTL}.
      */
     String STORE_TTL = PREFIX + "store.ttl";
 
     /**
-     * Where reads go when the store does not answer: {@code primary} keeps every promise, {@code replica} gives up
-     * reading one's own writes to spare the primary. Default: {@link Defaults#STORE_ON_FAILURE}.
+     * Where reads go when the store does not answer. {@code primary} keeps every promise; {@code replica} gives up reading
+     * one's own writes, to spare the primary.
+     *
+     * <p>Expects one of {@link StoreSettings.OnFailure}.
+     *
+     * <p>Defaults to {@link Defaults#STORE_ON_FAILURE}.
      */
     String STORE_ON_FAILURE = PREFIX + "store.on_failure";
 
     // Sampling
 
     /**
-     * How often each pod asks each node for its position. Lower means that a user's reads are local again sooner after a
-     * write, higher means fewer queries on the primary. It is a quarter of this while a key waits for a replica, and
-     * five times this while nobody reads. Must be shorter than {@code hibernate.mr.consistency.max_staleness}. Default:
-     * {@link Defaults#SAMPLING_INTERVAL}.
+     * How often each pod asks each node for its position. Higher means fewer queries on the nodes, lower means that a
+     * user's reads are local again sooner after a write. It is a quarter of this while a key waits for a replica, and five
+     * times this while nobody reads.
+     *
+     * <p>Expects a duration of at least {@code 1ms} that is shorter than {@link #MAX_STALENESS}.
+     *
+     * <p>Defaults to {@link Defaults#SAMPLING_INTERVAL}.
      */
     String SAMPLING_INTERVAL = PREFIX + "sampling.interval";
 
     /** What holds where a key is not given. */
     interface Defaults {
 
+        List<String> REGION_VARIABLES = List.of("HIBERNATE_MR_REGION", "AWS_REGION");
+        Duration POOL_CONNECTION_TIMEOUT = Duration.ofSeconds(5);
         ConsistencySettings.Level LEVEL = ConsistencySettings.Level.SESSION;
         Duration MAX_STALENESS = Duration.ofSeconds(30);
         ConsistencySettings.CoverageSource COVERAGE = ConsistencySettings.CoverageSource.MEASURED;

@@ -7,6 +7,7 @@ package io.github.hibernatemr.settings;
 import static java.util.Comparator.comparingInt;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what was probably meant. */
@@ -17,26 +18,32 @@ final class Nearest {
     /** The candidate that takes the fewest edits, if it takes few enough to be what was meant. */
     static Optional<String> of(String typed, Collection<String> candidates) {
         return candidates.stream()
+                .filter(candidate -> distance(typed, candidate) <= Math.max(2, candidate.length() / 3))
                 .min(comparingInt((String candidate) -> distance(typed, candidate))
-                        .thenComparing(c -> c))
-                .filter(candidate -> distance(typed, candidate) <= Math.max(2, candidate.length() / 3));
+                        .thenComparing(candidate -> candidate));
     }
 
-    /** Levenshtein's distance. */
-    private static int distance(String one, String other) {
+    /** Levenshtein's distance; a letter's case does not count. */
+    static int distance(String typed, String candidate) {
+        String one = typed.toLowerCase(Locale.ROOT);
+        String other = candidate.toLowerCase(Locale.ROOT);
         int[] previous = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {
             previous[j] = j;
         }
         for (int i = 1; i <= one.length(); i++) {
-            int[] current = new int[other.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replaced = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
+            previous = nextRow(previous, one.charAt(i - 1), i, other);
         }
         return previous[other.length()];
+    }
+
+    private static int[] nextRow(int[] previous, char typed, int row, String other) {
+        int[] current = new int[previous.length];
+        current[0] = row;
+        for (int j = 1; j < current.length; j++) {
+            int replaced = previous[j - 1] + (typed == other.charAt(j - 1) ? 0 : 1);
+            current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+        }
+        return current;
     }
 }

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.settings;
 
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeSettings(
         String name, @Nullable String region, @Nullable Access access, Map<String, String> pool) {
+
+    /** The name of the primary, which no replica may have. */
+    public static final String PRIMARY = "primary";
 
     /** How a node is reached. */
     public sealed interface Access {
@@ -35,7 +39,12 @@ public record NodeSettings(
     public record JndiName(String name) implements Access {
         @Override
         public String address() {
-            return name;
+            return Masking.mask(name);
+        }
+
+        @Override
+        public String toString() {
+            return "JndiName[" + address() + "]";
         }
     }
 
@@ -44,6 +53,12 @@ public record NodeSettings(
         @Override
         public String address() {
             return "a " + dataSource.getClass().getName();
+        }
+
+        /** Not the data source's own text, which may tell its password. */
+        @Override
+        public String toString() {
+            return "DataSourceObject[" + address() + "]";
         }
     }
 
@@ -74,6 +89,14 @@ public record NodeSettings(
         }
     }
 
+    /** Without the values of the pool's properties that hold secrets. */
+    @Override
+    public String toString() {
+        Map<String, String> shownPool = new TreeMap<>(pool);
+        shownPool.replaceAll(Masking::shown);
+        return "NodeSettings[name=%s, region=%s, access=%s, pool=%s]".formatted(name, region, access, shownPool);
+    }
+
     /** The settings key that holds the node's address. */
     public String addressKey() {
         String attribute = access == null ? MultiRegionSettings.DATASOURCE : access.attribute();
@@ -90,7 +113,4 @@ public record NodeSettings(
     private boolean isPrimary() {
         return name.equals(PRIMARY);
     }
-
-    /** The name of the primary, which no replica may have. */
-    public static final String PRIMARY = "primary";
 }

@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.settings;
 
+import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,34 +18,42 @@ public final class SettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Complains of settings.
+     *
      * @param unit the persistence unit
-     * @param problems what is wrong, at least one thing
+     * @param problems what is wrong, at least one
      */
     public SettingException(String unit, List<Problem> problems) {
         super(message(unit, problems));
     }
 
     /**
-     * One thing that is wrong.
+     * One thing that is wrong. Masks credentials by itself, so that no room can forget to.
      *
      * @param key the key
-     * @param value its value as it may be shown, or null if the key is missing
-     * @param remedy what is wrong and what to do
+     * @param value its value, or null if the key is missing
+     * @param remedy what was expected and what to do
      */
     public record Problem(String key, @Nullable String value, String remedy) {
 
+        /** Masks credentials. */
+        public Problem {
+            value = value == null ? null : Masking.shown(key, value);
+            remedy = Masking.maskText(remedy);
+        }
+
         @Override
         public String toString() {
-            return value == null ? key + " is missing: " + remedy : key + " = '" + value + "': " + remedy;
+            return value == null ? MESSAGES.missing(key, remedy) : MESSAGES.wrong(key, value, remedy);
         }
     }
 
     private static String message(String unit, List<Problem> problems) {
         if (problems.size() == 1) {
-            return SettingsMessages.MESSAGES.one(unit, problems.get(0));
+            return MESSAGES.one(unit, problems.get(0));
         }
         StringBuilder lines = new StringBuilder();
         problems.forEach(problem -> lines.append("\n  ").append(problem));
-        return SettingsMessages.MESSAGES.several(unit, problems.size(), lines);
+        return MESSAGES.several(unit, problems.size(), lines);
     }
 }

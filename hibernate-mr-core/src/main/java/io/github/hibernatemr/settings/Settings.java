@@ -32,7 +32,11 @@ public record Settings(
 
     /** Whether a configuration names a replica, which is what switches hibernate-mr on. */
     public static boolean present(Map<String, ?> configuration) {
-        return configuration.keySet().stream().anyMatch(key -> key.startsWith(MultiRegionSettings.REPLICA_PREFIX));
+        // Seen as what it may be, a map with any keys: it holds the system properties.
+        return ((Map<?, ?>) configuration)
+                .keySet().stream()
+                        .anyMatch(key ->
+                                key instanceof String name && name.startsWith(MultiRegionSettings.REPLICA_PREFIX));
     }
 
     /** What a configuration calls its persistence unit. */

@@ -4,17 +4,18 @@
  */
 package io.github.hibernatemr.settings;
 
+import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
+
 import io.github.hibernatemr.settings.SettingException.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code hibernate.mr.*} part of a configuration, with types; notes what was asked for and what is wrong. */
@@ -24,16 +25,22 @@ final class Values {
     private final Set<String> known = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Values(Map<String, ?> configuration) {
+    Values(Map<?, ?> configuration) {
+        // Keys need not be text: the map holds the system properties, and whoever made it did not check.
         configuration.forEach((key, value) -> {
-            if (key.startsWith(MultiRegionSettings.PREFIX) && value != null) {
-                given.put(key, value);
+            if (key instanceof String name && name.startsWith(MultiRegionSettings.PREFIX) && value != null) {
+                given.put(name, value);
             }
         });
     }
 
-    Collection<String> keys() {
-        return given.keySet();
+    Map<String, Object> given() {
+        return given;
+    }
+
+    /** Every key that was asked for. */
+    Set<String> known() {
+        return known;
     }
 
     List<Problem> problems() {
@@ -48,6 +55,13 @@ final class Values {
         problems.add(new Problem(key, null, remedy));
     }
 
+    /** Whether nothing is wrong with these keys so far; what depends on a wrong value is not worth a complaint. */
+    boolean sound(String... keys) {
+        List<String> all = Arrays.asList(keys);
+        return problems.stream().noneMatch(problem -> all.contains(problem.key()));
+    }
+
+    /** What is given, or null; blank text is as good as nothing. */
     @Nullable
     Object object(String key) {
         known.add(key);
@@ -61,45 +75,52 @@ final class Values {
         return value == null ? null : value.toString().trim();
     }
 
-    Duration duration(String key, Duration byDefault) {
+    Duration duration(String key, Duration byDefault, Duration least) {
         Object value = object(key);
         if (value == null) {
             return byDefault;
         }
         Duration duration = value instanceof Duration already ? already : DurationText.parse(value.toString());
-        if (duration == null || duration.isNegative()) {
-            wrong(key, value, "expected a duration such as 250ms, 5s, 2m or PT0.25S");
+        if (duration == null) {
+            String text = value.toString().trim();
+            boolean lacksUnit = DurationText.lacksUnit(text);
+            wrong(key, value, lacksUnit ? MESSAGES.durationWithoutUnit(text) : MESSAGES.expectedDuration());
+            return byDefault;
+        }
+        if (duration.compareTo(least) < 0 || duration.compareTo(DurationText.GREATEST) > 0) {
+            String range = MESSAGES.durationOutOfRange(DurationText.of(least), DurationText.of(DurationText.GREATEST));
+            wrong(key, value instanceof Duration ? DurationText.of(duration) : value, range);
             return byDefault;
         }
         return duration;
     }
 
-    Duration positive(String key, Duration byDefault) {
-        Duration duration = duration(key, byDefault);
-        if (duration.isZero()) {
-            wrong(key, given.getOrDefault(key, duration), "must be longer than nothing");
-            return byDefault;
-        }
-        return duration;
+    /** A duration as it was typed, or what holds because nothing was. */
+    String shownDuration(String key, Duration duration) {
+        Object value = object(key);
+        boolean typed = value != null && !(value instanceof Duration);
+        return typed ? String.valueOf(value).trim() : DurationText.of(duration) + (value == null ? " (default)" : "");
     }
 
     <E extends Enum<E>> E choice(String key, E byDefault) {
-        Object value = object(key);
+        String value = string(key);
         if (value == null) {
             return byDefault;
         }
         List<String> choices = new ArrayList<>();
         for (E constant : byDefault.getDeclaringClass().getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
-            if (name.equals(value.toString().trim().toLowerCase(Locale.ROOT))) {
+            if (constant.name().equalsIgnoreCase(value)) {
                 return constant;
             }
-            choices.add(name);
+            choices.add(constant.name().toLowerCase(Locale.ROOT));
         }
-        String suggestion = Nearest.of(value.toString(), choices)
-                .map(nearest -> "; did you mean '" + nearest + "'?")
-                .orElse("");
-        wrong(key, value, "expected one of " + String.join(", ", choices) + suggestion);
+        String all = String.join(", ", choices);
+        wrong(
+                key,
+                value,
+                Nearest.of(value, choices)
+                        .map(nearest -> MESSAGES.expectedOneOfNearest(all, nearest))
+                        .orElseGet(() -> MESSAGES.expectedOneOf(all)));
         return byDefault;
     }
 
@@ -113,23 +134,5 @@ final class Values {
             }
         });
         return found;
-    }
-
-    /** Complains of every key that nobody asked for. */
-    void rejectUnread(Collection<String> replicaNames) {
-        for (Map.Entry<String, Object> entry : given.entrySet()) {
-            if (!known.contains(entry.getKey())) {
-                wrong(entry.getKey(), entry.getValue(), "unknown key" + suggestion(entry.getKey(), replicaNames));
-            }
-        }
-    }
-
-    private String suggestion(String key, Collection<String> replicaNames) {
-        List<String> candidates = Stream.concat(
-                        known.stream(), replicaNames.stream().map(NodesReader::exampleKey))
-                .toList();
-        return Nearest.of(key, candidates)
-                .map(nearest -> "; did you mean " + nearest + "?")
-                .orElse("; the settings reference lists the keys there are");
     }
 }

@@ -58,6 +58,11 @@ public final class PrimaryClock {
         }
     }
 
+    /** A clock that showed an instant at a local {@link System#nanoTime()}, exactly. */
+    public static PrimaryClock at(Instant primaryClock, long nanoTime) {
+        return of(new Reading(primaryClock, nanoTime, nanoTime));
+    }
+
     static PrimaryClock of(Reading first) {
         return new PrimaryClock(List.of(first));
     }

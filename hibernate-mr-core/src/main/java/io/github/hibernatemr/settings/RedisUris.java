@@ -1,0 +1,88 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.settings;
+
+import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with the URIs of a Redis. Lettuce would take some that it cannot use ({@code redis://:6379}, a host with
+ * an underscore), and would complain of others only when it connects.
+ */
+final class RedisUris {
+
+    private static final String SENTINEL = "redis-sentinel";
+    private static final List<String> SCHEMES = List.of("redis", "rediss", SENTINEL);
+    private static final int GREATEST_PORT = 65_535;
+    private static final Pattern DATABASE = Pattern.compile("(/\\d{0,5})?");
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{1,5}))?");
+
+    private RedisUris() {}
+
+    /** The first complaint, or null if they can be used. */
+    static @Nullable String complaint(List<String> list) {
+        for (String text : list) {
+            String complaint = complaint(text, list.size() == 1 ? "this" : "'" + Masking.mask(text) + "'");
+            if (complaint != null) {
+                return complaint;
+            }
+        }
+        boolean sentinelInList = list.size() > 1 && list.stream().anyMatch(text -> text.startsWith(SENTINEL));
+        return sentinelInList ? MESSAGES.sentinelInList() : null;
+    }
+
+    private static @Nullable String complaint(String text, String which) {
+        try {
+            // An at sign in a password makes URI find another host, or none, and not complain.
+            boolean twoAtSigns = text.indexOf('@') != text.lastIndexOf('@');
+            return twoAtSigns ? MESSAGES.noUri(which) : complaint(new URI(text), which);
+        } catch (URISyntaxException e) {
+            // Its message quotes the URI, password and all.
+            return MESSAGES.noUri(which);
+        }
+    }
+
+    private static @Nullable String complaint(URI uri, String which) {
+        if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
+            return MESSAGES.redisScheme(which, String.join(", ", SCHEMES));
+        }
+        boolean sentinel = uri.getScheme().equals(SENTINEL);
+        if (sentinel ? !hasSentinels(uri) : uri.getHost() == null || !isPort(uri.getPort())) {
+            return MESSAGES.redisHost(which);
+        }
+        if (!DATABASE.matcher(uri.getRawPath()).matches()) {
+            return MESSAGES.redisDatabase(which);
+        }
+        return sentinel && (uri.getFragment() == null || uri.getFragment().isBlank())
+                ? MESSAGES.sentinelMaster(which)
+                : null;
+    }
+
+    /** Sentinels are a list of hosts, which is more than {@link URI} understands. */
+    private static boolean hasSentinels(URI uri) {
+        if (uri.getRawAuthority() == null) {
+            return false;
+        }
+        String hosts = uri.getRawAuthority().substring(uri.getRawAuthority().lastIndexOf('@') + 1);
+        for (String host : hosts.split(",", -1)) {
+            var matcher = HOST_AND_PORT.matcher(host.trim());
+            if (!matcher.matches() || (matcher.group(1) != null && !isPort(Integer.parseInt(matcher.group(1))))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPort(int port) {
+        // -1 is URI's way to say that none is given.
+        return port == -1 || (port > 0 && port <= GREATEST_PORT);
+    }
+}

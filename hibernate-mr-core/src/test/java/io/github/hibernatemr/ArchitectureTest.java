@@ -1,0 +1,127 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house, and who may enter which from where. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.github.hibernatemr";
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void nothingImportsUpwards() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("root")
+                .definedBy(ROOT)
+                .layer("hibernate")
+                .definedBy(ROOT + ".hibernate..")
+                .layer("jdbc")
+                .definedBy(ROOT + ".jdbc..")
+                .layer("routing")
+                .definedBy(ROOT + ".routing..")
+                .layer("topology")
+                .definedBy(ROOT + ".topology..")
+                .layer("consistency")
+                .definedBy(ROOT + ".consistency..")
+                .layer("lettuce")
+                .definedBy(ROOT + ".lettuce..")
+                .layer("hikari")
+                .definedBy(ROOT + ".hikari..")
+                .layer("settings")
+                .definedBy(ROOT + ".settings..")
+                .whereLayer("hibernate")
+                .mayOnlyAccessLayers("jdbc", "routing", "topology", "consistency", "lettuce", "hikari", "settings")
+                .whereLayer("jdbc")
+                .mayOnlyAccessLayers("routing", "topology", "consistency", "settings")
+                .whereLayer("routing")
+                .mayOnlyAccessLayers("topology", "consistency")
+                .whereLayer("topology")
+                .mayOnlyAccessLayers("consistency", "settings")
+                .whereLayer("consistency")
+                .mayOnlyAccessLayers("settings")
+                .whereLayer("lettuce")
+                .mayOnlyAccessLayers("consistency", "settings")
+                .whereLayer("hikari")
+                .mayOnlyAccessLayers("topology", "settings")
+                .whereLayer("settings")
+                .mayNotAccessAnyLayer()
+                .check(CORE);
+    }
+
+    @Test
+    void optionalLibrariesAreEachUsedInOneRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".lettuce..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".hikari..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.zaxxer..")
+                .check(CORE);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.postgresql..")
+                .check(CORE);
+    }
+
+    @Test
+    void routingDoesNoInputOrOutput() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".routing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "java.net..", "java.io..")
+                .check(CORE);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        classes()
+                .should(com.tngtech.archunit.lang.conditions.ArchConditions.not(
+                        com.tngtech.archunit.lang.conditions.ArchConditions.have(describe(
+                                "a name that says nothing",
+                                (JavaClass type) ->
+                                        type.getSimpleName().matches(".*(Impl|Manager|Helper|Util|Utils)")))))
+                .check(CORE);
+    }
+
+    @Test
+    void mutableStaticsAreForbidden() {
+        for (JavaClass type : CORE) {
+            type.getFields().stream()
+                    .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+                    .forEach(field -> assertThat(field.getModifiers())
+                            .as("%s", field.getFullName())
+                            .contains(JavaModifier.FINAL));
+        }
+        assertThat(CORE.that(resideInAPackage(ROOT + ".."))).isNotEmpty();
+    }
+}

@@ -1,0 +1,115 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
+import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.Topology;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Node PRIMARY = new Node("primary", "far", Node.Role.PRIMARY);
+    private static final Node ONE = new Node("one", "here", Node.Role.REPLICA);
+    private static final Node TWO = new Node("two", "here", Node.Role.REPLICA);
+    private static final Floor NONE = replica -> null;
+
+    private final Router router = new Router(Duration.ofSeconds(30));
+
+    private static NodeState replica(Node node, Instant coverage) {
+        return new NodeState(node, true, null, coverage, Duration.ofMillis(1));
+    }
+
+    private static NodeState down(Node node) {
+        return new NodeState(node, false, "down", null, null);
+    }
+
+    private static Topology topology(boolean primaryAnswers, NodeState... replicas) {
+        NodeState primary = new NodeState(PRIMARY, primaryAnswers, null, null, Duration.ofMillis(80));
+        return new Topology("here", primary, List.of(replicas), List.of(), PrimaryClock.at(NOW, 0));
+    }
+
+    private void assertRoute(ConsistencyLevel level, Floor floor, Topology topology, Node node, RouteReason reason) {
+        Route route = router.route(level, floor, topology, 0);
+        assertThat(route.node()).as("%s", route).isEqualTo(node);
+        assertThat(route.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void aReplicaThatCoversTheFloorServes() {
+        Topology topology = topology(true, replica(ONE, NOW.minusSeconds(1)));
+        assertRoute(ConsistencyLevel.session(), node -> NOW.minusSeconds(1), topology, ONE, RouteReason.COVERED);
+        assertRoute(ConsistencyLevel.session(), NONE, topology, ONE, RouteReason.NOTHING_WRITTEN);
+    }
+
+    @Test
+    void aReplicaThatDoesNotCoverTheFloorDoesNot() {
+        Topology topology = topology(true, replica(ONE, NOW.minusSeconds(1)));
+        assertRoute(
+                ConsistencyLevel.session(),
+                node -> NOW.minusSeconds(1).plusNanos(1),
+                topology,
+                PRIMARY,
+                RouteReason.NOT_COVERED);
+    }
+
+    @Test
+    void theNextReplicaServesIfTheFirstMayNot() {
+        Topology topology = topology(true, replica(ONE, NOW.minusSeconds(5)), replica(TWO, NOW));
+        assertRoute(ConsistencyLevel.session(), node -> NOW.minusSeconds(1), topology, TWO, RouteReason.COVERED);
+        assertRoute(
+                ConsistencyLevel.session(),
+                NONE,
+                topology(true, down(ONE), replica(TWO, NOW)),
+                TWO,
+                RouteReason.NOTHING_WRITTEN);
+    }
+
+    @Test
+    void strongIsThePrimary() {
+        assertRoute(ConsistencyLevel.strong(), NONE, topology(true, replica(ONE, NOW)), PRIMARY, RouteReason.STRONG);
+    }
+
+    @Test
+    void aReplicaStalerThanTheBoundServesNobody() {
+        Topology stale = topology(true, replica(ONE, NOW.minusSeconds(31)));
+        assertRoute(ConsistencyLevel.session(), NONE, stale, PRIMARY, RouteReason.TOO_STALE);
+        assertRoute(ConsistencyLevel.eventual(), NONE, stale, PRIMARY, RouteReason.TOO_STALE);
+        Topology fresh = topology(true, replica(ONE, NOW.minusSeconds(3)));
+        assertRoute(ConsistencyLevel.eventual(), NONE, fresh, ONE, RouteReason.EVENTUAL);
+        assertRoute(ConsistencyLevel.bounded(Duration.ofSeconds(4)), NONE, fresh, ONE, RouteReason.BOUNDED);
+        assertRoute(ConsistencyLevel.bounded(Duration.ofSeconds(2)), NONE, fresh, PRIMARY, RouteReason.TOO_STALE);
+    }
+
+    @Test
+    void whatIsUnknownGoesToThePrimary() {
+        assertRoute(
+                ConsistencyLevel.session(),
+                NONE,
+                topology(true, replica(ONE, null)),
+                PRIMARY,
+                RouteReason.COVERAGE_UNKNOWN);
+        assertRoute(ConsistencyLevel.session(), NONE, topology(true, down(ONE)), PRIMARY, RouteReason.NO_REPLICA);
+        assertRoute(ConsistencyLevel.session(), NONE, topology(true), PRIMARY, RouteReason.NO_REPLICA);
+    }
+
+    @Test
+    void whileThePrimaryIsAwayAReplicaServesWhatNeedsNoProof() {
+        Topology alone = topology(false, replica(ONE, null));
+        assertRoute(ConsistencyLevel.session(), NONE, alone, ONE, RouteReason.PRIMARY_UNREACHABLE);
+        assertRoute(ConsistencyLevel.session(), node -> NOW, alone, PRIMARY, RouteReason.COVERAGE_UNKNOWN);
+        assertRoute(
+                ConsistencyLevel.bounded(Duration.ofSeconds(2)), NONE, alone, PRIMARY, RouteReason.COVERAGE_UNKNOWN);
+        assertRoute(ConsistencyLevel.strong(), NONE, alone, PRIMARY, RouteReason.STRONG);
+    }
+}

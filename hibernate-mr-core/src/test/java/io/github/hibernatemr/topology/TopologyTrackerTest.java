@@ -1,0 +1,135 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.settings.ConsistencySettings;
+import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
+import io.github.hibernatemr.settings.ConsistencySettings.Level;
+import io.github.hibernatemr.topology.PrimaryClock.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopologyTrackerTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long MILLI = 1_000_000;
+    private static final Node PRIMARY = new Node("primary", "far", Node.Role.PRIMARY);
+    private static final Node NEAR = new Node("near", "here", Node.Role.REPLICA);
+    private static final Node ALSO_NEAR = new Node("also-near", "here", Node.Role.REPLICA);
+    private static final Node CLOSE = new Node("close", "next-door", Node.Role.REPLICA);
+    private static final Node DISTANT = new Node("distant", "antipodes", Node.Role.REPLICA);
+
+    private static TopologyTracker tracker(CoverageSource source) {
+        var settings =
+                new ConsistencySettings(Level.SESSION, Duration.ofSeconds(30), source, Duration.ofSeconds(5), null);
+        return new TopologyTracker(
+                "here", PRIMARY, List.of(DISTANT, CLOSE, NEAR, ALSO_NEAR), CoverageRule.of(settings));
+    }
+
+    private static void primaryAt(TopologyTracker tracker, long millis, String position) {
+        tracker.primaryAnswered(
+                new Reading(T0.plusMillis(millis), millis * MILLI, (millis + 80) * MILLI), WalPosition.parse(position));
+    }
+
+    private static void replicaAt(TopologyTracker tracker, Node node, long millis, String position, long roundTrip) {
+        tracker.replicaAnswered(node.name(), WalPosition.parse(position), millis * MILLI, (millis + roundTrip) * MILLI);
+    }
+
+    private static Instant coverage(TopologyTracker tracker) {
+        return tracker.current().node("near").coverage();
+    }
+
+    @Test
+    void coverageIsTheLatestSampleThatTheReplicaHasReplayed() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/100000");
+        primaryAt(tracker, 200, "0/200000");
+        replicaAt(tracker, NEAR, 300, "0/150000", 1);
+        assertThat(coverage(tracker)).isEqualTo(T0);
+        replicaAt(tracker, NEAR, 400, "0/200000", 1);
+        assertThat(coverage(tracker)).isEqualTo(T0.plusMillis(200));
+    }
+
+    @Test
+    void anIdlePrimaryCostsNoCoverage() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 1);
+        primaryAt(tracker, 10_000, "0/100000");
+        assertThat(coverage(tracker)).isEqualTo(T0.plusMillis(10_000));
+    }
+
+    @Test
+    void aPausedReplicaGainsNone() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/100000");
+        for (int i = 1; i < 100; i++) {
+            primaryAt(tracker, i * 200L, "0/" + (100_000 + i * 100));
+            replicaAt(tracker, NEAR, i * 200L + 100, "0/100000", 1);
+        }
+        assertThat(coverage(tracker)).isEqualTo(T0);
+    }
+
+    @Test
+    void aReplicaBehindEverySampleKeptCoversNothing() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/200000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 1);
+        assertThat(coverage(tracker)).isNull();
+    }
+
+    @Test
+    void coverageGoesWithAFailure() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 1);
+        tracker.failed("near", "gone");
+        primaryAt(tracker, 200, "0/100000");
+        assertThat(coverage(tracker)).isNull();
+        assertThat(tracker.current().node("near").reachable()).isFalse();
+    }
+
+    @Test
+    void aClockThatWasSetBackProvesNothingOfTheOldSamples() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 1);
+        Reading setBack = new Reading(T0.minusSeconds(60), 200 * MILLI, 280 * MILLI);
+        assertThat(tracker.primaryAnswered(setBack, WalPosition.parse("0/100100")))
+                .isFalse();
+        assertThat(coverage(tracker)).isNull();
+        Reading next = new Reading(T0.minusSeconds(60).plusMillis(200), 400 * MILLI, 480 * MILLI);
+        assertThat(tracker.primaryAnswered(next, WalPosition.parse("0/100200"))).isTrue();
+        assertThat(coverage(tracker)).isNull();
+        replicaAt(tracker, NEAR, 500, "0/100200", 1);
+        assertThat(coverage(tracker)).isEqualTo(next.primaryClock());
+    }
+
+    @Test
+    void assumedCoverageIsTheClockMinusTheLag() {
+        TopologyTracker tracker = tracker(CoverageSource.ASSUMED);
+        tracker.primaryAnswered(new Reading(T0, 0, 80 * MILLI), null);
+        tracker.replicaAnswered("near", null, 80 * MILLI, 80 * MILLI);
+        assertThat(coverage(tracker)).isEqualTo(T0.minusSeconds(5));
+    }
+
+    @Test
+    void localReplicasComeFirstThenThoseThatAnswerFasterThanThePrimary() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 3);
+        replicaAt(tracker, ALSO_NEAR, 100, "0/100000", 2);
+        replicaAt(tracker, CLOSE, 100, "0/100000", 1);
+        replicaAt(tracker, DISTANT, 100, "0/100000", 150);
+        assertThat(tracker.current().replicas()).extracting(NodeState::node).containsExactly(ALSO_NEAR, NEAR, CLOSE);
+        assertThat(tracker.current().otherReplicas())
+                .extracting(NodeState::node)
+                .containsExactly(DISTANT);
+    }
+}

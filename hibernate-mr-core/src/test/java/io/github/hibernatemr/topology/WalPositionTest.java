@@ -1,0 +1,40 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WalPositionTest {
+
+    @Test
+    void isOrderedAsUnsignedNumbersAre() {
+        assertThat(WalPosition.parse("0/1764000")).isLessThan(WalPosition.parse("0/1764080"));
+        assertThat(WalPosition.parse("0/FFFFFFF8")).isLessThan(WalPosition.parse("1/0"));
+        assertThat(WalPosition.parse("7FFFFFFF/0")).isLessThan(WalPosition.parse("80000000/0"));
+    }
+
+    @Test
+    void behindAPageHeaderIsThePagesStart() {
+        assertThat(WalPosition.parse("0/1764018")).isEqualTo(WalPosition.parse("0/1764000"));
+        assertThat(WalPosition.parse("0/1000028")).isEqualTo(WalPosition.parse("0/1000000"));
+        assertThat(WalPosition.parse("0/1764048")).isNotEqualTo(WalPosition.parse("0/1764000"));
+    }
+
+    @Test
+    void readsAsPostgresWritesIt() {
+        assertThat(WalPosition.parse("16/B374D848")).hasToString("16/B374D848");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "16", "16/", "/16", "16/XYZ", "100000000/0", "-1/0", "0/0/0"})
+    void anythingElseIsRefused(String text) {
+        assertThatThrownBy(() -> WalPosition.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
