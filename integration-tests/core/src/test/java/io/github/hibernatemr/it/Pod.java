@@ -38,7 +38,11 @@ final class Pod implements AutoCloseable {
     }
 
     static Pod start(Map<String, Object> settings) {
-        return new Pod(new HibernatePersistenceConfiguration("shop")
+        return start("shop", settings);
+    }
+
+    static Pod start(String unit, Map<String, Object> settings) {
+        return new Pod(new HibernatePersistenceConfiguration(unit)
                 .managedClass(Item.class)
                 .properties(settings)
                 .createEntityManagerFactory());

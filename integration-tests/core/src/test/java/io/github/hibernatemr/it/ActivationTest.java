@@ -1,0 +1,168 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.hibernatemr.MultiRegion;
+import io.github.hibernatemr.hibernate.MultiRegionConnectionProvider;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import org.junit.jupiter.api.Test;
+
+/** How hibernate-mr is switched on, and that it is not where nobody asked for it. */
+class ActivationTest {
+
+    private final Cluster cluster = TestCluster.get();
+
+    private Map<String, Object> withTables(Map<String, Object> settings) {
+        settings.put("hibernate.hbm2ddl.auto", "update");
+        return settings;
+    }
+
+    private static void assertRouted(EntityManagerFactory factory) {
+        Route route = factory.callInTransaction(em -> {
+            em.createQuery("select count(*) from Item").getSingleResult();
+            return MultiRegion.of(em).route();
+        });
+        assertThat(route.node()).isNotNull();
+    }
+
+    @Test
+    void byProperties() {
+        try (Pod pod = Pod.start(withTables(Pod.settings(cluster)))) {
+            assertRouted(pod.factory());
+        }
+    }
+
+    @Test
+    void byPersistenceXml() {
+        try (EntityManagerFactory factory =
+                Persistence.createEntityManagerFactory("described", withTables(Pod.settings(cluster)))) {
+            assertRouted(factory);
+            assertThat(MultiRegion.of(factory).topology().region()).isEqualTo(TestCluster.HERE);
+        }
+    }
+
+    @Test
+    void byNativeBootstrap() {
+        try (StandardServiceRegistry registry = new StandardServiceRegistryBuilder()
+                        .applySettings(withTables(Pod.settings(cluster)))
+                        .build();
+                SessionFactory factory = new MetadataSources(registry)
+                        .addAnnotatedClass(Item.class)
+                        .buildMetadata()
+                        .buildSessionFactory()) {
+            assertRouted(factory);
+            try (StatelessSession session = factory.openStatelessSession()) {
+                session.beginTransaction();
+                session.createSelectionQuery("select count(*) from Item", Long.class)
+                        .getSingleResult();
+                assertThat(MultiRegion.of(session).route().node()).isNotNull();
+                session.insert(new Item("stateless"));
+                assertThat(MultiRegion.of(session).route().node().name()).isEqualTo("primary");
+                session.getTransaction().rollback();
+            }
+        }
+    }
+
+    @Test
+    void byNamingTheProvider() {
+        Map<String, Object> settings = withTables(Pod.settings(cluster));
+        settings.put("hibernate.connection.provider_class", MultiRegionConnectionProvider.class.getName());
+        try (Pod pod = Pod.start(settings)) {
+            assertRouted(pod.factory());
+        }
+    }
+
+    @Test
+    void thePrimaryMayBeTheUnitsOwnDataSource() {
+        Map<String, Object> settings = withTables(Pod.settings(cluster));
+        settings.keySet().removeIf(key -> key.startsWith("hibernate.mr.primary."));
+        settings.put("jakarta.persistence.nonJtaDataSource", cluster.primary().dataSource(TestCluster.HERE));
+        try (Pod pod = Pod.start(settings)) {
+            pod.store("somebody", "through the unit's data source");
+        }
+    }
+
+    @Test
+    void thePrimaryMayBeTheUnitsOwnUrl() {
+        Map<String, Object> settings = withTables(Pod.settings(cluster));
+        settings.keySet().removeIf(key -> key.startsWith("hibernate.mr.primary."));
+        settings.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl(TestCluster.HERE));
+        settings.put("jakarta.persistence.jdbc.user", cluster.primary().user());
+        settings.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        try (Pod pod = Pod.start(settings)) {
+            pod.store("somebody", "through the unit's url");
+        }
+    }
+
+    @Test
+    void aUnitWithoutReplicasIsNotTouchedEvenBesideOneThatHasThem() {
+        Map<String, Object> plain = new HashMap<>();
+        plain.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl());
+        plain.put("jakarta.persistence.jdbc.user", cluster.primary().user());
+        plain.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        plain.put("hibernate.mr.region", "set for everybody, by the environment");
+        try (Pod routed = Pod.start(withTables(Pod.settings(cluster)));
+                EntityManagerFactory untouched = new HibernatePersistenceConfiguration("plain")
+                        .managedClass(Item.class)
+                        .properties(plain)
+                        .createEntityManagerFactory()) {
+            var sessionFactory = untouched.unwrap(SessionFactoryImplementor.class);
+            assertThat(sessionFactory.getServiceRegistry().requireService(ConnectionProvider.class))
+                    .isNotInstanceOf(MultiRegionConnectionProvider.class);
+            assertThat(sessionFactory.getSessionFactoryOptions().buildSessionEventListeners())
+                    .isEmpty();
+            assertThatThrownBy(() -> MultiRegion.of(untouched)).hasMessageContaining("does not serve");
+            assertRouted(routed.factory());
+        }
+    }
+
+    @Test
+    void theSchemaToolWorksOnThePrimary() {
+        Map<String, Object> settings = Pod.settings(cluster);
+        settings.put("hibernate.hbm2ddl.auto", "create-drop");
+        settings.put("hibernate.default_schema", "elsewhere");
+        settings.put("jakarta.persistence.create-database-schemas", "true");
+        try (Pod pod = Pod.start(settings)) {
+            pod.store("somebody", "in another schema");
+        }
+    }
+
+    @Test
+    void closingLeavesNoThreadAndNoConnection() {
+        Map<String, Object> settings = withTables(Pod.settings(cluster));
+        settings.put(
+                "hibernate.mr.store.uri", cluster.redis().uri(TestCluster.HERE).toString());
+        try (Pod pod = Pod.start("leaky", settings)) {
+            pod.store("somebody", "something");
+            assertThat(threadsOf("leaky")).isNotEmpty();
+        }
+        await().untilAsserted(() -> assertThat(threadsOf("leaky")).isEmpty());
+    }
+
+    private static List<String> threadsOf(String unit) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains("hibernate-mr " + unit))
+                .toList();
+    }
+}

@@ -1,0 +1,163 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.testkit.Cluster;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Servers that die, hang and come back, under two pods; on a cluster of its own. */
+class FailureTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static Cluster cluster;
+    private static Pod pod;
+    private static Pod otherPod;
+    private static Long known;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.startAnother();
+        pod = Pod.start(cluster, "hibernate.hbm2ddl.auto", "create");
+        otherPod = Pod.start(cluster);
+        known = pod.store("somebody", "known");
+        cluster.replicas().forEach(replica -> replica.awaitCaughtUp(cluster.primary()));
+    }
+
+    @AfterAll
+    static void close() {
+        pod.close();
+        otherPod.close();
+        cluster.close();
+    }
+
+    private static Route routeOf(Pod reader, String user) {
+        return reader.routeOf(user, em -> em.find(Item.class, known));
+    }
+
+    private static void awaitLocal(Pod reader) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(routeOf(reader, "reader").node().name()).isEqualTo("eu"));
+    }
+
+    @Test
+    void aKilledReplicaFailsNoReadAndComesBack() {
+        awaitLocal(pod);
+        AtomicInteger reads = new AtomicInteger();
+        try (var scope = ConsistencyScope.of("steady");
+                var em = pod.factory().createEntityManager()) {
+            em.getTransaction().begin();
+            em.find(Item.class, known);
+            cluster.replica("eu").kill();
+            em.clear();
+            assertThat(em.find(Item.class, known))
+                    .as("in the transaction that had its connection")
+                    .isNotNull();
+            em.getTransaction().commit();
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(pod.read("reader", known)).isNotNull();
+            reads.incrementAndGet();
+        }
+        assertThat(routeOf(pod, "reader").node().name()).isNotEqualTo("eu");
+        cluster.replica("eu").start();
+        awaitLocal(pod);
+        assertThat(reads).hasValue(20);
+    }
+
+    @Test
+    void aStalledReplicaIsTakenOutAndComesBack() {
+        awaitLocal(pod);
+        cluster.link(TestCluster.HERE, cluster.replica("eu")).stall();
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> !pod.multiRegion().topology().node("eu").reachable());
+            assertThat(pod.read("reader", known)).isNotNull();
+        } finally {
+            cluster.link(TestCluster.HERE, cluster.replica("eu")).restore();
+        }
+        awaitLocal(pod);
+    }
+
+    @Test
+    void withoutRedisReadsGoToThePrimaryAndWritesGoOn() {
+        awaitLocal(pod);
+        cluster.redis().stop();
+        try {
+            assertThat(routeOf(pod, "reader").reason()).isEqualTo(RouteReason.STORE_UNAVAILABLE);
+            pod.rename("writer", known, "written without Redis");
+            assertThat(pod.multiRegion().statistics().unsharedWrites()).isPositive();
+            try (var scope = ConsistencyScope.at(ConsistencyLevel.eventual())) {
+                assertThat(routeOf(pod, "reader").node().name()).isEqualTo("eu");
+            }
+        } finally {
+            cluster.redis().start();
+        }
+        awaitLocal(pod);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            routeOf(pod, "reader");
+            assertThat(pod.multiRegion().statistics().unsharedWrites()).isZero();
+        });
+    }
+
+    @Test
+    void aHangingRedisCostsOneTimeOutAndNotOneForEachRead() {
+        awaitLocal(otherPod);
+        cluster.redis().pause();
+        try {
+            long failuresBefore = otherPod.multiRegion().statistics().storeFailures();
+            for (int i = 0; i < 50; i++) {
+                assertThat(routeOf(otherPod, "reader").reason()).isEqualTo(RouteReason.STORE_UNAVAILABLE);
+            }
+            long failures = otherPod.multiRegion().statistics().storeFailures() - failuresBefore;
+            assertThat(failures).as("waits for the store in 50 reads").isBetween(1L, 25L);
+        } finally {
+            cluster.redis().resume();
+        }
+        awaitLocal(otherPod);
+    }
+
+    @Test
+    void redisMayBeDownAtStartUp() {
+        cluster.redis().stop();
+        try (Pod late = Pod.start(cluster)) {
+            assertThat(routeOf(late, "reader").reason()).isEqualTo(RouteReason.STORE_UNAVAILABLE);
+            cluster.redis().start();
+            awaitLocal(late);
+        } finally {
+            cluster.redis().start();
+        }
+    }
+
+    @Test
+    void aRegionStartsWhileThePrimaryIsAwayAndRecoversByItself() {
+        cluster.primary().stop();
+        try (Pod alone = Pod.start(cluster, "hibernate.mr.pool.connectionTimeout", "1000")) {
+            assertThat(alone.read("reader", known)).isNotNull();
+            assertThat(routeOf(alone, "reader").reason()).isEqualTo(RouteReason.PRIMARY_UNREACHABLE);
+            assertThatThrownBy(() -> alone.store("writer", "lost"))
+                    .hasStackTraceContaining("primary primary (us-east-1) cannot be reached");
+            cluster.primary().start();
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> alone.store("writer", "back") != null);
+            awaitLocal(alone);
+        } finally {
+            cluster.primary().start();
+        }
+        awaitLocal(pod);
+    }
+}

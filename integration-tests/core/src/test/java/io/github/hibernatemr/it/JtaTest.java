@@ -1,0 +1,267 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static io.github.hibernatemr.routing.RouteReason.NOT_COVERED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.arjuna.ats.arjuna.common.arjPropertyManager;
+import com.arjuna.ats.jta.TransactionManager;
+import com.arjuna.ats.jta.common.jtaPropertyManager;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.agroal.narayana.NarayanaTransactionIntegration;
+import io.github.hibernatemr.MultiRegion;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceUnitTransactionType;
+import jakarta.transaction.Status;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import org.hibernate.Session;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JTA transactions by Narayana, a JTA primary and non-JTA replicas by Agroal: an application server's parts without one. */
+class JtaTest {
+
+    @TempDir
+    static Path objectStore;
+
+    private static final jakarta.transaction.TransactionManager TRANSACTIONS = TransactionManager.transactionManager();
+
+    private static Cluster cluster;
+    private static AgroalDataSource primary;
+    private static AgroalDataSource replica;
+    private static EntityManagerFactory factory;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        arjPropertyManager.getObjectStoreEnvironmentBean().setObjectStoreDir(objectStore.toString());
+        jtaPropertyManager
+                .getJTAEnvironmentBean()
+                .setTransactionManagerClassName(
+                        "com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionManagerImple");
+        cluster = TestCluster.get();
+        primary = dataSource(cluster.primary().jdbcUrl(TestCluster.HERE), true);
+        replica = dataSource(cluster.replica("eu").jdbcUrl(TestCluster.HERE), false);
+        factory = new HibernatePersistenceConfiguration("jta")
+                .managedClass(Item.class)
+                .transactionType(PersistenceUnitTransactionType.JTA)
+                .properties(Map.of(
+                        "jakarta.persistence.jtaDataSource",
+                        primary,
+                        "hibernate.transaction.jta.platform",
+                        "JBossTS",
+                        "hibernate.hbm2ddl.auto",
+                        "update",
+                        "hibernate.mr.region",
+                        TestCluster.HERE,
+                        "hibernate.mr.replica.eu.datasource",
+                        replica,
+                        "hibernate.mr.replica.eu.region",
+                        TestCluster.HERE))
+                .createEntityManagerFactory();
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+    }
+
+    private static AgroalDataSource dataSource(String url, boolean jta) throws SQLException {
+        var configuration = new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> {
+            pool.maxSize(3).acquisitionTimeout(Duration.ofSeconds(3));
+            if (jta) {
+                pool.transactionIntegration(new NarayanaTransactionIntegration(
+                        TRANSACTIONS,
+                        new com.arjuna.ats.internal.jta.transaction.arjunacore
+                                .TransactionSynchronizationRegistryImple()));
+            }
+            return pool.connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
+                    .principal(new NamePrincipal(cluster.primary().user()))
+                    .credential(new SimplePassword(cluster.primary().password())));
+        });
+        return AgroalDataSource.from(configuration.get());
+    }
+
+    @AfterAll
+    static void close() {
+        factory.close();
+        primary.close();
+        replica.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        cluster.replica("eu").replay().resume();
+        assertThat(TRANSACTIONS.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        assertThat(primary.getMetrics().activeCount()).isLessThanOrEqualTo(1);
+    }
+
+    private static <T> T inTransaction(Function<EntityManager, T> work) {
+        try {
+            TRANSACTIONS.begin();
+            try (EntityManager em = factory.createEntityManager()) {
+                T result = work.apply(em);
+                TRANSACTIONS.commit();
+                return result;
+            } finally {
+                if (TRANSACTIONS.getStatus() != Status.STATUS_NO_TRANSACTION) {
+                    TRANSACTIONS.rollback();
+                }
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Long store(String name) {
+        return inTransaction(em -> {
+                    Item item = new Item(name);
+                    em.persist(item);
+                    return item;
+                })
+                .id();
+    }
+
+    private static Route routeOfFind(Long id) {
+        return inTransaction(em -> {
+            em.find(Item.class, id);
+            return MultiRegion.of(em).route();
+        });
+    }
+
+    @Test
+    void readsAreLocalAndWritesAreNot() {
+        Long id = store("far");
+        assertThat(cluster.primary().query("select name from Item where id = " + id))
+                .isEqualTo("far");
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+        await().untilAsserted(() -> assertThat(routeOfFind(id).node().name()).isEqualTo("eu"));
+    }
+
+    @Test
+    void aTransactionThatReadTheReplicaAndThenWritesCommitsAsOne() {
+        Long id = store("before");
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+        inTransaction(em -> {
+            em.find(Item.class, id).rename("after");
+            em.flush();
+            assertThat(MultiRegion.of(em).route().node().name()).isEqualTo("primary");
+            return null;
+        });
+        assertThat(cluster.primary().query("select name from Item where id = " + id))
+                .isEqualTo("after");
+    }
+
+    @Test
+    void aRolledBackTransactionLeavesNothingAndNoTimestamp() {
+        Long id = store("kept");
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+        try (var scope = ConsistencyScope.of("roller")) {
+            assertThatThrownBy(() -> inTransaction(em -> {
+                        em.find(Item.class, id).rename("lost");
+                        em.flush();
+                        throw new IllegalStateException("on purpose");
+                    }))
+                    .hasMessage("on purpose");
+            assertThat(cluster.primary().query("select name from Item where id = " + id))
+                    .isEqualTo("kept");
+            await().untilAsserted(
+                            () -> assertThat(routeOfFind(id).node().name()).isEqualTo("eu"));
+        }
+    }
+
+    @Test
+    void theWriteTimestampIsStoredBeforeCommitReturns() {
+        cluster.replica("eu").replay().pause();
+        try (var scope = ConsistencyScope.of("committer")) {
+            Long id = store("mine");
+            assertThat(routeOfFind(id).reason()).isEqualTo(NOT_COVERED);
+        }
+    }
+
+    @Test
+    void aScopeThatClosesBeforeTheCommitStillNamesTheWriter() throws Exception {
+        cluster.replica("eu").replay().pause();
+        TRANSACTIONS.begin();
+        try (EntityManager em = factory.createEntityManager()) {
+            Item item = new Item("flushed at commit");
+            try (var scope = ConsistencyScope.of("early")) {
+                em.find(Item.class, -1L);
+                em.persist(item);
+            }
+            TRANSACTIONS.commit();
+        }
+        try (var scope = ConsistencyScope.of("early")) {
+            assertThat(routeOfFind(-1L).reason()).isEqualTo(NOT_COVERED);
+        }
+    }
+
+    @Test
+    void aConnectionUsedBeforeTheTransactionIsNotUsedInIt() throws Exception {
+        try (EntityManager em = factory.createEntityManager()) {
+            em.find(Item.class, -1L);
+            TRANSACTIONS.begin();
+            em.joinTransaction();
+            Item item = new Item("rolled back");
+            em.persist(item);
+            em.flush();
+            TRANSACTIONS.rollback();
+            assertThat(cluster.primary().query("select name from Item where id = " + item.id()))
+                    .isNull();
+        }
+    }
+
+    @Test
+    void theApplicationCannotEndTheContainersTransaction() {
+        assertThatThrownBy(() -> inTransaction(em -> {
+                    em.unwrap(Session.class).doWork(connection -> {
+                        connection.createStatement().executeQuery("select 1");
+                        connection.commit();
+                    });
+                    return null;
+                }))
+                .hasStackTraceContaining("the container's transaction cannot end by Connection.commit()");
+    }
+
+    @Test
+    void whatFollowsATimeOutDoesNotRunOutsideOfTheTransaction() throws Exception {
+        TRANSACTIONS.setTransactionTimeout(1);
+        TRANSACTIONS.begin();
+        try (EntityManager em = factory.createEntityManager()) {
+            assertThatThrownBy(() -> em.unwrap(Session.class).doWork(JtaTest::workPastTheTimeOut))
+                    .hasStackTraceContaining("the transaction of this connection has ended");
+        } finally {
+            TRANSACTIONS.rollback();
+            TRANSACTIONS.setTransactionTimeout(0);
+        }
+    }
+
+    private static void workPastTheTimeOut(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("update Item set name = name where id = -1");
+            await().pollInSameThread()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> TRANSACTIONS.getStatus() != Status.STATUS_ACTIVE);
+            statement.executeUpdate("update Item set name = 'outside' where id = -1");
+        }
+    }
+}

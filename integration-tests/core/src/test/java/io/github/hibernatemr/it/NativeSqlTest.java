@@ -1,0 +1,223 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static io.github.hibernatemr.routing.RouteReason.COVERED;
+import static io.github.hibernatemr.routing.RouteReason.ISOLATION;
+import static io.github.hibernatemr.routing.RouteReason.NOTHING_WRITTEN;
+import static io.github.hibernatemr.routing.RouteReason.REFUSED;
+import static io.github.hibernatemr.routing.RouteReason.SAVEPOINT;
+import static io.github.hibernatemr.routing.RouteReason.UNWRAPPED;
+import static io.github.hibernatemr.routing.RouteReason.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.MultiRegion;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.testkit.Cluster;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.hibernate.Session;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+/** What Hibernate does not see: native queries and raw JDBC. */
+class NativeSqlTest {
+
+    private static Cluster cluster;
+    private static Pod pod;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.get();
+        cluster.primary()
+                .execute(
+                        "create table if not exists note (id int primary key, text varchar)",
+                        "create or replace function take_note(int) returns int language sql as"
+                                + " 'insert into note values ($1, ''taken'') returning id'",
+                        "delete from note");
+        pod = Pod.start(cluster, "hibernate.hbm2ddl.auto", "update");
+        cluster.replicas().forEach(replica -> replica.awaitCaughtUp(cluster.primary()));
+    }
+
+    @AfterAll
+    static void close() {
+        pod.close();
+    }
+
+    @AfterEach
+    void resume() {
+        cluster.replica("eu").replay().resume();
+        cluster.replica("ap").replay().resume();
+    }
+
+    @FunctionalInterface
+    private interface JdbcWork {
+        void with(Connection connection) throws SQLException;
+    }
+
+    private static RouteReason reasonOf(String user, JdbcWork work) {
+        return pod.routeOf(user, em -> em.unwrap(Session.class).doWork(work::with))
+                .reason();
+    }
+
+    @Test
+    void aNativeReadIsLocalAndANativeWriteIsNot() {
+        assertThat(reasonOf("n1", connection -> count(connection))).isIn(NOTHING_WRITTEN, COVERED);
+        assertThat(pod.routeOf(
+                                "n2",
+                                em -> em.createNativeQuery("delete from note where id = -1")
+                                        .executeUpdate())
+                        .reason())
+                .isEqualTo(WRITE);
+    }
+
+    private static int count(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from note")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
+    void aWriteHiddenInAFunctionIsRefusedByTheReplicaAndRunOnceOnThePrimary() {
+        cluster.replica("eu").replay().pause();
+        cluster.replica("ap").replay().pause();
+        RouteReason reason = reasonOf("n3", connection -> {
+            try (PreparedStatement call = connection.prepareStatement("select take_note(?)")) {
+                call.setInt(1, 77);
+                try (ResultSet row = call.executeQuery()) {
+                    row.next();
+                    assertThat(row.getInt(1)).isEqualTo(77);
+                }
+            }
+        });
+        assertThat(reason).isEqualTo(REFUSED);
+        assertThat(cluster.primary().query("select count(*) from note where id = 77"))
+                .isEqualTo("1");
+        assertThat(reasonOf("n3", NativeSqlTest::count))
+                .as("it counts as a write")
+                .isEqualTo(RouteReason.NOT_COVERED);
+    }
+
+    @Test
+    void aHiddenWriteThatRunsOnThePrimaryCountsAsAWriteToo() {
+        cluster.replica("eu").replay().pause();
+        cluster.replica("ap").replay().pause();
+        pod.store("n4", "makes the key read the primary");
+        long before = System.nanoTime();
+        reasonOf("n4", connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement
+                        .executeQuery("select take_note(" + (int) (before % 1_000_000) + ")")
+                        .close();
+            }
+        });
+        assertThat(reasonOf("n4", NativeSqlTest::count)).isEqualTo(RouteReason.NOT_COVERED);
+    }
+
+    @Test
+    void aPreparedStatementFollowsTheTransactionToThePrimary() {
+        reasonOf("n5", connection -> {
+            try (PreparedStatement read = connection.prepareStatement("select text from note where id = ?");
+                    Statement write = connection.createStatement()) {
+                read.setInt(1, 5);
+                try (ResultSet nothing = read.executeQuery()) {
+                    assertThat(nothing.next()).isFalse();
+                }
+                write.executeUpdate("insert into note values (5, 'five')");
+                try (ResultSet row = read.executeQuery()) {
+                    assertThat(row.next())
+                            .as("the transaction sees its own write")
+                            .isTrue();
+                    assertThat(row.getString(1)).isEqualTo("five");
+                }
+            }
+        });
+    }
+
+    @Test
+    void aBatchGoesToThePrimaryAsAWhole() {
+        reasonOf("n6", connection -> {
+            try (PreparedStatement insert = connection.prepareStatement("insert into note values (?, ?)")) {
+                for (int id = 100; id < 110; id++) {
+                    insert.setInt(1, id);
+                    insert.setString(2, "batch");
+                    insert.addBatch();
+                }
+                assertThat(insert.executeBatch()).hasSize(10).containsOnly(1);
+            }
+        });
+        assertThat(cluster.primary().query("select count(*) from note where text = 'batch'"))
+                .isEqualTo("10");
+    }
+
+    @Test
+    void savepointsIsolationAndTheDriversOwnConnectionAreThePrimarys() {
+        assertThat(reasonOf("n7", connection -> connection.rollback(connection.setSavepoint())))
+                .isEqualTo(SAVEPOINT);
+        assertThat(reasonOf("n8", connection -> {
+                    connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                    count(connection);
+                }))
+                .isEqualTo(ISOLATION);
+        assertThat(reasonOf("n9", connection -> connection.unwrap(PGConnection.class)))
+                .isEqualTo(UNWRAPPED);
+    }
+
+    @Test
+    void aCursorThatIsOpenOnTheReplicaStaysReadableAfterEscalation() {
+        reasonOf("n10", connection -> {
+            try (Statement read = connection.createStatement();
+                    Statement write = connection.createStatement()) {
+                read.setFetchSize(2);
+                try (ResultSet rows = read.executeQuery("select n from generate_series(1, 9) n")) {
+                    rows.next();
+                    write.executeUpdate("update note set text = text where id = -1");
+                    int last = rows.getInt(1);
+                    while (rows.next()) {
+                        last = rows.getInt(1);
+                    }
+                    assertThat(last).isEqualTo(9);
+                }
+            }
+        });
+    }
+
+    @Test
+    void aStatementThatIsWrongFailsAsItWould() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> reasonOf("n11", connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.executeQuery("select nothing from nowhere");
+                    }
+                }))
+                .hasStackTraceContaining("relation \"nowhere\" does not exist");
+    }
+
+    @Test
+    void anAutoCommittedWriteIsAWriteOfTheKey() throws SQLException {
+        cluster.replica("eu").replay().pause();
+        cluster.replica("ap").replay().pause();
+        try (var scope = ConsistencyScope.of("n12");
+                var em = pod.factory().createEntityManager()) {
+            Session session = em.unwrap(Session.class);
+            session.doWork(connection -> {
+                assertThat(connection.getAutoCommit()).isTrue();
+                try (Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("insert into note values (12, 'auto') on conflict do nothing");
+                }
+            });
+            session.doWork(NativeSqlTest::count);
+            assertThat(MultiRegion.of(em).route().reason()).isEqualTo(RouteReason.NOT_COVERED);
+        }
+    }
+}
