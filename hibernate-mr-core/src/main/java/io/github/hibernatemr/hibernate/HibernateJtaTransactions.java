@@ -16,11 +16,21 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
     /** Also while it is marked for rollback or preparing: what is done then still belongs to it. */
     @Override
     public boolean isActive() {
+        int status = status();
+        return status == Status.STATUS_ACTIVE
+                || status == Status.STATUS_MARKED_ROLLBACK
+                || status == Status.STATUS_PREPARING;
+    }
+
+    @Override
+    public boolean isRolledBack() {
+        int status = status();
+        return status == Status.STATUS_ROLLING_BACK || status == Status.STATUS_ROLLEDBACK;
+    }
+
+    private int status() {
         try {
-            int status = platform.getCurrentStatus();
-            return status == Status.STATUS_ACTIVE
-                    || status == Status.STATUS_MARKED_ROLLBACK
-                    || status == Status.STATUS_PREPARING;
+            return platform.getCurrentStatus();
         } catch (SystemException e) {
             throw new IllegalStateException("the transaction manager does not tell its status", e);
         }
@@ -28,6 +38,10 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
 
     @Override
     public void onCompletion(Completion completion) {
+        if (!platform.canRegisterSynchronization()) {
+            // Marked for rollback: nothing of it will be committed, so there is nothing to hear.
+            return;
+        }
         platform.registerSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {

@@ -36,7 +36,7 @@ final class JtaBoundary {
     }
 
     void beforeStatement() throws SQLException {
-        if (endedElsewhere) {
+        if (endedElsewhere || (inTransaction != null && transactions.isRolledBack())) {
             // A timed-out transaction ends on the container's thread; what follows here would run outside of it.
             throw new SQLException(
                     "the transaction of this connection has ended; was it longer than its time-out?", "25000");

@@ -12,6 +12,9 @@ public interface JtaTransactions {
     /** Whether the current thread is in a transaction that can still do work. */
     boolean isActive();
 
+    /** Whether the current thread is in a transaction that is being, or has been, rolled back. */
+    boolean isRolledBack();
+
     /**
      * Asks to be told when the current thread's transaction has ended.
      *

@@ -6,7 +6,7 @@ package io.github.hibernatemr.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.hibernatemr.consistency.ConsistencyScope;
-import io.github.hibernatemr.testkit.PostgresNode;
+import io.github.hibernatemr.testkit.Node;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.HashMap;
@@ -86,7 +86,7 @@ public class FindById {
         properties.put(prefix + "password", System.getProperty("benchmark.password"));
     }
 
-    static void stock(PostgresNode primary) {
+    static void stock(Node primary) {
         primary.execute(
                 "create table Row (id bigint primary key, name varchar(255))",
                 "insert into Row select id, 'row ' || id from generate_series(0, " + (ROWS - 1) + ") id");

@@ -7,6 +7,7 @@ package io.github.hibernatemr.it;
 import static io.github.hibernatemr.routing.RouteReason.NOT_COVERED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.arjuna.ats.arjuna.common.arjPropertyManager;
@@ -246,12 +247,16 @@ class JtaTest {
     void whatFollowsATimeOutDoesNotRunOutsideOfTheTransaction() throws Exception {
         TRANSACTIONS.setTransactionTimeout(1);
         TRANSACTIONS.begin();
-        try (EntityManager em = factory.createEntityManager()) {
+        EntityManager em = factory.createEntityManager();
+        try {
+            em.find(Item.class, -1L);
             assertThatThrownBy(() -> em.unwrap(Session.class).doWork(JtaTest::workPastTheTimeOut))
                     .hasStackTraceContaining("the transaction of this connection has ended");
         } finally {
             TRANSACTIONS.rollback();
             TRANSACTIONS.setTransactionTimeout(0);
+            // Hibernate tells here, if it has not before, that another thread ended the transaction.
+            catchThrowable(em::close);
         }
     }
 

@@ -8,7 +8,7 @@ import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.PostgresNode;
+import io.github.hibernatemr.testkit.Node;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.HashMap;
@@ -52,12 +52,12 @@ final class Pod implements AutoCloseable {
     static Map<String, Object> settings(Cluster cluster) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("hibernate.mr.region", TestCluster.HERE);
-        PostgresNode primary = cluster.primary();
+        Node primary = cluster.primary();
         settings.put("hibernate.mr.primary.url", primary.jdbcUrl(TestCluster.HERE));
         settings.put("hibernate.mr.primary.user", primary.user());
         settings.put("hibernate.mr.primary.password", primary.password());
         settings.put("hibernate.mr.primary.region", primary.region());
-        for (PostgresNode replica : cluster.replicas()) {
+        for (Node replica : cluster.replicas()) {
             String prefix = "hibernate.mr.replica." + replica.name() + ".";
             settings.put(prefix + "url", replica.jdbcUrl(TestCluster.HERE));
             settings.put(prefix + "user", replica.user());

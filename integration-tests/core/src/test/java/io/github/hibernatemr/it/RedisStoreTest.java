@@ -12,7 +12,8 @@ import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.RedisServer;
+import io.github.hibernatemr.testkit.Redis;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +48,7 @@ class RedisStoreTest extends StoreContract {
         return RedisWriteTimestampStore.open(
                 "redis-store-test",
                 new StoreSettings(
-                        List.of(cluster.redis().uri()),
+                        List.of(URI.create(cluster.redis().uri())),
                         namespace,
                         Duration.ofMillis(50),
                         timeToLive,
@@ -104,7 +105,7 @@ class RedisStoreTest extends StoreContract {
 
     @Test
     void aStoreThatRedisLeavesFailsAtOnceAndRecoversByItself() {
-        RedisServer redis = cluster.redis();
+        Redis redis = cluster.redis();
         WriteTimestampStore store = opened(LONG);
         get(store.record(key, NOON));
         redis.stop();
@@ -121,7 +122,7 @@ class RedisStoreTest extends StoreContract {
 
     @Test
     void aStoreMayBeOpenedBeforeItsRedis() {
-        RedisServer redis = cluster.redis();
+        Redis redis = cluster.redis();
         redis.stop();
         try (WriteTimestampStore store = openIn("shop", LONG)) {
             assertThatThrownBy(() -> found(store)).isInstanceOf(IllegalStateException.class);

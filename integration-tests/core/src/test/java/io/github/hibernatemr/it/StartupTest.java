@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.PostgresNode;
+import io.github.hibernatemr.testkit.Node;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -94,7 +94,7 @@ class StartupTest {
                 .primary("mars")
                 .replica("eu", TestCluster.HERE)
                 .start()) {
-            PostgresNode foreign = other.replica("eu");
+            Node foreign = other.replica("eu");
             assertThat(refusal("hibernate.mr.replica.eu.url", foreign.jdbcUrl()))
                     .hasMessageContaining("hibernate.mr.replica.eu.url")
                     .hasMessageContaining("belongs to another PostgreSQL cluster");

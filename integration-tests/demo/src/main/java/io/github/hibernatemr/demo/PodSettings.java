@@ -6,7 +6,7 @@ package io.github.hibernatemr.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.PostgresNode;
+import io.github.hibernatemr.testkit.Node;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,7 +27,7 @@ record PodSettings(Map<String, Object> properties, boolean isRouted) {
         return new PodSettings(properties, true);
     }
 
-    private static void node(Map<String, Object> properties, String prefix, PostgresNode node) {
+    private static void node(Map<String, Object> properties, String prefix, Node node) {
         properties.put(prefix + "url", node.jdbcUrl(HERE));
         properties.put(prefix + "user", node.user());
         properties.put(prefix + "password", node.password());
@@ -38,7 +38,7 @@ record PodSettings(Map<String, Object> properties, boolean isRouted) {
         return new PodSettings(Map.of("jakarta.persistence.nonJtaDataSource", pool), false);
     }
 
-    static HikariDataSource pool(PostgresNode primary) {
+    static HikariDataSource pool(Node primary) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(primary.jdbcUrl(HERE));
         pool.setUsername(primary.user());

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.demo;
 
-import io.github.hibernatemr.testkit.PostgresNode;
+import io.github.hibernatemr.testkit.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,14 +31,14 @@ final class ReturnProbe implements Runnable {
     private final AtomicInteger lagChanges;
 
     private final Shop pod;
-    private final PostgresNode replica;
+    private final Node replica;
     private final long user;
     private final ThreadPoolExecutor reader = new ThreadPoolExecutor(
             8, 8, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), Thread::new, new ThreadPoolExecutor.DiscardPolicy());
     private final Thread thread = new Thread(this, "demo probe");
     private volatile boolean ended;
 
-    ReturnProbe(Shop pod, PostgresNode replica, long user, Measurements measurements, AtomicInteger lagChanges) {
+    ReturnProbe(Shop pod, Node replica, long user, Measurements measurements, AtomicInteger lagChanges) {
         this.localAgainMicros = measurements.localAgainMicros;
         this.beyondLagMicros = measurements.beyondLagMicros;
         this.lagChanges = lagChanges;

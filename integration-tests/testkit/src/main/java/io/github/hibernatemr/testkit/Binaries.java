@@ -7,98 +7,118 @@ package io.github.hibernatemr.testkit;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Set;
-import java.util.zip.CRC32;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /**
- * The servers' programs, unpacked once for each version into a directory of the user's and found there afterwards. Safe
- * when several JVMs start at once: each unpacks for itself, and the first to finish wins.
- *
- * @param postgres the directory of PostgreSQL's programs
- * @param redisServer Redis's program
+ * The servers' programs, unpacked from the class path into a cache that all JVMs of a user share. An entry appears
+ * whole or not at all, and is never changed afterwards.
  */
-record Binaries(Path postgres, Path redisServer) {
+record Binaries(Path cache) {
+    private static final String UNFINISHED = ".unfinished";
+    private static final String EXECUTABLE = "rwxr-xr-x";
 
-    static Binaries unpacked() {
-        Platform platform = Platform.current();
-        try {
-            Path cache = Unprivileged.readableByServers(
-                    Path.of(System.getProperty("user.home"), ".cache", "hibernate-mr-testkit"));
-            Files.createDirectories(cache);
-            Path postgres = unpackedOnce(cache, "postgres", platform.postgresArchive, Binaries::unpackPostgres);
-            Path redis = unpackedOnce(cache, "redis", platform.redisServer, Binaries::copyRedis);
-            return new Binaries(postgres.resolve("bin"), redis.resolve("redis-server"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the servers' programs could not be unpacked", e);
-        }
+    /** The directory of PostgreSQL: {@code bin}, {@code lib}, {@code share}. */
+    Path postgres(Platform platform) {
+        return unpacked(platform.postgresArchive(), Binaries::unpackTar);
     }
 
-    @FunctionalInterface
+    /** The Redis server. */
+    Path redis(Platform platform) {
+        return unpacked(platform.redisServer(), Binaries::copyProgram).resolve("redis-server");
+    }
+
     private interface Unpacking {
-        void unpack(String resource, Path directory) throws IOException;
+        void unpack(InputStream from, Path to) throws IOException;
     }
 
-    private static Path unpackedOnce(Path cache, String name, String resource, Unpacking unpacking) throws IOException {
-        Path target = cache.resolve(name + "-" + fingerprint(resource));
-        if (!Files.isDirectory(target)) {
-            Path work = Files.createTempDirectory(cache, name + ".");
-            unpacking.unpack(resource, work);
-            Files.setPosixFilePermissions(work, permissions(0755));
-            moveUnlessThere(work, target);
+    private Path unpacked(String resource, Unpacking unpacking) {
+        URL url = Binaries.class.getResource(resource);
+        if (url == null) {
+            throw new ClusterStartException(resource + " is not on the class path");
         }
-        return target;
-    }
-
-    private static void moveUnlessThere(Path work, Path target) throws IOException {
         try {
-            Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+            Path entry = cache.resolve(resource.substring(1) + "-" + fingerprint(url));
+            if (!Files.isDirectory(entry)) {
+                unpackOnce(url, entry, unpacking);
+            }
+            return entry;
         } catch (IOException e) {
-            Directories.delete(work);
-            if (!Files.isDirectory(target)) {
-                throw e;
+            throw new ClusterStartException(
+                    "Cannot unpack " + resource + " into " + cache
+                            + "; the system property hibernate-mr.testkit.cache names another directory",
+                    e);
+        }
+    }
+
+    /** Tells versions apart without reading the archive. */
+    private static String fingerprint(URL url) throws IOException {
+        URLConnection connection = url.openConnection();
+        connection.setUseCaches(false);
+        if (connection instanceof JarURLConnection jar) {
+            try (var file = jar.getJarFile()) {
+                return Long.toHexString(jar.getJarEntry().getCrc());
+            }
+        }
+        return Long.toHexString(connection.getContentLengthLong());
+    }
+
+    private void unpackOnce(URL url, Path entry, Unpacking unpacking) throws IOException {
+        Files.createDirectories(cache);
+        checkOwner();
+        // A file lock holds other JVMs, the monitor other threads of this one.
+        synchronized (Binaries.class) {
+            try (FileChannel channel = FileChannel.open(
+                            cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                if (Files.isDirectory(entry) || !lock.isValid()) {
+                    return;
+                }
+                Path unfinished = entry.resolveSibling(entry.getFileName() + UNFINISHED);
+                delete(unfinished);
+                Files.createDirectory(unfinished);
+                try (InputStream in = new BufferedInputStream(url.openStream())) {
+                    unpacking.unpack(in, unfinished);
+                }
+                Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }
 
-    /** The content's checksum: another version of the artifact is another directory. */
-    private static String fingerprint(String resource) throws IOException {
-        CRC32 crc = new CRC32();
-        try (InputStream in = open(resource)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                crc.update(buffer, 0, n);
+    /** In a temporary directory that all users share, somebody else may have made the cache first. */
+    private void checkOwner() throws IOException {
+        Path own = Files.createTempFile(cache, "owner", null);
+        try {
+            if (!Files.getOwner(own).equals(Files.getOwner(cache))) {
+                throw new IOException("It belongs to " + Files.getOwner(cache) + ", whose programs are not to be run");
             }
+        } finally {
+            Files.delete(own);
         }
-        return Long.toHexString(crc.getValue());
     }
 
-    private static InputStream open(String resource) throws IOException {
-        InputStream in = Binaries.class.getResourceAsStream("/" + resource);
-        if (in == null) {
-            throw new IOException(resource + " is not on the class path");
-        }
-        return new BufferedInputStream(in, 1 << 16);
-    }
-
-    private static void copyRedis(String resource, Path directory) throws IOException {
+    private static void copyProgram(InputStream in, Path directory) throws IOException {
         Path program = directory.resolve("redis-server");
-        try (InputStream in = open(resource)) {
-            Files.copy(in, program);
-        }
-        Files.setPosixFilePermissions(program, permissions(0755));
+        Files.copy(in, program);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString(EXECUTABLE));
     }
 
-    private static void unpackPostgres(String resource, Path directory) throws IOException {
-        try (var tar = new TarArchiveInputStream(new XZCompressorInputStream(open(resource)))) {
+    private static void unpackTar(InputStream in, Path directory) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(in))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 unpack(tar, entry, directory);
             }
@@ -108,7 +128,7 @@ record Binaries(Path postgres, Path redisServer) {
     private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path directory) throws IOException {
         Path target = directory.resolve(entry.getName()).normalize();
         if (!target.startsWith(directory)) {
-            throw new IOException("the archive leaves its directory: " + entry.getName());
+            throw new IOException("Entry outside the archive: " + entry.getName());
         }
         if (entry.isDirectory()) {
             Files.createDirectories(target);
@@ -119,18 +139,21 @@ record Binaries(Path postgres, Path redisServer) {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
         } else {
             Files.copy(tar, target);
-            Files.setPosixFilePermissions(target, permissions(entry.getMode()));
+            boolean program = (entry.getMode() & 0100) != 0;
+            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(program ? EXECUTABLE : "rw-r--r--"));
         }
     }
 
-    private static Set<PosixFilePermission> permissions(int mode) {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        PosixFilePermission[] fromHighest = PosixFilePermission.values();
-        for (int i = 0; i < fromHighest.length; i++) {
-            if ((mode & (0400 >> i)) != 0) {
-                permissions.add(fromHighest[i]);
-            }
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
         }
-        return permissions;
+        List<Path> deepestFirst;
+        try (Stream<Path> paths = Files.walk(tree)) {
+            deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
     }
 }

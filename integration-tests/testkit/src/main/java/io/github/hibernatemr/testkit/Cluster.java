@@ -4,17 +4,17 @@
  */
 package io.github.hibernatemr.testkit;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running cluster: a primary, its replicas, a Redis, and the links to them. Thread-safe.
+ * A PostgreSQL primary, its streaming replicas and Redis servers, in named regions, with the network between them.
  *
  * <pre>{@code
  * try (Cluster cluster = Cluster.builder()
@@ -23,146 +23,168 @@ import org.jspecify.annotations.Nullable;
  *         .redis("eu-west-1")
  *         .roundTrip("eu-west-1", "us-east-1", Duration.ofMillis(80))
  *         .start()) {
- *     DriverManager.getConnection(cluster.primary().jdbcUrl("eu-west-1"), ...); // 80 ms away
+ *     Connection far = cluster.primary().dataSource("eu-west-1").getConnection();
+ *     Connection near = cluster.replica("eu").dataSource("eu-west-1").getConnection();
  *     cluster.replica("eu").replay().pause();
  * }
  * }</pre>
+ *
+ * <p>Safe to use from several threads.
  */
 public final class Cluster implements AutoCloseable {
+    private static final String DATABASE_NAME = "[a-z][a-z0-9_]*";
 
-    /** The database that every cluster has. */
-    public static final String DATABASE = "app";
+    private final Network network;
+    private final @Nullable Site site;
+    private final PostgresServers postgres;
+    private final Node primary;
+    private final Map<String, Replica> replicas = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<Redis> redis;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private final Distances distances;
-    private final Map<String, PostgresNode> replicas = new LinkedHashMap<>();
-    private final Map<String, Link> replicationLinks = new LinkedHashMap<>();
-    private final Map<String, Link> links = new ConcurrentHashMap<>();
-    private final List<Runnable> endings = new ArrayList<>();
-    private @Nullable PostgresNode primary;
-    private @Nullable RedisServer redis;
-    private @Nullable String redisRegion;
-    private boolean controlsProcesses;
-
-    Cluster(Distances distances) {
-        this.distances = distances;
+    Cluster(Network network, @Nullable Site site, PostgresServers postgres, Node primary, List<Redis> redis) {
+        this.network = network;
+        this.site = site;
+        this.postgres = postgres;
+        this.primary = primary;
+        this.redis = redis;
     }
 
-    /** Describes a cluster to start. */
+    /** Begins to describe a cluster. */
     public static ClusterBuilder builder() {
         return new ClusterBuilder();
     }
 
-    /** The node that was the primary when the cluster started. */
-    public PostgresNode primary() {
-        if (primary == null) {
-            throw new IllegalStateException("this cluster has no PostgreSQL; give its builder a primary");
-        }
+    /** The node that was the primary when the cluster started; it stays this one after a promotion. */
+    public Node primary() {
         return primary;
     }
 
     /**
-     * A replica by name.
+     * The replica of a name, even after its promotion.
      *
-     * @throws IllegalArgumentException if there is none of this name
+     * @throws IllegalArgumentException if there is none
      */
-    public PostgresNode replica(String name) {
-        PostgresNode replica = replicas.get(name);
+    public Replica replica(String name) {
+        Replica replica = replicas.get(name);
         if (replica == null) {
-            throw new IllegalArgumentException("no replica '" + name + "', only " + replicas.keySet());
+            throw new IllegalArgumentException("No replica \"" + name + "\" among " + replicas.keySet());
         }
         return replica;
     }
 
-    /** All replicas, in the order in which the builder was given them. */
-    public Collection<PostgresNode> replicas() {
-        return Collections.unmodifiableCollection(replicas.values());
-    }
-
-    /** The Redis. */
-    public RedisServer redis() {
-        if (redis == null) {
-            throw new IllegalStateException("this cluster has no Redis; give its builder one");
+    /** All replicas, in the order in which they were added. */
+    public Collection<Replica> replicas() {
+        synchronized (replicas) {
+            return List.copyOf(replicas.values());
         }
-        return redis;
     }
 
-    /** The way from a region to a node; made when it is first asked for, as long as the regions are apart. */
-    public Link link(String fromRegion, PostgresNode node) {
-        return link(fromRegion, node.name(), node.region(), node.address());
+    /**
+     * The Redis that was named first.
+     *
+     * @throws IllegalStateException if the cluster has none
+     */
+    public Redis redis() {
+        return redis.stream().findFirst().orElseThrow(() -> new IllegalStateException("The cluster has no Redis"));
     }
 
-    /** The way from a region to the Redis. */
-    public Link redisLink(String fromRegion) {
-        String region = redisRegion;
-        if (region == null) {
-            throw new IllegalStateException("this cluster has no Redis; give its builder one");
-        }
-        return link(fromRegion, "redis", region, redis().address());
+    /**
+     * The Redis of a region.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Redis redis(String region) {
+        return redis.stream()
+                .filter(server -> server.region().equals(region))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No Redis in \"" + region + "\" among " + redis));
     }
 
-    private Link link(String fromRegion, String name, String region, Address address) {
-        return links.computeIfAbsent(
-                fromRegion + " to " + name, key -> new Link(key, address, distances.roundTrip(fromRegion, region)));
+    /** The link between the pods of a region and a server; any name is a region. */
+    public Link link(String from, Server to) {
+        return network.link(from, to);
     }
 
-    /** The way from a replica to the primary, on which WAL arrives; without latency at first. */
+    /**
+     * The link on which a replica receives the primary's log.
+     *
+     * @throws ServerNotControlledException if the testkit did not start the replica
+     */
     public Link replicationLink(String replica) {
-        Link link = replicationLinks.get(replica);
-        if (link == null) {
-            throw new UnsupportedOperationException(
-                    "no replication link for '" + replica + "': only " + replicationLinks.keySet());
+        Replica node = replica(replica);
+        if (!node.controlsProcess()) {
+            throw new ServerNotControlledException(node.toString(), "reach the replication of");
         }
-        return link;
+        return network.replicationLink(replica, node.region(), primary);
     }
 
-    /** Whether servers can be killed, restarted, promoted and paused: false for servers that ran already. */
+    /**
+     * Adds a replica while the cluster runs, and returns when it streams and has caught up.
+     *
+     * @param name lower-case letters, digits, hyphens and underscores, not in use yet
+     * @throws ServerNotControlledException if the testkit did not start the servers
+     */
+    public Replica addReplica(String name, String region) {
+        ClusterBuilder.checkReplicaName(name);
+        if (!primary.controlsProcess()) {
+            throw new ServerNotControlledException(primary.toString(), "add a replica to");
+        }
+        if (replicas.containsKey(name)) {
+            throw new IllegalArgumentException("There is a replica \"" + name + "\" already");
+        }
+        Replica replica = postgres.replica(name, region, primary);
+        replica.start();
+        replica.awaitCaughtUp();
+        add(replica);
+        return replica;
+    }
+
+    void add(Replica replica) {
+        replicas.put(replica.name(), replica);
+    }
+
+    /**
+     * Creates a database on the primary, owned by {@link Node#user()}; see {@link Node#jdbcUrl(String, String)}. On
+     * the replicas it appears with all else: {@link #awaitCaughtUp()}.
+     *
+     * @param name lower-case letters, digits and underscores
+     * @return the name
+     */
+    public String createDatabase(String name) {
+        if (!name.matches(DATABASE_NAME)) {
+            throw new IllegalArgumentException("Database \"" + name + "\": expected a name like " + DATABASE_NAME);
+        }
+        primary.control().execute("create database " + name + " owner " + primary.user());
+        return name;
+    }
+
+    /** Waits, up to 30 s for each, until every replica has replayed all that the primary has logged by now. */
+    public void awaitCaughtUp() {
+        replicas().forEach(Replica::awaitCaughtUp);
+    }
+
+    /** Whether the testkit started every server, so that all faults are possible. */
     public boolean controlsProcesses() {
-        return controlsProcesses;
+        return Stream.concat(Stream.concat(Stream.of(primary), replicas().stream()), redis.stream())
+                .allMatch(Server::controlsProcess);
     }
 
-    /** Makes another empty database, owned by {@link PostgresNode#user()}, and waits until all replicas have it. */
-    public void createDatabase(String name) {
-        primary()
-                .executeAsSuperuser(
-                        "create database " + name + " owner " + primary().user());
-        replicas.values().forEach(replica -> replica.awaitCaughtUp(primary()));
-    }
-
-    /** Ends every server and link and removes their directory. Idempotent. */
+    /**
+     * Ends the links, kills the servers that the testkit started, and removes their directory. Returns when all is
+     * gone; does nothing when called again.
+     */
     @Override
-    public synchronized void close() {
-        for (int i = endings.size() - 1; i >= 0; i--) {
-            endings.get(i).run();
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
         }
-        endings.clear();
-        links.values().forEach(Link::close);
-        replicationLinks.values().forEach(Link::close);
-    }
-
-    // For the builder
-
-    void primary(PostgresNode node) {
-        primary = node;
-    }
-
-    void replica(PostgresNode node) {
-        replicas.put(node.name(), node);
-    }
-
-    void redis(RedisServer server, String region) {
-        redis = server;
-        redisRegion = region;
-    }
-
-    void replicationLink(String replica, Link link) {
-        replicationLinks.put(replica, link);
-    }
-
-    void controlsProcesses(boolean does) {
-        controlsProcesses = does;
-    }
-
-    void atEnd(Runnable ending) {
-        endings.add(ending);
+        try {
+            network.close();
+        } finally {
+            if (site != null) {
+                site.close();
+            }
+        }
     }
 }

@@ -4,147 +4,107 @@
  */
 package io.github.hibernatemr.testkit;
 
-import io.github.hibernatemr.testkit.PostgresNode.Login;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** Describes a cluster and starts it. Used by one thread. */
+/** Says what a cluster shall be; made by {@link Cluster#builder()}. For one thread. */
 public final class ClusterBuilder {
+    private static final String NAME = "[a-z][a-z0-9_-]*";
 
-    private static final System.Logger LOG = System.getLogger(ClusterBuilder.class.getName());
-
-    private static final String USER = "app";
-    private static final String PASSWORD = "app-secret";
-
-    private final Distances distances = new Distances();
-    private final Map<String, String> replicaRegions = new LinkedHashMap<>();
-    private @Nullable String primaryRegion;
-    private @Nullable String redisRegion;
+    private String primaryRegion = "local";
+    private final Map<String, String> replicas = new LinkedHashMap<>();
+    private final List<String> redisRegions = new ArrayList<>();
+    private final Map<Set<String>, Duration> roundTrips = new HashMap<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private Duration startLimit = Duration.ofSeconds(60);
+    private boolean ownServers;
 
     ClusterBuilder() {}
 
-    /** Adds the primary. */
+    /** Puts the primary into a region; without this it stands in "local". */
     public ClusterBuilder primary(String region) {
         primaryRegion = region;
         return this;
     }
 
-    /** Adds a streaming replica. */
+    /**
+     * Adds a streaming replica.
+     *
+     * @param name lower-case letters, digits, hyphens and underscores; not "primary"
+     */
     public ClusterBuilder replica(String name, String region) {
-        replicaRegions.put(name, region);
+        checkReplicaName(name);
+        if (replicas.putIfAbsent(name, region) != null) {
+            throw new IllegalArgumentException("Two replicas are named \"" + name + "\"");
+        }
         return this;
     }
 
-    /** Adds a Redis. */
+    static void checkReplicaName(String name) {
+        if (!name.matches(NAME) || name.equals("primary") || name.equals("seed") || name.startsWith("redis")) {
+            throw new IllegalArgumentException("Replica \"" + name + "\": expected a name like " + NAME
+                    + " other than \"primary\" and \"seed\" and not beginning with \"redis\"");
+        }
+    }
+
+    /** Adds a Redis; a region has at most one. */
     public ClusterBuilder redis(String region) {
-        redisRegion = region;
-        return this;
-    }
-
-    /** Sets how long a question and its answer take between two regions; nothing if not set. */
-    public ClusterBuilder roundTrip(String oneRegion, String otherRegion, Duration roundTrip) {
-        distances.set(oneRegion, otherRegion, roundTrip);
+        if (redisRegions.contains(region)) {
+            throw new IllegalArgumentException("Two Redis in " + region);
+        }
+        redisRegions.add(region);
         return this;
     }
 
     /**
-     * Starts the servers and waits until they answer and every replica has caught up.
+     * Sets the latency there and back between two regions, or within one. It is zero where it is not set, and applies
+     * to replication too.
+     */
+    public ClusterBuilder roundTrip(String one, String other, Duration roundTrip) {
+        if (roundTrip.isNegative()) {
+            throw new IllegalArgumentException("roundTrip = " + roundTrip + ": expected zero or more");
+        }
+        roundTrips.put(Network.between(one, other), roundTrip);
+        return this;
+    }
+
+    /** Sets a parameter of every PostgreSQL server, for example {@code max_standby_streaming_delay} to {@code 0}. */
+    public ClusterBuilder setting(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    /** Bounds the time until each server is up; the default is 60 s. */
+    public ClusterBuilder startLimit(Duration limit) {
+        startLimit = limit;
+        return this;
+    }
+
+    /** Starts servers even if system properties name some that run already, for example to have a second cluster. */
+    public ClusterBuilder ownServers() {
+        ownServers = true;
+        return this;
+    }
+
+    /**
+     * Starts the servers and returns when every replica streams and has caught up.
      *
-     * @throws IllegalStateException if a server does not start, with the end of what it printed
+     * @throws ClusterStartException if something does not come up; what did is ended again
      */
     public Cluster start() {
-        Cluster cluster = new Cluster(distances);
-        try {
-            if (System.getProperty(ExternalServers.PREFIX + "primary.url") != null) {
-                ExternalServers.join(cluster, primaryRegion, replicaRegions, redisRegion);
-            } else {
-                startServers(cluster);
-            }
-            return cluster;
-        } catch (IOException e) {
-            cluster.close();
-            throw new UncheckedIOException("the cluster does not start", e);
-        } catch (RuntimeException e) {
-            cluster.close();
-            throw e;
-        }
-    }
-
-    private void startServers(Cluster cluster) throws IOException {
-        cluster.controlsProcesses(true);
-        Binaries binaries = Binaries.unpacked();
-        Path directory = Files.createTempDirectory("hibernate-mr-testkit-");
-        Process remover = GuardedProcess.removeAtEnd(directory);
-        cluster.atEnd(() -> removeNow(remover, directory));
-        if (redisRegion != null) {
-            startRedis(cluster, binaries, directory, redisRegion);
-        }
-        if (primaryRegion != null) {
-            startPostgres(cluster, binaries, directory, primaryRegion);
-        }
-    }
-
-    private static void removeNow(Process remover, Path directory) {
-        Directories.delete(directory);
-        try {
-            remover.getOutputStream().close();
-            remover.waitFor();
-        } catch (IOException alreadyGone) {
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void startRedis(Cluster cluster, Binaries binaries, Path directory, String region) {
-        long started = System.nanoTime();
-        var program = new RedisServer.Program(binaries.redisServer(), directory);
-        RedisServer redis = new RedisServer(Address.loopback(Address.freePort()), program, cluster::redisLink);
-        cluster.redis(redis, region);
-        cluster.atEnd(redis::stop);
-        redis.start();
-        progress("Redis", started);
-    }
-
-    private void startPostgres(Cluster cluster, Binaries binaries, Path directory, String region) throws IOException {
-        long started = System.nanoTime();
-        PostgresServer server = PostgresServer.primary(binaries, directory);
-        PostgresNode primary = node(cluster, "primary", region, server);
-        cluster.primary(primary);
-        for (Map.Entry<String, String> replica : replicaRegions.entrySet()) {
-            Link replication = new Link("replication to " + replica.getKey(), server.address(), Duration.ZERO);
-            cluster.replicationLink(replica.getKey(), replication);
-            PostgresServer copy = server.replica(replica.getKey(), replication.address());
-            cluster.replica(node(cluster, replica.getKey(), replica.getValue(), copy));
-            cluster.atEnd(copy::kill);
-        }
-        cluster.atEnd(server::kill);
-        primary.start();
-        primary.createOwner();
-        progress("the primary", started);
-        for (PostgresNode replica : cluster.replicas()) {
-            replica.launch();
-        }
-        for (PostgresNode replica : cluster.replicas()) {
-            replica.awaitReady();
-            replica.awaitCaughtUp(primary);
-            progress("replica " + replica, started);
-        }
-    }
-
-    private static PostgresNode node(Cluster cluster, String name, String region, PostgresServer server) {
-        Login login = new Login(server.address(), Cluster.DATABASE, USER, PASSWORD);
-        return new PostgresNode(name, region, login, server, cluster::link);
-    }
-
-    private static void progress(String what, long startedNanos) {
-        long millis = Duration.ofNanos(System.nanoTime() - startedNanos).toMillis();
-        LOG.log(System.Logger.Level.INFO, "{0} is up after {1} ms", what, millis);
+        return new Startup(new Plan(
+                        primaryRegion,
+                        new LinkedHashMap<>(replicas),
+                        List.copyOf(redisRegions),
+                        Map.copyOf(roundTrips),
+                        new LinkedHashMap<>(settings),
+                        startLimit,
+                        ownServers))
+                .run();
     }
 }

@@ -6,139 +6,166 @@ package io.github.hibernatemr.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /**
- * The way from a region to a server: a TCP proxy that can be slow, stuck or cut. What is set holds for connections that
- * exist, too. Thread-safe.
+ * The network between a region and a server: a TCP proxy with a port of its own on the loopback interface. Latency
+ * delays bytes but does not hold up those behind them, so pipelining and throughput stay; order is kept. A new
+ * connection costs one round trip before its first byte leaves, as TCP's handshake does.
+ *
+ * <p>If the server does not listen, a client is let in and then reset, where it would be refused without the link.
+ *
+ * <p>All methods may be called at any time from any thread, take effect on open connections too, and return this
+ * link. Bytes that are on their way keep the delay they set out with.
  */
-public final class Link implements AutoCloseable {
-
+public final class Link {
     private final String name;
-    private final Address target;
-    private final LinkConditions conditions = new LinkConditions();
-    private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
+    private final Endpoint target;
     private final int port;
-    private volatile @Nullable ServerSocket listener;
+    private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
+    private final AtomicLong relayNumbers = new AtomicLong();
+    private final Pace up = new Pace();
+    private final Pace down = new Pace();
+    private volatile Conditions conditions;
+    private volatile ServerSocket listener;
+    private boolean closed;
 
-    Link(String name, Address target, Duration roundTrip) {
+    private Link(String name, Endpoint target, Conditions conditions, ServerSocket listener) {
         this.name = name;
         this.target = target;
-        this.conditions.roundTrip(roundTrip);
-        this.port = Address.freePort();
-        listen();
+        this.conditions = conditions;
+        this.listener = listener;
+        this.port = listener.getLocalPort();
     }
 
-    Address address() {
-        return Address.loopback(port);
+    static Link open(String name, Endpoint target, Duration roundTrip) {
+        try {
+            Link link =
+                    new Link(name, target, new Conditions(nanos(roundTrip, "roundTrip"), 0, 0, false), Ports.listen());
+            link.accept(link.listener);
+            return link;
+        } catch (IOException e) {
+            throw new ClusterStartException("Cannot listen for " + name, e);
+        }
     }
 
-    /** Sets the time that a question and its answer take on the way, half in each direction. */
+    private static long nanos(Duration duration, String what) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(what + " = " + duration + ": expected zero or more");
+        }
+        return duration.toNanos();
+    }
+
+    /** Latency there and back, half of it in each direction. */
     public Link roundTrip(Duration roundTrip) {
-        conditions.roundTrip(roundTrip);
-        return this;
+        long nanos = nanos(roundTrip, "roundTrip");
+        return change(c -> c.withRoundTrip(nanos));
     }
 
-    /** Adds up to this much to each direction's delay, at random. */
-    public Link jitter(Duration jitter) {
-        conditions.jitter(jitter);
-        return this;
+    /** Up to this much more latency, there and back, evenly distributed, at random for each piece of data. */
+    public Link jitter(Duration atMost) {
+        long nanos = nanos(atMost, "jitter");
+        return change(c -> c.withJitter(nanos));
+    }
+
+    /** Lets no byte pass, though connections stay open and new ones are accepted. Bytes are kept, not lost. */
+    public Link stall() {
+        return change(c -> c.withStalled(true));
     }
 
     /**
-     * Lets this many bytes through in a second, in each direction of each connection.
+     * Limits what all connections together carry in each direction.
      *
-     * @throws IllegalArgumentException if it is less than one
+     * @param bytesPerSecond more than 0
      */
     public Link throttle(long bytesPerSecond) {
-        conditions.throttle(bytesPerSecond);
-        return this;
+        if (bytesPerSecond <= 0) {
+            throw new IllegalArgumentException("bytesPerSecond = " + bytesPerSecond + ": expected more than 0");
+        }
+        return change(c -> c.withBytesPerSecond(bytesPerSecond));
     }
 
-    /** Accepts connections but passes no byte, until {@link #restore()}. */
-    public Link stall() {
-        conditions.stall(true);
-        return this;
-    }
-
-    /** Breaks every connection and refuses new ones, until {@link #restore()}. */
+    /** Resets all connections and refuses new ones. */
     public synchronized Link cut() {
-        closeListener();
-        passages.forEach(Passage::close);
-        return this;
-    }
-
-    /** Ends {@link #stall()}, {@link #cut()} and {@link #throttle}; latency stays. */
-    public synchronized Link restore() {
-        conditions.stall(false);
-        conditions.throttle(Long.MAX_VALUE);
-        if (listener == null) {
-            listen();
-        }
-        return this;
-    }
-
-    private void listen() {
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(Address.LOOPBACK), port), 128);
-            listener = socket;
-            Threads.daemon("link " + name, () -> accept(socket));
+            listener.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("link " + name + " cannot listen on port " + port, e);
+            throw new UncheckedIOException(e);
         }
+        relays.forEach(Relay::reset);
+        return this;
     }
 
-    private void accept(ServerSocket socket) {
-        while (!socket.isClosed()) {
+    /** Ends {@link #stall()}, {@link #throttle(long)} and {@link #cut()}. Latency and jitter stay as they are. */
+    public synchronized Link restore() {
+        change(c -> c.withStalled(false).withBytesPerSecond(0));
+        if (listener.isClosed() && !closed) {
             try {
-                open(socket.accept());
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private void open(Socket client) {
-        try {
-            Socket server = new Socket(target.host(), target.port());
-            Passage passage = new Passage(name, client, server, conditions, passages::remove);
-            passages.add(passage);
-            passage.start();
-            if (listener == null) {
-                // Cut between the accept and here.
-                passage.close();
-            }
-        } catch (IOException serverIsDown) {
-            Passage.closeQuietly(client);
-        }
-    }
-
-    private void closeListener() {
-        ServerSocket socket = listener;
-        listener = null;
-        if (socket != null) {
-            try {
-                socket.close();
+                listener = Ports.listen(port);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            accept(listener);
+        }
+        return this;
+    }
+
+    /** How many connections are open now. */
+    public int connections() {
+        return relays.size();
+    }
+
+    Endpoint endpoint() {
+        return Endpoint.loopback(port);
+    }
+
+    synchronized void close() {
+        closed = true;
+        List<Relay> open = List.copyOf(relays);
+        cut();
+        open.forEach(Relay::awaitEnd);
+    }
+
+    private synchronized Link change(UnaryOperator<Conditions> change) {
+        conditions = change.apply(conditions);
+        relays.forEach(Relay::conditionsChanged);
+        return this;
+    }
+
+    private void accept(ServerSocket socket) {
+        Thread thread = new Thread(() -> acceptAll(socket), "testkit " + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void acceptAll(ServerSocket socket) {
+        while (!socket.isClosed()) {
+            try {
+                serve(socket.accept());
+            } catch (IOException e) {
+                // Closed by cut() or close(), or the client is gone already: the loop's condition tells.
+            }
         }
     }
 
-    /** As {@link #cut()}, and wakes what waits inside. */
-    @Override
-    public void close() {
-        cut();
-        conditions.stall(false);
+    private void serve(Socket client) {
+        Relay relay = new Relay(name + " " + relayNumbers.incrementAndGet(), client, this::conditions, relays::remove);
+        relays.add(relay);
+        relay.start(target, up, down);
+        if (listener.isClosed()) {
+            relay.reset();
+        }
+    }
+
+    private Conditions conditions() {
+        return conditions;
     }
 
     @Override

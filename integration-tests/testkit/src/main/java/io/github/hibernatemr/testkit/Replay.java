@@ -6,32 +6,47 @@ package io.github.hibernatemr.testkit;
 
 import java.time.Duration;
 
-/** Holds up what a replica replays, so that it lags on purpose. Thread-safe. */
+/**
+ * What a replica does with the log it receives. A replica goes on receiving while its replay is delayed or paused.
+ * Each method returns when the replica obeys, and throws {@link IllegalStateException} if it cannot be told.
+ */
 public final class Replay {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final PostgresNode replica;
+    private final Control replica;
 
-    Replay(PostgresNode replica) {
+    Replay(Control replica) {
         this.replica = replica;
     }
 
-    /** Replays each commit this long after it was made; zero for as soon as it arrives. Millisecond resolution. */
-    public void delay(Duration lag) {
-        replica.executeAsSuperuser(
-                "alter system set recovery_min_apply_delay = '" + lag.toMillis() + "ms'", "select pg_reload_conf()");
+    /**
+     * Replays each commit no earlier than this long after it happened on the primary.
+     *
+     * @param delay of whole milliseconds; zero ends the delay
+     */
+    public void delay(Duration delay) {
+        replica.execute(
+                "alter system set recovery_min_apply_delay = '" + delay.toMillis() + "ms'", "select pg_reload_conf()");
+        replica.await(
+                PATIENCE,
+                "select setting from pg_settings where name = 'recovery_min_apply_delay'",
+                Long.toString(delay.toMillis()));
     }
 
-    /** Replays nothing until {@link #resume()}. */
+    /** Stops replaying until {@link #resume()}. */
     public void pause() {
-        replica.executeAsSuperuser("select pg_wal_replay_pause()");
-        Await.until(
-                replica + " to pause replay",
-                Duration.ofSeconds(10),
-                () -> "paused".equals(replica.query("select pg_get_wal_replay_pause_state()")));
+        replica.execute("select pg_wal_replay_pause()");
+        // While a delayed commit waits, a pause stays requested, and is kept: the replica looks before it goes on.
+        replica.await(
+                PATIENCE,
+                "select case when pg_get_wal_replay_pause_state() = 'paused' then true"
+                        + " when pg_get_wal_replay_pause_state() = 'not paused' then false"
+                        + " else current_setting('recovery_min_apply_delay') <> '0' end",
+                "t");
     }
 
-    /** Goes on after {@link #pause()}. */
+    /** Ends {@link #pause()}. */
     public void resume() {
-        replica.executeAsSuperuser("select pg_wal_replay_resume()");
+        replica.execute("select pg_wal_replay_resume()");
     }
 }

@@ -5,79 +5,82 @@
 package io.github.hibernatemr.testkit;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * How to run what refuses to run as root. A user namespace of its own makes root nobody in the eyes of PostgreSQL, and
- * needs neither another account nor another owner of the files; where namespaces are forbidden, the account {@code
- * nobody} serves.
+ * How to run PostgreSQL, which refuses root. An ordinary user simply runs it. Root runs it in a user namespace of its
+ * own, where it is nobody and yet owns its files; where that is forbidden, as the user "nobody".
+ *
+ * @param prefix words before a command, each of which replaces its process by the next
+ * @param changesUser whether files have to be given to {@link #NOBODY} first, and be readable to it
  */
-enum Unprivileged {
-    NOT_ROOT(List.of()),
-    USER_NAMESPACE(List.of("unshare", "--user")),
-    NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+record Unprivileged(List<String> prefix, boolean changesUser) {
+    private static final int NOBODY = 65534;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final List<String> prefix;
+    /** PostgreSQL runs neither as root nor as a user without a name, as containers may have one. */
+    private static final String ACCEPTED = "test \"$(id -u)\" != 0 && id -un";
 
-    Unprivileged(List<String> prefix) {
-        this.prefix = prefix;
+    /** In the order in which they are tried; none forks, so process ids stay right. */
+    private static final List<Unprivileged> WAYS = List.of(
+            new Unprivileged(List.of(), false),
+            new Unprivileged(List.of("unshare", "-U"), false),
+            new Unprivileged(
+                    List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"), true),
+            new Unprivileged(List.of("chroot", "--userspec=" + NOBODY + ":" + NOBODY, "--groups=", "/"), true));
+
+    /**
+     * @throws ClusterStartException if PostgreSQL refuses this user and no way works
+     */
+    static Unprivileged current() {
+        return WAYS.stream()
+                .filter(way -> way.command("/bin/sh", "-c", ACCEPTED).succeeds(LIMIT))
+                .findFirst()
+                .orElseThrow(() -> new ClusterStartException(
+                        "PostgreSQL refuses to run as root and as a user without a name, and neither unshare -U nor"
+                                + " setpriv nor chroot works here; run the tests as an ordinary user"));
     }
 
-    /** Found when it is first needed. */
-    private static final class Current {
-        static final Unprivileged WAY = find();
+    Command command(String... words) {
+        return new Command(Stream.concat(prefix.stream(), Stream.of(words)).toList());
     }
 
-    static List<String> command(List<String> command) {
-        List<String> whole = new ArrayList<>(Current.WAY.prefix);
-        whole.addAll(command);
-        return whole;
+    /** What the cluster's directory must grant so that the servers reach their own in it. */
+    String directoryPermissions() {
+        return changesUser ? "0711" : "0700";
     }
 
-    /** Where {@code nobody} runs the servers, root's home is closed to them. */
-    static Path readableByServers(Path preferred) {
-        return Current.WAY == NOBODY
-                ? Path.of(System.getProperty("java.io.tmpdir"), "hibernate-mr-testkit-cache")
-                : preferred;
-    }
-
-    /** Gives a directory to whoever runs the servers. */
-    static void handOver(Path directory) throws IOException {
-        if (Current.WAY == NOBODY && !succeeds(List.of("chown", "-R", "65534:65534", directory.toString()))) {
-            throw new IOException("cannot hand " + directory + " over to nobody");
+    /** Where the programs are unpacked: in the user's home, unless "nobody" has to read them. */
+    Path cache() {
+        String configured = System.getProperty("hibernate-mr.testkit.cache");
+        if (configured != null) {
+            return Path.of(configured).toAbsolutePath();
         }
+        String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        Path home = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        if (!changesUser && Files.isWritable(home.toAbsolutePath().getParent())) {
+            return home.toAbsolutePath().resolve("hibernate-mr-testkit");
+        }
+        return Path.of(System.getProperty("java.io.tmpdir"), "hibernate-mr-cache-" + System.getProperty("user.name"));
     }
 
-    private static Unprivileged find() {
-        if (!System.getProperty("user.name").equals("root")) {
-            return NOT_ROOT;
-        }
-        for (Unprivileged way : List.of(USER_NAMESPACE, NOBODY)) {
-            List<String> trial = new ArrayList<>(way.prefix);
-            trial.add("true");
-            if (succeeds(trial)) {
-                return way;
-            }
-        }
-        throw new IllegalStateException("PostgreSQL refuses to run as root, and neither 'unshare --user' nor 'setpriv'"
-                + " works here; run as an ordinary user");
-    }
-
-    private static boolean succeeds(List<String> command) {
+    /** Makes a directory that the servers may write in and nobody else may read. */
+    Path createDirectory(Path directory) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (changesUser) {
+                Files.setAttribute(directory, "unix:uid", NOBODY);
+                Files.setAttribute(directory, "unix:gid", NOBODY);
+            }
+            return directory;
         } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            throw new ClusterStartException("Cannot create " + directory, e);
         }
     }
 }

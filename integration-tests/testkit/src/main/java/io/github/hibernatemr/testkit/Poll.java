@@ -1,0 +1,41 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** Waits for something that can only be asked for, never longer than a limit. */
+final class Poll {
+    private static final long INTERVAL_MILLIS = 10;
+
+    private Poll() {}
+
+    /**
+     * Asks every 10 ms until the answer is yes.
+     *
+     * @return false if the limit passed first
+     * @throws IllegalStateException if the question failed or the thread was interrupted
+     */
+    static boolean until(Duration limit, Callable<Boolean> question) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            while (!question.call()) {
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+                Thread.sleep(INTERVAL_MILLIS);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.testkit;
+
+/** Where a cluster's nodes come from. A node that is made here does not run yet, if it is ours to start. */
+interface PostgresServers {
+    Node primary(String region);
+
+    Replica replica(String name, String region, Node primary);
+
+    /** Readies the primary for tests once it runs. */
+    void equip(Node primary);
+}
