@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A statement without a node until it is executed. What is set on it is remembered, so that it can be made again on
  * another node. Used as JDBC statements are, by one thread but for {@link #cancel()}.
  */
-class RoutedStatement implements ForwardingStatement {
+class RoutedStatement implements RememberedSettings {
 
     final RoutedConnection connection;
     private final Factory factory;
@@ -30,12 +30,6 @@ class RoutedStatement implements ForwardingStatement {
     @FunctionalInterface
     interface Factory {
         Statement make(Connection connection) throws SQLException;
-    }
-
-    /** One setter's call. */
-    @FunctionalInterface
-    interface Setting {
-        void apply(Statement statement) throws SQLException;
     }
 
     RoutedStatement(RoutedConnection connection, Factory factory) {
@@ -96,7 +90,8 @@ class RoutedStatement implements ForwardingStatement {
         }
     }
 
-    private void set(String name, Setting setting) throws SQLException {
+    @Override
+    public void set(String name, Setting setting) throws SQLException {
         checkOpen();
         if (settings == null) {
             settings = new LinkedHashMap<>();
@@ -122,7 +117,7 @@ class RoutedStatement implements ForwardingStatement {
         return there == null ? on(connection.anyPhysical()) : there;
     }
 
-    final <T> T run(StatementKind kind, RoutedConnection.Execution<Statement, T> execution) throws SQLException {
+    final <T> T run(StatementKind kind, StatementRunner.Execution<T> execution) throws SQLException {
         checkOpen();
         return connection.run(kind, this, execution);
     }
@@ -208,58 +203,6 @@ class RoutedStatement implements ForwardingStatement {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return run(StatementKind.WRITE, Statement::executeLargeBatch);
-    }
-
-    // What is remembered
-
-    @Override
-    public void setMaxFieldSize(int max) throws SQLException {
-        set("maxFieldSize", statement -> statement.setMaxFieldSize(max));
-    }
-
-    @Override
-    public void setMaxRows(int max) throws SQLException {
-        set("maxRows", statement -> statement.setMaxRows(max));
-    }
-
-    @Override
-    public void setLargeMaxRows(long max) throws SQLException {
-        set("maxRows", statement -> statement.setLargeMaxRows(max));
-    }
-
-    @Override
-    public void setEscapeProcessing(boolean enable) throws SQLException {
-        set("escapeProcessing", statement -> statement.setEscapeProcessing(enable));
-    }
-
-    @Override
-    public void setQueryTimeout(int seconds) throws SQLException {
-        set("queryTimeout", statement -> statement.setQueryTimeout(seconds));
-    }
-
-    @Override
-    public void setCursorName(String name) throws SQLException {
-        set("cursorName", statement -> statement.setCursorName(name));
-    }
-
-    @Override
-    public void setFetchDirection(int direction) throws SQLException {
-        set("fetchDirection", statement -> statement.setFetchDirection(direction));
-    }
-
-    @Override
-    public void setFetchSize(int rows) throws SQLException {
-        set("fetchSize", statement -> statement.setFetchSize(rows));
-    }
-
-    @Override
-    public void setPoolable(boolean poolable) throws SQLException {
-        set("poolable", statement -> statement.setPoolable(poolable));
-    }
-
-    @Override
-    public void closeOnCompletion() throws SQLException {
-        set("closeOnCompletion", Statement::closeOnCompletion);
     }
 
     // What needs no node

@@ -1,0 +1,141 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.topology.Node;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a routed connection's statements where its route leads. Used by one thread. */
+final class StatementRunner {
+
+    private final RoutedConnections unit;
+    private final ConnectionState state;
+    private final TransactionRouting routing;
+    private final PhysicalConnections physicals;
+    private final @Nullable JtaBoundary jta;
+
+    StatementRunner(
+            RoutedConnections unit,
+            ConnectionState state,
+            TransactionRouting routing,
+            PhysicalConnections physicals,
+            @Nullable JtaBoundary jta) {
+        this.unit = unit;
+        this.state = state;
+        this.routing = routing;
+        this.physicals = physicals;
+        this.jta = jta;
+    }
+
+    /** Runs a statement on a physical statement. */
+    @FunctionalInterface
+    interface Execution<T> {
+        T on(Statement statement) throws SQLException;
+    }
+
+    /**
+     * Runs a statement where the route leads and, while it was only a read on a replica, runs it again elsewhere if the
+     * replica turns out to be the wrong place: it can have had no effect there, and no row has been handed out.
+     */
+    <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
+        while (true) {
+            PhysicalConnection target = target(kind);
+            if (target.node().isPrimary()) {
+                return runOnPrimary(kind, target, statement, execution);
+            }
+            try {
+                T result = execution.on(statement.on(target));
+                if (routing.confirm()) {
+                    executed(target);
+                    return result;
+                }
+            } catch (SQLException e) {
+                reroute(target, e);
+            }
+            statement.leave();
+            physicals.releaseIdleExcept(routing.boundNode());
+        }
+    }
+
+    private <T> T runOnPrimary(
+            StatementKind kind, PhysicalConnection primary, RoutedStatement statement, Execution<T> execution)
+            throws SQLException {
+        if (kind.mayWrite()) {
+            // Before and not after: a write that fails half way, or times out, may have happened.
+            routing.mayWrite();
+        }
+        try {
+            T result = execution.on(statement.on(primary));
+            executed(primary);
+            return result;
+        } catch (SQLException e) {
+            if (state.autoCommit()) {
+                routing.completed(ReplicaFailure.of(e) == ReplicaFailure.LOST);
+            }
+            throw e;
+        }
+    }
+
+    private void executed(PhysicalConnection target) {
+        routing.executedOn(target.node());
+        if (state.autoCommit()) {
+            routing.completed(true);
+        }
+    }
+
+    /** Returns if the statement may be run again on the route that now holds; else throws the failure. */
+    private void reroute(PhysicalConnection replica, SQLException failure) throws SQLException {
+        ReplicaFailure kind = ReplicaFailure.of(failure);
+        if (kind == ReplicaFailure.LOST) {
+            lost(replica.node(), failure);
+            physicals.discard(replica);
+        } else if (kind == ReplicaFailure.REFUSED) {
+            routing.escalate(RouteReason.REFUSED);
+            routing.mayWrite();
+        } else if (kind == ReplicaFailure.CANCELLED) {
+            routing.escalate(RouteReason.REPLICA_FAILED);
+        } else if (routing.confirm()) {
+            // The replica is the right place, so the statement is wrong and not the replica behind.
+            throw failure;
+        }
+        JdbcLog.LOG.runAgain(unit.unit(), replica.node(), kind, failure);
+    }
+
+    private void lost(Node replica, SQLException failure) {
+        unit.monitor().distrust(replica, failure);
+        routing.reconsider();
+    }
+
+    /** The physical connection for a statement; a replica whose pool gives none is passed over. */
+    PhysicalConnection target(StatementKind kind) throws SQLException {
+        if (jta != null) {
+            jta.beforeStatement();
+        }
+        while (true) {
+            Route route = routing.routeFor(kind);
+            Node node = route.node();
+            if (node == null) {
+                throw new IllegalStateException("a route for a statement leads nowhere");
+            }
+            try {
+                return physicals.to(node);
+            } catch (SQLException e) {
+                if (node.isPrimary()) {
+                    throw primaryUnreachable(route, e);
+                }
+                lost(node, e);
+            }
+        }
+    }
+
+    private SQLException primaryUnreachable(Route route, SQLException cause) {
+        return JdbcLog.LOG.primaryUnreachable(
+                unit.unit(), unit.topology().primary().node(), route.reason(), cause.getMessage(), "08001", cause);
+    }
+}
