@@ -9,8 +9,10 @@ import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Replay;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -39,9 +41,11 @@ public final class Demo {
 
     private final Duration duration;
     private final Cluster cluster;
+    private final Map<String, String> settings;
     private final AtomicInteger lagChanges = new AtomicInteger();
 
-    private Demo(Duration duration, Cluster cluster) {
+    private Demo(Duration duration, Cluster cluster, Map<String, String> settings) {
+        this.settings = settings;
         this.duration = duration;
         this.cluster = cluster;
     }
@@ -52,10 +56,17 @@ public final class Demo {
      * @throws StaleReadException if a user did not see what that user had written
      */
     public static void main(String[] arguments) throws InterruptedException {
-        Measurements measured = run(Duration.ofSeconds(Integer.getInteger("demo.seconds", 30)));
-        if (measured.staleReads.sum() > 0) {
-            throw new StaleReadException(measured.staleReads.sum(), measured.checkedReads.sum());
+        run(Duration.ofSeconds(Integer.getInteger("demo.seconds", 30)), settingsOfCommandLine());
+    }
+
+    private static Map<String, String> settingsOfCommandLine() {
+        Map<String, String> settings = new HashMap<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("hibernate.mr.")) {
+                settings.put(name, System.getProperty(name));
+            }
         }
+        return settings;
     }
 
     /** Some reads were stale. */
@@ -68,7 +79,8 @@ public final class Demo {
         }
     }
 
-    static Measurements run(Duration duration) throws InterruptedException {
+    /** Runs it with some settings of hibernate-mr, and throws if a read was stale. */
+    static Measurements run(Duration duration, Map<String, String> settings) throws InterruptedException {
         QUIET.setLevel(Level.WARNING);
         say("Starting a PostgreSQL primary in %s, a replica and a Redis in %s ...", PodSettings.FAR, PodSettings.HERE);
         try (Cluster cluster = Cluster.builder()
@@ -77,7 +89,11 @@ public final class Demo {
                 .redis(PodSettings.HERE)
                 .roundTrip(PodSettings.HERE, PodSettings.FAR, ROUND_TRIP)
                 .start()) {
-            return new Demo(duration, cluster).run();
+            Measurements measured = new Demo(duration, cluster, settings).run();
+            if (measured.staleReads.sum() > 0) {
+                throw new StaleReadException(measured.staleReads.sum(), measured.checkedReads.sum());
+            }
+            return measured;
         }
     }
 
@@ -118,8 +134,8 @@ public final class Demo {
     private Measurements measureRouted(Measurements primaryOnly) throws InterruptedException {
         say("With hibernate-mr, for %d s, while the replica's lag wobbles between 0 and 3 s:", duration.toSeconds());
         Measurements measured = new Measurements();
-        try (Shop pod = Shop.open(PodSettings.routed(cluster));
-                Shop otherPod = Shop.open(PodSettings.routed(cluster))) {
+        try (Shop pod = Shop.open(PodSettings.routed(cluster, settings));
+                Shop otherPod = Shop.open(PodSettings.routed(cluster, settings))) {
             List<ReturnProbe> probes = new ArrayList<>();
             for (int i = 0; i < PROBES; i++) {
                 probes.add(new ReturnProbe(pod, cluster.replica("eu"), USERS + i, measured, lagChanges));

@@ -17,13 +17,14 @@ record PodSettings(Map<String, Object> properties, boolean isRouted) {
     static final String FAR = "us-east-1";
     private static final String POOL_SIZE = "30";
 
-    static PodSettings routed(Cluster cluster) {
+    static PodSettings routed(Cluster cluster, Map<String, String> more) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("hibernate.mr.region", HERE);
         node(properties, "hibernate.mr.primary.", cluster.primary());
         node(properties, "hibernate.mr.replica.eu.", cluster.replica("eu"));
         properties.put("hibernate.mr.store.uri", cluster.redis().uri(HERE).toString());
         properties.put("hibernate.mr.pool.maximumPoolSize", POOL_SIZE);
+        properties.putAll(more);
         return new PodSettings(properties, true);
     }
 
