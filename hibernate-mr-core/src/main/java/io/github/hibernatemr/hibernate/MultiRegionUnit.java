@@ -53,8 +53,8 @@ public final class MultiRegionUnit implements AutoCloseable {
         this.primary = nodes.primary();
         this.replicas = nodes.replicas();
         this.monitor = new TopologyMonitor(settings, primary, replicas);
-        this.writeTimestamps =
-                new WriteTimestamps(settings.unit(), store(), settings.store().timeout());
+        this.writeTimestamps = new WriteTimestamps(
+                settings.unit(), store(nodes), settings.store().timeout());
         List<ConnectionSource> all = new ArrayList<>(replicas);
         all.add(primary);
         this.connections = new RoutedConnections(settings, all, monitor, writeTimestamps, defaults, jta(registry));
@@ -94,13 +94,14 @@ public final class MultiRegionUnit implements AutoCloseable {
         };
     }
 
-    private WriteTimestampStore store() {
+    private WriteTimestampStore store(NodeSources nodes) {
         if (settings.store().uris().isEmpty()) {
             return WriteTimestampStore.inMemory(settings.store().ttl(), this::latestPrimaryClock);
         }
         try {
             return RedisWriteTimestampStore.open(settings.unit(), settings.store());
         } catch (NoClassDefFoundError e) {
+            nodes.close();
             throw new SettingException(
                     settings.unit(),
                     List.of(new Problem(

@@ -63,9 +63,14 @@ final class NodeSources {
             opened.add(source);
             return source;
         } catch (RuntimeException e) {
-            opened.forEach(ConnectionSource::close);
+            close();
             throw e;
         }
+    }
+
+    /** Closes what has been opened: the persistence unit will not start. */
+    void close() {
+        opened.forEach(ConnectionSource::close);
     }
 
     private ConnectionSource open(Node node, NodeSettings given, Access access, String key) {

@@ -7,6 +7,7 @@ package io.github.hibernatemr.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.testkit.Cluster;
@@ -43,11 +44,12 @@ class StartupTest {
         return (SettingException) cause;
     }
 
+    /** A pool's threads end a moment after it is closed. */
     private static void assertNothingIsLeft() {
-        assertThat(Thread.getAllStackTraces().keySet())
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .filteredOn(name -> name.contains("hibernate-mr " + UNIT))
-                .isEmpty();
+                .isEmpty());
     }
 
     @Test
