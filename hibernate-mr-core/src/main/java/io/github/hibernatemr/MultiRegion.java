@@ -7,6 +7,7 @@ package io.github.hibernatemr;
 import io.github.hibernatemr.hibernate.MultiRegionConnectionProvider;
 import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RoutedSessions;
+import io.github.hibernatemr.jdbc.RoutedConnection;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.topology.Topology;
 import jakarta.persistence.EntityManager;
@@ -91,11 +92,14 @@ public final class MultiRegion {
 
         /**
          * The node that serves the session's current transaction, and why; between transactions that of the last one.
+         * Unbound for a session that was given a connection of its own.
          *
          * @throws org.hibernate.HibernateException if the session is closed
          */
         public Route route() {
-            return RoutedSessions.connectionOf(session).route();
+            return RoutedSessions.connectionOf(session)
+                    .map(RoutedConnection::route)
+                    .orElseGet(Route::unbound);
         }
     }
 }

@@ -54,7 +54,7 @@ final class FlushListener
     }
 
     private static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
-        RoutedSessions.connectionOf(session).escalate(reason);
+        RoutedSessions.connectionOf(session).ifPresent(connection -> connection.escalate(reason));
     }
 
     @Override

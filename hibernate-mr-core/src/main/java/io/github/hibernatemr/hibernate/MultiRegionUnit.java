@@ -10,6 +10,7 @@ import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.jdbc.JtaTransactions;
 import io.github.hibernatemr.jdbc.RoutedConnections;
+import io.github.hibernatemr.jdbc.RoutedConnections.InitialMode;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.MultiRegionSettings;
@@ -26,7 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
+import org.hibernate.internal.util.config.ConfigurationHelper;
 import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,8 @@ public final class MultiRegionUnit implements AutoCloseable {
                 settings.unit(), store(nodes), settings.store().timeout());
         List<ConnectionSource> all = new ArrayList<>(replicas);
         all.add(primary);
-        this.connections = new RoutedConnections(settings, all, monitor, writeTimestamps, defaults, jta(registry));
+        this.connections = new RoutedConnections(
+                settings, all, monitor, writeTimestamps, defaults, initialMode(configuration), jta(registry));
     }
 
     /**
@@ -114,6 +118,13 @@ public final class MultiRegionUnit implements AutoCloseable {
     private @Nullable Instant latestPrimaryClock() {
         PrimaryClock clock = monitor.topology().clock();
         return clock == null ? null : clock.latest(System.nanoTime());
+    }
+
+    private static InitialMode initialMode(Map<String, Object> configuration) {
+        return ConfigurationHelper.getBoolean(
+                        JdbcSettings.CONNECTION_PROVIDER_DISABLES_AUTOCOMMIT, configuration, false)
+                ? InitialMode.TRANSACTION
+                : InitialMode.AUTO_COMMIT;
     }
 
     private static @Nullable JtaTransactions jta(ServiceRegistryImplementor registry) {

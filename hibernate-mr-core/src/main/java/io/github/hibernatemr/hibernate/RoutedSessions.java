@@ -5,7 +5,8 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.jdbc.RoutedConnection;
-import java.sql.SQLException;
+import java.sql.Connection;
+import java.util.Optional;
 import org.hibernate.HibernateException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 
@@ -15,19 +16,14 @@ public final class RoutedSessions {
     private RoutedSessions() {}
 
     /**
-     * The session's routed connection. If the session has none yet it gets one, which costs nothing: it speaks to no
-     * server before its first statement.
+     * The session's routed connection, or empty if somebody has given the session a connection of their own. If the
+     * session has none yet it gets one, which costs nothing: it speaks to no server before its first statement.
      *
-     * @throws HibernateException if the session's connections are not hibernate-mr's
+     * @throws HibernateException if the session is closed
      */
-    public static RoutedConnection connectionOf(SharedSessionContractImplementor session) {
-        try {
-            return session.getJdbcCoordinator()
-                    .getLogicalConnection()
-                    .getPhysicalConnection()
-                    .unwrap(RoutedConnection.class);
-        } catch (SQLException e) {
-            throw new HibernateException("this session's connection is not hibernate-mr's", e);
-        }
+    public static Optional<RoutedConnection> connectionOf(SharedSessionContractImplementor session) {
+        Connection connection =
+                session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
+        return connection instanceof RoutedConnection routed ? Optional.of(routed) : Optional.empty();
     }
 }

@@ -16,8 +16,12 @@ import java.util.Map;
 final class ConnectionState {
 
     private final Map<String, Change> changes = new LinkedHashMap<>();
-    private boolean autoCommit = true;
+    private boolean autoCommit;
     private boolean readOnly;
+
+    ConnectionState(RoutedConnections.InitialMode mode) {
+        this.autoCommit = mode == RoutedConnections.InitialMode.AUTO_COMMIT;
+    }
 
     /** One setter's call. */
     @FunctionalInterface

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedConnection implements RoutedStatements, RememberedState {
 
     private final RoutedConnections unit;
-    private final ConnectionState state = new ConnectionState();
+    private final ConnectionState state;
     private final TransactionRouting routing;
     private final PhysicalConnections physicals;
     private final @Nullable JtaBoundary jta;
@@ -34,6 +34,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     RoutedConnection(RoutedConnections unit, RoutedSession session) {
         this.unit = unit;
+        this.state = new ConnectionState(unit.initialMode());
         this.routing = new TransactionRouting(unit, session);
         Ownership ofPrimary = unit.jta() == null ? Ownership.OURS : Ownership.THE_CONTAINERS;
         this.physicals = new PhysicalConnections(unit, state, ofPrimary);

@@ -30,6 +30,7 @@ public final class RoutedConnections {
     private final TopologyMonitor monitor;
     private final WriteTimestamps writeTimestamps;
     private final ConsistencyDefaults defaults;
+    private final InitialMode initialMode;
     private final @Nullable JtaTransactions jta;
     private final Router router;
     private final RouteStatistics statistics = new RouteStatistics();
@@ -41,6 +42,7 @@ public final class RoutedConnections {
      * @param monitor tells the topology
      * @param writeTimestamps what keys have written
      * @param defaults level and key where no scope names them
+     * @param initialMode how a connection comes
      * @param jta the container's transactions, or null if transactions are the connection's own
      */
     public RoutedConnections(
@@ -49,6 +51,7 @@ public final class RoutedConnections {
             TopologyMonitor monitor,
             WriteTimestamps writeTimestamps,
             ConsistencyDefaults defaults,
+            InitialMode initialMode,
             @Nullable JtaTransactions jta) {
         this.settings = settings;
         this.sources = sources.stream()
@@ -56,8 +59,17 @@ public final class RoutedConnections {
         this.monitor = monitor;
         this.writeTimestamps = writeTimestamps;
         this.defaults = defaults;
+        this.initialMode = initialMode;
         this.jta = jta;
         this.router = new Router(settings.consistency().maxStaleness());
+    }
+
+    /** How a connection is before anybody has set anything on it. */
+    public enum InitialMode {
+        /** JDBC's default: each statement is its own transaction. */
+        AUTO_COMMIT,
+        /** As Hibernate expects it where {@code hibernate.connection.provider_disables_autocommit} is set. */
+        TRANSACTION
     }
 
     /**
@@ -110,6 +122,10 @@ public final class RoutedConnections {
 
     ConsistencyDefaults defaults() {
         return defaults;
+    }
+
+    InitialMode initialMode() {
+        return initialMode;
     }
 
     StatementText texts() {

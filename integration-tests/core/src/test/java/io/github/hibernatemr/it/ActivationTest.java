@@ -12,11 +12,15 @@ import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.hibernate.MultiRegionConnectionProvider;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.boot.MetadataSources;
@@ -133,6 +137,54 @@ class ActivationTest {
                     .isEmpty();
             assertThatThrownBy(() -> MultiRegion.of(untouched)).hasMessageContaining("does not serve");
             assertRouted(routed.factory());
+        }
+    }
+
+    @Test
+    void connectionsMayComeWithoutAutoCommit() {
+        Map<String, Object> settings = withTables(Pod.settings(cluster));
+        settings.put("hibernate.connection.provider_disables_autocommit", "true");
+        settings.put("hibernate.mr.pool.autoCommit", "false");
+        try (Pod pod = Pod.start(settings)) {
+            Long id = pod.store("somebody", "committed");
+            assertThat(cluster.primary().query("select name from Item where id = " + id))
+                    .isEqualTo("committed");
+            assertThat(pod.read("somebody", id)).isEqualTo("committed");
+        }
+    }
+
+    @Test
+    void aSessionWithAConnectionOfItsOwnIsLeftAlone() throws SQLException {
+        try (Pod pod = Pod.start(withTables(Pod.settings(cluster)));
+                Connection own = cluster.primary().dataSource().getConnection();
+                Session session = pod.factory()
+                        .unwrap(SessionFactory.class)
+                        .withOptions()
+                        .connection(own)
+                        .openSession()) {
+            session.beginTransaction();
+            session.persist(new Item("through its own connection"));
+            session.getTransaction().commit();
+            assertThat(MultiRegion.of(session).route().node()).isNull();
+        }
+    }
+
+    @Test
+    void aReadOnlySessionReadsTheReplicaAndCannotWrite() {
+        try (Pod pod = Pod.start(withTables(Pod.settings(cluster)));
+                Session session = pod.factory()
+                        .unwrap(SessionFactory.class)
+                        .withOptions()
+                        .readOnly(true)
+                        .openSession()) {
+            session.beginTransaction();
+            session.createSelectionQuery("select count(*) from Item", Long.class)
+                    .getSingleResult();
+            assertThat(MultiRegion.of((EntityManager) session).route().node()).isNotNull();
+            assertThatThrownBy(() -> session.doWork(
+                            connection -> connection.createStatement().executeUpdate("delete from Item")))
+                    .hasStackTraceContaining("read-only transaction");
+            session.getTransaction().rollback();
         }
     }
 
