@@ -79,6 +79,10 @@ final class TransactionRouting {
             escalate(RouteReason.LOCK);
         } else if (!isOnPrimary() && (route.node() == null || scopeChanged())) {
             take(choose());
+            if (lookup != null && lookup.isDone()) {
+                // A memory store, or one that nobody waits for: no reason to try a replica in vain.
+                confirm();
+            }
         }
         return route;
     }
@@ -200,6 +204,10 @@ final class TransactionRouting {
 
     /** Chooses anew at the next statement: the replica chosen has failed. */
     void reconsider() {
+        if (provisional) {
+            // The store's answer was never heard, so the next replica may not be read without it.
+            askedFor = null;
+        }
         provisional = false;
         lookup = null;
         route = Route.unbound();

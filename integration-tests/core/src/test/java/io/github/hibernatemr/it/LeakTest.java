@@ -4,7 +4,9 @@
  */
 package io.github.hibernatemr.it;
 
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.testkit.Cluster;
 import jakarta.persistence.EntityManager;
 import java.util.Map;
@@ -43,6 +45,11 @@ class LeakTest {
             }
         }
         pod.runInTransaction(em -> em.find(Item.class, known).rename("still there"));
+        try (var scope = ConsistencyScope.at(ConsistencyLevel.eventual())) {
+            Route route = pod.routeOf(em -> em.find(Item.class, known));
+            // A replica whose one connection had leaked would have been passed over.
+            assertThat(route.node().name()).as("%s", route).isEqualTo("eu");
+        }
     }
 
     @Test
