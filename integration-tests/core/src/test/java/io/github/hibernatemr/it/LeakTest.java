@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
