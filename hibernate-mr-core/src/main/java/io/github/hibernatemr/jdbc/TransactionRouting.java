@@ -256,6 +256,10 @@ final class TransactionRouting {
         for (ConsistencyKey writer : writers) {
             unit.writeTimestamps().record(writer, writeTimestamp);
         }
+        if (!writers.isEmpty()) {
+            // The key will want to read this; how finely it is sampled now decides when a replica provably may.
+            unit.monitor().wanted();
+        }
     }
 
     private void forget() {
