@@ -33,7 +33,7 @@ class FailureTest {
     static void start() {
         cluster = TestCluster.startAnother();
         pod = Pod.start(cluster, "hibernate.hbm2ddl.auto", "create");
-        otherPod = Pod.start(cluster);
+        otherPod = Pod.start(cluster, "hibernate.mr.store.timeout", "50ms");
         known = pod.store("somebody", "known");
         cluster.replicas().forEach(replica -> replica.awaitCaughtUp(cluster.primary()));
     }

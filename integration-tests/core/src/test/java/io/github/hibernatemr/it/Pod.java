@@ -31,6 +31,8 @@ final class Pod implements AutoCloseable {
         Map<String, Object> settings = settings(cluster);
         settings.put(
                 "hibernate.mr.store.uri", cluster.redis().uri(TestCluster.HERE).toString());
+        // A busy build machine must not look like a silent store.
+        settings.put("hibernate.mr.store.timeout", "2s");
         for (int i = 0; i < moreSettings.length; i += 2) {
             settings.put(moreSettings[i], moreSettings[i + 1]);
         }

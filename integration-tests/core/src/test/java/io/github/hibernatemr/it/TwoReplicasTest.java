@@ -30,6 +30,7 @@ class TwoReplicasTest {
     private static Map<String, Object> settings(Cluster cluster) {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put("hibernate.mr.store.uri", cluster.redis().uri(TestCluster.HERE));
+        settings.put("hibernate.mr.store.timeout", "2s");
         settings.put("hibernate.hbm2ddl.auto", "create");
         // So that a dead replica is found by the read and not by the sampler.
         settings.put("hibernate.mr.sampling.interval", "5s");

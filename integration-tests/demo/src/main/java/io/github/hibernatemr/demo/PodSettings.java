@@ -23,6 +23,8 @@ record PodSettings(Map<String, Object> properties, boolean isRouted) {
         node(properties, "hibernate.mr.primary.", cluster.primary());
         node(properties, "hibernate.mr.replica.eu.", cluster.replica("eu"));
         properties.put("hibernate.mr.store.uri", cluster.redis().uri(HERE).toString());
+        // Pods, users and servers share one machine here, which a region's pods and Redis do not.
+        properties.put("hibernate.mr.store.timeout", "500ms");
         properties.put("hibernate.mr.pool.maximumPoolSize", POOL_SIZE);
         properties.putAll(more);
         return new PodSettings(properties, true);
