@@ -6,39 +6,64 @@ package io.github.hibernatemr.consistency;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Write timestamps of one pod, for where a single pod is all there is.
+ * Write timestamps of one pod, for where a single pod is all there is. Finding takes no lock and allocates nothing.
  *
  * <p>What the process wrote before this store was born, and what was evicted for want of room, is not known key by key.
  * It is known in sum: none of it is later than the <em>floor</em>, and the floor is what a key without an entry gets.
+ * The oldest entries are evicted first, so that the floor stays far behind the clock, where replicas have long been.
  */
 final class MemoryWriteTimestampStore implements WriteTimestampStore {
 
     static final int CAPACITY = 100_000;
+
+    /** More than the one that a call adds, so that what is over goes; few, so that no commit waits for a big clean-up. */
+    private static final int PURGED_PER_CALL = 8;
+
+    private static final CompletableFuture<Optional<Instant>> NOTHING =
+            CompletableFuture.completedFuture(Optional.empty());
 
     private final long lifeNanos;
     private final int capacity;
     private final LongSupplier nanoTime;
     private final Supplier<@Nullable Instant> primaryClock;
     private final Map<ConsistencyKey, Entry> entries = new ConcurrentHashMap<>();
-    private final AtomicLong nextPurgeNanos;
-    private volatile @Nullable Entry floor;
 
-    private record Entry(Instant writeTimestamp, long recordedNanos) {
+    /** One for each entry, about the oldest first. Also the lock for whatever writes. */
+    private final Queue<Turn> turns = new ArrayDeque<>();
 
+    private volatile Entry floor;
+    private volatile boolean floorKnown;
+
+    /** When it is an entry's turn to go, unless it was recorded again since. */
+    private record Turn(ConsistencyKey key, long recordedNanos) {}
+
+    private record Entry(Instant writeTimestamp, long recordedNanos, CompletableFuture<Optional<Instant>> answer) {
+
+        static Entry of(Instant writeTimestamp, long recordedNanos) {
+            return new Entry(
+                    writeTimestamp, recordedNanos, CompletableFuture.completedFuture(Optional.of(writeTimestamp)));
+        }
+
+        boolean isLaterThan(Entry other) {
+            return writeTimestamp.isAfter(other.writeTimestamp);
+        }
+
+        /** The later of both timestamps, for as long as the longer lived of both. */
         Entry merge(Entry other) {
-            return other.writeTimestamp.isAfter(writeTimestamp) ? other : this;
+            Entry later = other.isLaterThan(this) ? other : this;
+            return of(later.writeTimestamp, recordedNanos + Math.max(0, other.recordedNanos - recordedNanos));
         }
     }
 
@@ -53,78 +78,86 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
         this.primaryClock = primaryClock;
         this.capacity = capacity;
         this.nanoTime = nanoTime;
-        this.nextPurgeNanos = new AtomicLong(nanoTime.getAsLong() + lifeNanos);
+        this.floor = Entry.of(Instant.EPOCH, nanoTime.getAsLong());
     }
 
     @Override
     public CompletionStage<Optional<Instant>> find(ConsistencyKey key) {
-        Entry known = floor();
-        if (known == null) {
+        // Before the floor is read: an entry that is evicted in between has raised it by then.
+        Entry own = entries.get(key);
+        if (!floorKnown && !learnFloor()) {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "nothing is known of the primary's clock yet, so not of what was written before this start"));
         }
-        Entry entry = entries.get(key);
-        Entry latest = entry == null || isOver(entry) ? known : entry;
-        return CompletableFuture.completedFuture(
-                isOver(latest) ? Optional.empty() : Optional.of(latest.writeTimestamp()));
+        Entry rest = floor;
+        long now = nanoTime.getAsLong();
+        boolean restCounts = !isOver(rest.recordedNanos, now);
+        if (own != null && !isOver(own.recordedNanos, now) && (!restCounts || own.isLaterThan(rest))) {
+            return own.answer;
+        }
+        return restCounts ? rest.answer : NOTHING;
     }
 
-    /** At birth the floor is now: later than anything that was written before. */
-    private @Nullable Entry floor() {
-        Entry known = floor;
-        if (known != null) {
-            return known;
-        }
+    /** Now is later than whatever a process before this one has written. */
+    private boolean learnFloor() {
         Instant now = primaryClock.get();
-        if (now != null) {
-            raiseFloor(new Entry(now, nanoTime.getAsLong()));
+        if (now == null) {
+            return false;
         }
-        return floor;
-    }
-
-    private synchronized void raiseFloor(Entry entry) {
-        Entry known = floor;
-        floor = known == null ? entry : known.merge(entry);
+        synchronized (turns) {
+            if (!floorKnown) {
+                floor = floor.merge(Entry.of(now, nanoTime.getAsLong()));
+                floorKnown = true;
+            }
+        }
+        return true;
     }
 
     @Override
     public CompletionStage<Void> record(ConsistencyKey key, Instant writeTimestamp) {
-        entries.merge(key, new Entry(writeTimestamp, nanoTime.getAsLong()), Entry::merge);
-        purge();
+        Entry entry = Entry.of(writeTimestamp, nanoTime.getAsLong());
+        synchronized (turns) {
+            boolean isNew = !entries.containsKey(key);
+            entries.merge(key, entry, Entry::merge);
+            if (isNew) {
+                turns.add(new Turn(key, entry.recordedNanos));
+            }
+            purge(entry.recordedNanos);
+        }
         return CompletableFuture.completedFuture(null);
     }
 
-    private void purge() {
-        long now = nanoTime.getAsLong();
-        long due = nextPurgeNanos.get();
-        if (now - due >= 0 && nextPurgeNanos.compareAndSet(due, now + lifeNanos)) {
-            entries.values().removeIf(this::isOver);
-        }
-        if (entries.size() > capacity) {
-            evict();
-        }
-    }
-
-    /** Whatever goes raises the floor first, so that nobody can miss it in between. */
-    private void evict() {
-        Iterator<Map.Entry<ConsistencyKey, Entry>> candidates =
-                entries.entrySet().iterator();
-        while (entries.size() > capacity && candidates.hasNext()) {
-            Map.Entry<ConsistencyKey, Entry> candidate = candidates.next();
-            if (floor() == null) {
+    private void purge(long now) {
+        for (int purged = 0; purged < PURGED_PER_CALL || turns.size() > capacity; purged++) {
+            Turn oldest = turns.peek();
+            if (oldest == null || (turns.size() <= capacity && !isOver(oldest.recordedNanos, now))) {
                 return;
             }
-            raiseFloor(candidate.getValue());
-            entries.remove(candidate.getKey(), candidate.getValue());
+            turns.remove();
+            forget(oldest, now);
         }
     }
 
-    private boolean isOver(Entry entry) {
-        return nanoTime.getAsLong() - entry.recordedNanos() >= lifeNanos;
+    private void forget(Turn turn, long now) {
+        Entry entry = entries.get(turn.key);
+        if (entry == null) {
+            return;
+        }
+        if (entry.recordedNanos != turn.recordedNanos) {
+            turns.add(new Turn(turn.key, entry.recordedNanos));
+            return;
+        }
+        if (!isOver(entry.recordedNanos, now)) {
+            floor = floor.merge(entry);
+        }
+        entries.remove(turn.key);
     }
 
-    @Override
-    public void close() {
-        entries.clear();
+    private boolean isOver(long recordedNanos, long now) {
+        return now - recordedNanos >= lifeNanos;
     }
+
+    /** Holds nothing to give back; whoever still asks gets the right answer. */
+    @Override
+    public void close() {}
 }

@@ -22,11 +22,11 @@ interface LettuceLog extends BasicLogger {
     @LogMessage(level = Logger.Level.WARN)
     @Message(
             id = 600,
-            value = "persistence unit '%s': Redis is not to be reached at %s (%s); reads go where"
+            value = "persistence unit '%s': Redis is not to be reached at %s for namespace '%s' (%s); reads go where"
                     + " hibernate.mr.store.on_failure says, until it is")
-    void storeUnreachable(String unit, String store, String problem);
+    void storeUnreachable(String unit, String store, String namespace, String problem);
 
     @LogMessage(level = Logger.Level.INFO)
-    @Message(id = 601, value = "persistence unit '%s': Redis is reached again")
-    void storeReached(String unit);
+    @Message(id = 601, value = "persistence unit '%s': Redis is reached again at %s for namespace '%s'")
+    void storeReached(String unit, String store, String namespace);
 }

@@ -7,37 +7,45 @@ package io.github.hibernatemr.lettuce;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisURI;
 import java.net.SocketAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Says once that Redis is away, and once that it is back. Thread-safe. */
 final class LinkState implements RedisConnectionStateListener {
 
     private final String unit;
     private final StoreSettings settings;
-    private final RedisURI uri;
-    private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.REACHED);
+
+    private enum State {
+        REACHED,
+        AWAY,
+        CLOSING
+    }
 
     LinkState(String unit, StoreSettings settings) {
         this.unit = unit;
         this.settings = settings;
-        this.uri = RedisURI.create(settings.uris().get(0).toString());
-        this.uri.setTimeout(RedisLink.CONNECT_TIMEOUT);
     }
 
     /** From here on a lost connection is meant. */
     void closing() {
-        away.set(true);
+        state.set(State.CLOSING);
     }
 
-    RedisURI uri() {
-        return uri;
+    boolean isClosing() {
+        return state.get() == State.CLOSING;
     }
 
     void unreachable(Throwable failure) {
-        if (away.compareAndSet(false, true)) {
-            LettuceLog.LOG.storeUnreachable(unit, settings.shownUris(), rootMessage(failure));
+        if (state.compareAndSet(State.REACHED, State.AWAY)) {
+            LettuceLog.LOG.storeUnreachable(unit, settings.shownUris(), settings.namespace(), rootMessage(failure));
+        }
+    }
+
+    void reached() {
+        if (state.compareAndSet(State.AWAY, State.REACHED)) {
+            LettuceLog.LOG.storeReached(unit, settings.shownUris(), settings.namespace());
         }
     }
 
@@ -51,9 +59,7 @@ final class LinkState implements RedisConnectionStateListener {
 
     @Override
     public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress socketAddress) {
-        if (away.compareAndSet(true, false)) {
-            LettuceLog.LOG.storeReached(unit);
-        }
+        reached();
     }
 
     @Override

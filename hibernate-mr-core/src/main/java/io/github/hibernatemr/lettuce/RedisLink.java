@@ -6,25 +6,21 @@ package io.github.hibernatemr.lettuce;
 
 import io.github.hibernatemr.settings.StoreSettings;
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,96 +30,85 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisLink implements AutoCloseable {
 
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration LEAST_DELAY = Duration.ofMillis(50);
-    private static final Duration GREATEST_DELAY = Duration.ofSeconds(1);
+    /** Commands that a silent Redis may owe an answer; more fail at once. */
+    static final int MOST_UNDER_WAY = 10_000;
 
-    /** Commands that a hanging Redis may owe an answer; more fail at once. */
-    private static final int COMMANDS_UNDER_WAY = 10_000;
-
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final Delay delay = LinkOptions.reconnectDelay();
     private final ClientResources resources;
+    private final List<RedisURI> uris;
     private final AbstractRedisClient client;
     private final LinkState state;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private CompletionStage<?> connecting = CompletableFuture.completedFuture(null);
     private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
 
     private RedisLink(String unit, StoreSettings settings) {
         this.state = new LinkState(unit, settings);
-        this.resources = ClientResources.builder()
-                .ioThreadPoolSize(2)
-                .computationThreadPoolSize(2)
-                .reconnectDelay(Delay.exponential(LEAST_DELAY, GREATEST_DELAY, 2, TimeUnit.MILLISECONDS))
-                .threadFactoryProvider(pool -> new DefaultThreadFactory("hibernate-mr " + unit + " " + pool, true))
-                .build();
-        List<RedisURI> uris = settings.uris().stream()
-                .map(uri -> RedisURI.create(uri.toString()))
+        this.uris = settings.uris().stream()
+                .map(uri -> LinkOptions.uri(uri.toString()))
                 .toList();
-        uris.forEach(uri -> uri.setTimeout(CONNECT_TIMEOUT));
-        this.client = uris.size() > 1 ? cluster(uris) : standalone();
-        this.client.addListener(state);
+        this.resources = LinkOptions.resources(unit);
+        this.client = uris.size() > 1 ? cluster() : standaloneOrSentinel();
     }
 
     static RedisLink open(String unit, StoreSettings settings) {
         RedisLink link = new RedisLink(unit, settings);
-        link.connect();
+        link.connect(1);
         return link;
     }
 
-    private RedisClient standalone() {
-        RedisClient redis = RedisClient.create(resources, state.uri());
-        redis.setOptions(options(ClientOptions.builder()).build());
+    private RedisClient standaloneOrSentinel() {
+        RedisClient redis = RedisClient.create(resources);
+        redis.setOptions(LinkOptions.standalone());
         return redis;
     }
 
-    private RedisClusterClient cluster(List<RedisURI> uris) {
+    private RedisClusterClient cluster() {
         RedisClusterClient redis = RedisClusterClient.create(resources, uris);
-        ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
-        options(builder);
-        redis.setOptions(builder.build());
+        redis.setOptions(LinkOptions.cluster());
         return redis;
-    }
-
-    private static ClientOptions.Builder options(ClientOptions.Builder builder) {
-        return builder.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(COMMANDS_UNDER_WAY)
-                .timeoutOptions(TimeoutOptions.create())
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .keepAlive(true)
-                        .tcpNoDelay(true)
-                        .build());
     }
 
     /** Lettuce reconnects by itself only what has once been connected. */
-    private void connect() {
-        var unused = connection().whenComplete((connected, failure) -> {
+    private synchronized void connect(int attempt) {
+        if (state.isClosing()) {
+            return;
+        }
+        connecting = connection().whenComplete((connected, failure) -> {
             if (failure == null) {
                 commands = connected;
-            } else if (!closed.get()) {
+                state.reached();
+            } else {
                 state.unreachable(failure);
-                connectLater();
+                connectLater(attempt);
             }
         });
     }
 
-    private void connectLater() {
-        var unused = resources
-                .eventExecutorGroup()
-                .schedule(this::connect, GREATEST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+    private void connectLater(int attempt) {
+        long nanos = delay.createDelay(attempt).toNanos();
+        var unused = resources.eventExecutorGroup().schedule(() -> connect(attempt + 1), nanos, TimeUnit.NANOSECONDS);
     }
 
-    private CompletableFuture<? extends RedisClusterAsyncCommands<String, String>> connection() {
+    private CompletionStage<? extends RedisClusterAsyncCommands<String, String>> connection() {
         try {
             if (client instanceof RedisClusterClient cluster) {
-                return cluster.connectAsync(StringCodec.ASCII).thenApply(connection -> connection.async());
+                return cluster.refreshPartitionsAsync()
+                        .thenCompose(known -> cluster.connectAsync(StringCodec.ASCII))
+                        .thenApply(connection -> watched(connection).async());
             }
             RedisClient redis = (RedisClient) client;
-            return redis.connectAsync(StringCodec.ASCII, state.uri())
-                    .toCompletableFuture()
-                    .thenApply(connection -> connection.async());
+            return redis.connectAsync(StringCodec.ASCII, uris.get(0))
+                    .thenApply(connection -> watched(connection).async());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Not all of the client's connections: that to a cluster opens and closes some only to ask for its topology. */
+    private <C extends StatefulConnection<String, String>> C watched(C connection) {
+        connection.addListener(state);
+        return connection;
     }
 
     <T> CompletionStage<T> call(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
@@ -131,6 +116,16 @@ final class RedisLink implements AutoCloseable {
         if (connected == null) {
             return CompletableFuture.failedFuture(new IllegalStateException("Redis has not been reached yet"));
         }
+        if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
+            underWay.decrementAndGet();
+            return CompletableFuture.failedFuture(new IllegalStateException("Redis owes too many answers already"));
+        }
+        return called(command, connected).whenComplete((answer, failure) -> underWay.decrementAndGet());
+    }
+
+    private static <T> CompletionStage<T> called(
+            Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command,
+            RedisClusterAsyncCommands<String, String> connected) {
         try {
             return command.apply(connected);
         } catch (RuntimeException e) {
@@ -138,15 +133,31 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    /** Ends the connections and every thread. */
+    /** Ends the connections and every thread, even if the calling thread is interrupted. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            state.closing();
-            client.shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            resources
-                    .shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly(2 * CONNECT_TIMEOUT.toMillis());
+        long millis = LinkOptions.PATIENCE.toMillis();
+        boolean interrupted = Thread.interrupted();
+        try {
+            lastAttempt()
+                    .handle((connected, failure) -> connected)
+                    .thenCompose(over -> client.shutdownAsync(0, millis, TimeUnit.MILLISECONDS))
+                    .toCompletableFuture()
+                    .get(2 * millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (ExecutionException | TimeoutException e) {
+            // What the client could not end in good order goes with its threads.
         }
+        resources.shutdown(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** To pull the threads from under it would work too, but Netty would complain in the log. */
+    private synchronized CompletionStage<?> lastAttempt() {
+        state.closing();
+        return connecting;
     }
 }
