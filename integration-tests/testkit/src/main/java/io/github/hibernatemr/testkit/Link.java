@@ -34,23 +34,20 @@ public final class Link {
     private final Pace up = new Pace();
     private final Pace down = new Pace();
     private volatile Conditions conditions;
-    private volatile ServerSocket listener;
+    private volatile Acceptor acceptor;
     private boolean closed;
 
     private Link(String name, Endpoint target, Conditions conditions, ServerSocket listener) {
         this.name = name;
         this.target = target;
         this.conditions = conditions;
-        this.listener = listener;
         this.port = listener.getLocalPort();
+        this.acceptor = accept(listener);
     }
 
     static Link open(String name, Endpoint target, Duration roundTrip) {
         try {
-            Link link =
-                    new Link(name, target, new Conditions(nanos(roundTrip, "roundTrip"), 0, 0, false), Ports.listen());
-            link.accept(link.listener);
-            return link;
+            return new Link(name, target, new Conditions(nanos(roundTrip, "roundTrip"), 0, 0, false), Ports.listen());
         } catch (IOException e) {
             throw new ClusterStartException("Cannot listen for " + name, e);
         }
@@ -94,11 +91,7 @@ public final class Link {
 
     /** Resets all connections and refuses new ones. */
     public synchronized Link cut() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        acceptor.close();
         relays.forEach(Relay::reset);
         return this;
     }
@@ -106,13 +99,12 @@ public final class Link {
     /** Ends {@link #stall()}, {@link #throttle(long)} and {@link #cut()}. Latency and jitter stay as they are. */
     public synchronized Link restore() {
         change(c -> c.withStalled(false).withBytesPerSecond(0));
-        if (listener.isClosed() && !closed) {
+        if (acceptor.isClosed() && !closed) {
             try {
-                listener = Ports.listen(port);
+                acceptor = accept(Ports.listen(port));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            accept(listener);
         }
         return this;
     }
@@ -139,29 +131,14 @@ public final class Link {
         return this;
     }
 
-    private void accept(ServerSocket socket) {
-        Thread thread = new Thread(() -> acceptAll(socket), "testkit " + name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void acceptAll(ServerSocket socket) {
-        while (!socket.isClosed()) {
-            try {
-                serve(socket.accept());
-            } catch (IOException e) {
-                // Closed by cut() or close(), or the client is gone already: the loop's condition tells.
-            }
-        }
+    private Acceptor accept(ServerSocket listener) {
+        return new Acceptor("testkit " + name, listener, this::serve);
     }
 
     private void serve(Socket client) {
         Relay relay = new Relay(name + " " + relayNumbers.incrementAndGet(), client, this::conditions, relays::remove);
         relays.add(relay);
         relay.start(target, up, down);
-        if (listener.isClosed()) {
-            relay.reset();
-        }
     }
 
     private Conditions conditions() {

@@ -5,41 +5,27 @@
 package io.github.hibernatemr.testkit;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Sends back what it receives, on any number of connections. */
+/** Sends every byte back, and ends its side when the client ends its own. */
 final class EchoServer implements AutoCloseable {
-    private final ServerSocket listener = Ports.listen();
+    private final Acceptor acceptor = new Acceptor("echo", Ports.listen(), EchoServer::serve);
 
-    EchoServer() throws IOException {
-        daemon(this::acceptAll);
-    }
+    EchoServer() throws IOException {}
 
     Endpoint endpoint() {
-        return Endpoint.loopback(listener.getLocalPort());
+        return Endpoint.loopback(acceptor.port());
     }
 
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "echo");
+    private static void serve(Socket client) {
+        Thread thread = new Thread(() -> echo(client), "echo");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void acceptAll() {
-        while (!listener.isClosed()) {
-            try {
-                Socket socket = listener.accept();
-                socket.setTcpNoDelay(true);
-                daemon(() -> echo(socket));
-            } catch (IOException e) {
-                // The loop's condition tells.
-            }
-        }
-    }
-
     private static void echo(Socket socket) {
         try (socket) {
+            socket.setTcpNoDelay(true);
             socket.getInputStream().transferTo(socket.getOutputStream());
         } catch (IOException e) {
             // The client is gone.
@@ -47,7 +33,7 @@ final class EchoServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        listener.close();
+    public void close() {
+        acceptor.close();
     }
 }
