@@ -8,6 +8,7 @@ import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.SessionHistory;
 import io.github.hibernatemr.topology.PrimaryClock;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class RoutedSession {
     private volatile Route lastRoute = Route.unbound();
 
     private final boolean outsideHibernate;
+    private final int affinity = ThreadLocalRandom.current().nextInt();
 
     /** The memory of a Hibernate session. */
     public RoutedSession() {
@@ -39,6 +41,11 @@ public final class RoutedSession {
 
     boolean isOutsideHibernate() {
         return outsideHibernate;
+    }
+
+    /** Which of several equal replicas this session reads where no key says so. */
+    int affinity() {
+        return affinity;
     }
 
     @Nullable

@@ -52,7 +52,7 @@ final class StatementRunner {
             try {
                 T result = execution.on(statement.on(target));
                 if (routing.confirm()) {
-                    executed(target);
+                    executed();
                     return result;
                 }
             } catch (SQLException e) {
@@ -72,7 +72,7 @@ final class StatementRunner {
         }
         try {
             T result = execution.on(statement.on(primary));
-            executed(primary);
+            executed();
             return result;
         } catch (SQLException e) {
             if (state.autoCommit()) {
@@ -82,8 +82,8 @@ final class StatementRunner {
         }
     }
 
-    private void executed(PhysicalConnection target) {
-        routing.executedOn(target.node());
+    private void executed() {
+        routing.executed();
         if (state.autoCommit()) {
             routing.completed(true);
         }

@@ -11,6 +11,7 @@ import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.Floor;
+import io.github.hibernatemr.routing.ReadDemand;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.Router;
@@ -20,6 +21,7 @@ import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,8 @@ final class TransactionRouting {
      * can cover, so that the key reads the primary until the timestamp expires. Its microseconds still fit a double.
      */
     private static final Instant UNKNOWN_TIME = Instant.ofEpochSecond(9_000_000_000L);
+
+    private static final ReadDemand ANY_REPLICA = new ReadDemand(ConsistencyLevel.eventual(), replica -> null, 0);
 
     private final RoutedConnections unit;
     private final RoutedSession session;
@@ -104,8 +108,7 @@ final class TransactionRouting {
         if (current.level().readsOwnWrites() && !current.keyKnown()) {
             return Router.primary(topology, RouteReason.KEY_UNKNOWN);
         }
-        Floor floor = ((Floor) history::floor).and(keyFloor);
-        Route chosen = unit.router().route(current.level(), floor, topology, System.nanoTime());
+        Route chosen = unit.router().route(demand(current), topology, System.nanoTime());
         noteWaiting(chosen);
         ConsistencyKey key = current.level().readsOwnWrites() ? current.key() : null;
         if (chosen instanceof Route.ToReplica && key != null && !key.equals(askedFor)) {
@@ -117,15 +120,19 @@ final class TransactionRouting {
         return chosen;
     }
 
+    private ReadDemand demand(Consistency consistency) {
+        Floor floor = ((Floor) history::floor).and(keyFloor);
+        ConsistencyKey key = consistency.key();
+        return new ReadDemand(consistency.level(), floor, key == null ? session.affinity() : key.hashCode());
+    }
+
     /**
      * Metadata and the schema tool: the primary if it answers, since a schema tool that compares with a lagging replica
      * creates what is there already; else any replica, so that a region can start while the primary is away.
      */
     private Route outsideRoute(Topology topology) {
         Route primary = Router.primary(topology, RouteReason.NO_SESSION);
-        return topology.primary().reachable()
-                ? primary
-                : unit.router().route(ConsistencyLevel.eventual(), replica -> null, topology, System.nanoTime());
+        return topology.primary().reachable() ? primary : unit.router().route(ANY_REPLICA, topology, System.nanoTime());
     }
 
     private Consistency resolve() {
@@ -179,12 +186,11 @@ final class TransactionRouting {
                 && replica.coverage() != null
                 && !replica.coverage().isBefore(writeTimestamp)) {
             RouteReason reason = route.reason() == RouteReason.NOTHING_WRITTEN ? RouteReason.COVERED : route.reason();
-            take(new Route.ToReplica(replica.node(), reason, replica.coverage()));
+            take(new Route.ToReplica(replica.state(), reason));
             return true;
         }
-        ConsistencyLevel level = consistency == null ? ConsistencyLevel.strong() : consistency.level();
-        Floor floor = ((Floor) history::floor).and(writeTimestamp);
-        Route other = unit.router().route(level, floor, unit.topology(), System.nanoTime());
+        Consistency asking = Objects.requireNonNull(consistency, "the store is asked for somebody");
+        Route other = unit.router().route(demand(asking), unit.topology(), System.nanoTime());
         noteWaiting(other);
         take(other);
         return false;
@@ -213,9 +219,9 @@ final class TransactionRouting {
         route = Route.unbound();
     }
 
-    /** Notes that a node has answered a statement. */
-    void executedOn(Node node) {
-        history.read(node);
+    /** Notes that the node of the route has answered a statement. */
+    void executed() {
+        history.read(route);
     }
 
     /** Notes that the transaction may be about to change something. */

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.routing;
 
-import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ public interface Floor {
 
     /** The primary-clock instant that this replica must cover, or null if nothing is asked of it. */
     @Nullable
-    Instant of(Node replica);
+    Instant of(NodeState replica);
 
     /** This floor and one more instant, whichever is higher. */
     default Floor and(@Nullable Instant other) {

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.routing;
 
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,23 @@ public sealed interface Route {
         return null;
     }
 
-    /** To a replica. */
-    record ToReplica(
-            Node node, RouteReason reason, @Nullable Instant coverage) implements Route {}
+    /**
+     * To a replica.
+     *
+     * @param state what was known of it when it was chosen
+     */
+    record ToReplica(NodeState state, RouteReason reason) implements Route {
+
+        @Override
+        public Node node() {
+            return state.node();
+        }
+
+        @Override
+        public @Nullable Instant coverage() {
+            return state.coverage();
+        }
+    }
 
     /** To the primary. */
     record ToPrimary(Node node, RouteReason reason) implements Route {}

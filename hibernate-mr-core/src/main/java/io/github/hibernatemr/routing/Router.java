@@ -29,29 +29,47 @@ public final class Router {
     }
 
     /**
-     * Chooses a node for a read.
+     * Chooses a node for a read: of the region's own replicas that qualify the one that the demand's affinity prefers, so
+     * that equal replicas show nobody a time going back; else the nearest one elsewhere; else the primary.
      *
-     * @param level how fresh the read must be
-     * @param floor what a replica must cover
+     * @param demand what the read asks
      * @param topology the nodes as they are known
      * @param nanoTime the local {@link System#nanoTime()} of the decision
      */
-    public Route route(ConsistencyLevel level, Floor floor, Topology topology, long nanoTime) {
-        if (level instanceof ConsistencyLevel.Strong) {
+    public Route route(ReadDemand demand, Topology topology, long nanoTime) {
+        if (demand.level() instanceof ConsistencyLevel.Strong) {
             return primary(topology, RouteReason.STRONG);
         }
         RouteReason closest =
                 topology.replicas().isEmpty() && !topology.otherReplicas().isEmpty()
                         ? RouteReason.PRIMARY_NEAREST
                         : RouteReason.NO_REPLICA;
+        Route.ToReplica chosen = null;
         for (NodeState replica : topology.replicas()) {
-            RouteReason verdict = verdict(replica, level, floor.of(replica.node()), topology, nanoTime);
+            if (chosen != null && !isPreferred(replica, chosen.state(), demand.affinity(), topology)) {
+                continue;
+            }
+            RouteReason verdict = verdict(replica, demand, topology, nanoTime);
             if (verdict.leadsToReplica()) {
-                return new Route.ToReplica(replica.node(), verdict, replica.coverage());
+                chosen = new Route.ToReplica(replica, verdict);
             }
             closest = verdict.compareTo(closest) > 0 ? verdict : closest;
         }
-        return primary(topology, closest);
+        return chosen == null ? primary(topology, closest) : chosen;
+    }
+
+    /** Rendezvous hashing among equals: when a replica comes or goes, only those who read that one move. */
+    private static boolean isPreferred(NodeState candidate, NodeState chosen, int affinity, Topology topology) {
+        return topology.region().equals(candidate.node().region())
+                && weight(candidate, affinity) > weight(chosen, affinity);
+    }
+
+    /** The finalizer of MurmurHash3, after which any two names differ in every bit with even chance. */
+    private static int weight(NodeState replica, int affinity) {
+        int hash = replica.node().name().hashCode() * 31 + affinity;
+        hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+        hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
+        return hash ^ (hash >>> 16);
     }
 
     /** A route to the primary that the topology names. */
@@ -59,11 +77,12 @@ public final class Router {
         return new Route.ToPrimary(topology.primary().node(), reason);
     }
 
-    private RouteReason verdict(
-            NodeState replica, ConsistencyLevel level, @Nullable Instant floor, Topology topology, long nanoTime) {
+    private RouteReason verdict(NodeState replica, ReadDemand demand, Topology topology, long nanoTime) {
         if (!replica.reachable()) {
             return RouteReason.NO_REPLICA;
         }
+        Instant floor = demand.floor().of(replica);
+        ConsistencyLevel level = demand.level();
         Instant coverage = replica.coverage();
         if (floor != null && (coverage == null || coverage.isBefore(floor))) {
             return coverage == null ? RouteReason.COVERAGE_UNKNOWN : RouteReason.NOT_COVERED;

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.routing;
 
-import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PrimaryClock;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  * What one session has written and read, so that it never reads an older state than it has seen. Written by the thread
  * that runs the session or, for a transaction that times out, by the one that ends it.
  *
- * <p>A replica never goes back, so the replica read last may be read again without proof. Any other replica must cover
- * the latest moment at which the last read can have happened.
+ * <p>A replica does not go back while it runs, so the one read last may be read again without proof. Any other, and the
+ * same after a restart, must cover the latest moment at which the last read can have happened.
  */
 public final class SessionHistory {
 
+    private static final long UNKNOWN = 0;
+
     private final Supplier<@Nullable PrimaryClock> clock;
     private volatile @Nullable Instant lastWrite;
-    private @Nullable Node lastRead;
+    private boolean hasRead;
     private long lastReadNanos;
+    private long lastReadIncarnation;
 
     /** @param clock what is currently known of the primary's clock */
     public SessionHistory(Supplier<@Nullable PrimaryClock> clock) {
@@ -34,15 +37,18 @@ public final class SessionHistory {
         lastWrite = Floor.later(lastWrite, writeTimestamp);
     }
 
-    /** Notes that a node answered a read of the session's just now. */
-    public void read(Node node) {
-        lastRead = node;
+    /** Notes that the node of a route answered a read of the session's just now. */
+    public void read(Route route) {
+        hasRead = true;
         lastReadNanos = System.nanoTime();
+        lastReadIncarnation =
+                route instanceof Route.ToReplica replica ? replica.state().incarnation() : UNKNOWN;
     }
 
     /** What a replica must cover for this session, whatever its key and level. */
-    public @Nullable Instant floor(Node replica) {
-        if (lastRead == null || lastRead.equals(replica)) {
+    public @Nullable Instant floor(NodeState replica) {
+        boolean isSame = lastReadIncarnation != UNKNOWN && lastReadIncarnation == replica.incarnation();
+        if (!hasRead || isSame) {
             return lastWrite;
         }
         PrimaryClock known = clock.get();

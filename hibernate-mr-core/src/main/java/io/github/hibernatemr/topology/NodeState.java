@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param coverage of a replica: the latest primary-clock instant for which it has certainly replayed every commit;
  *     null while nothing is proved, and for the primary
  * @param roundTrip the smoothed round trip of its samples, or null before the first
+ * @param incarnation tells one start of one server from every other, the same number for all pods; 0 while unknown. A
+ *     server that crashed may come back further back than it was, so what it has shown before proves nothing
  */
 public record NodeState(
         Node node,
         boolean reachable,
         @Nullable String problem,
         @Nullable Instant coverage,
-        @Nullable Duration roundTrip) {
+        @Nullable Duration roundTrip,
+        long incarnation) {
 
     static NodeState unknown(Node node) {
-        return new NodeState(node, false, "not sampled yet", null, null);
+        return new NodeState(node, false, "not sampled yet", null, null, 0);
     }
 
     NodeState answered(@Nullable Instant newCoverage, Duration measured) {
@@ -34,15 +37,19 @@ public record NodeState(
         Duration smoothed = roundTrip == null
                 ? measured
                 : roundTrip.multipliedBy(7).plus(measured).dividedBy(8);
-        return new NodeState(node, true, null, newCoverage, smoothed);
+        return new NodeState(node, true, null, newCoverage, smoothed, incarnation);
     }
 
     NodeState failed(String newProblem) {
         // Coverage goes with the sample that proved it: a server that comes back may have been restarted further back.
-        return new NodeState(node, false, newProblem, null, roundTrip);
+        return new NodeState(node, false, newProblem, null, roundTrip, 0);
     }
 
     NodeState covering(@Nullable Instant newCoverage) {
-        return new NodeState(node, reachable, problem, newCoverage, roundTrip);
+        return new NodeState(node, reachable, problem, newCoverage, roundTrip, incarnation);
+    }
+
+    NodeState connected(long newIncarnation) {
+        return new NodeState(node, reachable, problem, coverage, roundTrip, newIncarnation);
     }
 }

@@ -4,10 +4,12 @@
  */
 package io.github.hibernatemr.topology;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +18,24 @@ import org.jspecify.annotations.Nullable;
  * @param systemIdentifier the cluster's identifier, shared by a primary and its streaming replicas; null where the
  *     server does not tell it (PostgreSQL: {@code pg_control_system()})
  * @param inRecovery whether it is a standby
+ * @param incarnation tells one start of one server from every other; never 0
  */
-record ServerIdentity(@Nullable Long systemIdentifier, boolean inRecovery) {
+record ServerIdentity(@Nullable Long systemIdentifier, boolean inRecovery, long incarnation) {
+
+    private static final String WHO = "select pg_is_in_recovery(),"
+            + " concat_ws(' ', extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port())";
 
     static ServerIdentity ask(Connection connection) throws SQLException {
-        boolean inRecovery;
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
+                ResultSet row = statement.executeQuery(WHO)) {
             row.next();
-            inRecovery = row.getBoolean(1);
+            return new ServerIdentity(systemIdentifier(connection), row.getBoolean(1), incarnation(row.getString(2)));
         }
-        return new ServerIdentity(systemIdentifier(connection), inRecovery);
+    }
+
+    private static long incarnation(String startedWhenAndWhere) {
+        UUID digest = UUID.nameUUIDFromBytes(startedWhenAndWhere.getBytes(StandardCharsets.UTF_8));
+        return Math.max(1, digest.getMostSignificantBits() & Long.MAX_VALUE);
     }
 
     private static @Nullable Long systemIdentifier(Connection connection) throws SQLException {

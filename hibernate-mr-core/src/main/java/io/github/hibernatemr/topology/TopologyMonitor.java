@@ -163,6 +163,7 @@ public final class TopologyMonitor implements AutoCloseable {
             if (mismatch.isPresent()) {
                 throw new SQLException(mismatch.get());
             }
+            tracker.connected(node.name(), identity.incarnation());
         }
 
         @Override

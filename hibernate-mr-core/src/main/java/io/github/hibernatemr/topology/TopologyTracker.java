@@ -43,6 +43,12 @@ final class TopologyTracker {
         return current;
     }
 
+    /** Notes which server answers at a replica's address from now on. */
+    synchronized void connected(String name, long incarnation) {
+        replicas.computeIfPresent(name, (key, state) -> state.connected(incarnation));
+        current = snapshot();
+    }
+
     /** Returns whether the sample could be believed; false if it shows that the primary's clock was set. */
     synchronized boolean primaryAnswered(Reading reading, @Nullable WalPosition position) {
         boolean stepped = clock != null && clock.contradicts(reading);

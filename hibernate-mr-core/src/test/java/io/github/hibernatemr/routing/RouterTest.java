@@ -27,20 +27,20 @@ class RouterTest {
     private final Router router = new Router(Duration.ofSeconds(30));
 
     private static NodeState replica(Node node, Instant coverage) {
-        return new NodeState(node, true, null, coverage, Duration.ofMillis(1));
+        return new NodeState(node, true, null, coverage, Duration.ofMillis(1), 1);
     }
 
     private static NodeState down(Node node) {
-        return new NodeState(node, false, "down", null, null);
+        return new NodeState(node, false, "down", null, null, 0);
     }
 
     private static Topology topology(boolean primaryAnswers, NodeState... replicas) {
-        NodeState primary = new NodeState(PRIMARY, primaryAnswers, null, null, Duration.ofMillis(80));
+        NodeState primary = new NodeState(PRIMARY, primaryAnswers, null, null, Duration.ofMillis(80), 0);
         return new Topology("here", primary, List.of(replicas), List.of(), PrimaryClock.at(NOW, 0));
     }
 
     private void assertRoute(ConsistencyLevel level, Floor floor, Topology topology, Node node, RouteReason reason) {
-        Route route = router.route(level, floor, topology, 0);
+        Route route = router.route(new ReadDemand(level, floor, 0), topology, 0);
         assertThat(route.node()).as("%s", route).isEqualTo(node);
         assertThat(route.reason()).isEqualTo(reason);
     }
@@ -111,5 +111,35 @@ class RouterTest {
         assertRoute(
                 ConsistencyLevel.bounded(Duration.ofSeconds(2)), NONE, alone, PRIMARY, RouteReason.COVERAGE_UNKNOWN);
         assertRoute(ConsistencyLevel.strong(), NONE, alone, PRIMARY, RouteReason.STRONG);
+    }
+
+    private Node chosenBy(int affinity, Topology topology) {
+        ReadDemand demand = new ReadDemand(ConsistencyLevel.session(), NONE, affinity);
+        return router.route(demand, topology, 0).node();
+    }
+
+    @Test
+    void equalReplicasShareTheKeysAndKeepThem() {
+        Topology both = topology(true, replica(ONE, NOW), replica(TWO, NOW.minusSeconds(1)));
+        Topology swapped = topology(true, replica(TWO, NOW), replica(ONE, NOW));
+        Topology onlyTwo = topology(true, down(ONE), replica(TWO, NOW));
+        int ofOne = 0;
+        for (int affinity = 0; affinity < 1000; affinity++) {
+            Node chosen = chosenBy(affinity, both);
+            ofOne += chosen.equals(ONE) ? 1 : 0;
+            assertThat(chosenBy(affinity, swapped)).isEqualTo(chosen);
+            assertThat(chosenBy(affinity, onlyTwo)).isEqualTo(TWO);
+        }
+        assertThat(ofOne).isBetween(400, 600);
+    }
+
+    @Test
+    void aReplicaElsewhereServesOnlyIfNoneHereDoes() {
+        Node elsewhere = new Node("elsewhere", "there", Node.Role.REPLICA);
+        Topology topology = topology(true, replica(ONE, NOW.minusSeconds(5)), replica(elsewhere, NOW));
+        for (int affinity = 0; affinity < 100; affinity++) {
+            assertThat(chosenBy(affinity, topology)).isEqualTo(ONE);
+        }
+        assertRoute(ConsistencyLevel.session(), node -> NOW.minusSeconds(1), topology, elsewhere, RouteReason.COVERED);
     }
 }

@@ -67,7 +67,7 @@ class TwoReplicasTest {
                 Pod pod = Pod.start(settings(cluster))) {
             Long known = pod.store("somebody", "known");
             cluster.awaitCaughtUp();
-            Route first = pod.routeOf("reader", em -> em.find(Item.class, known));
+            Route first = pod.routeOf("writer", em -> em.find(Item.class, known));
             assertThat(first.reason().leadsToReplica()).isTrue();
 
             for (Replica replica : cluster.replicas()) {
