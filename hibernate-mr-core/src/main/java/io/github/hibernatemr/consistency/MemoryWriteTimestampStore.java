@@ -127,6 +127,18 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** There is no other pod to tell. */
+    @Override
+    public CompletionStage<Void> announce(ConsistencyKey key, Announcement announcement) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> settle(
+            ConsistencyKey key, Announcement announcement, @Nullable Instant writeTimestamp) {
+        return writeTimestamp == null ? CompletableFuture.completedFuture(null) : record(key, writeTimestamp);
+    }
+
     private void purge(long now) {
         for (int purged = 0; purged < PURGED_PER_CALL || turns.size() > capacity; purged++) {
             Turn oldest = turns.peek();

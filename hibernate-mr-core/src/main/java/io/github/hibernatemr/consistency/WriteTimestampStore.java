@@ -22,11 +22,34 @@ import org.jspecify.annotations.Nullable;
  */
 public interface WriteTimestampStore extends AutoCloseable {
 
-    /** The key's write timestamp, or empty if it has certainly written nothing within the time-to-live. */
+    /**
+     * A write timestamp that no replica covers: of a write announced and not settled, or of a commit made while nothing
+     * was known of the primary's clock. The key reads the primary until the timestamp expires. Its microseconds still fit
+     * a double.
+     */
+    Instant NEVER_COVERED = Instant.ofEpochSecond(9_000_000_000L);
+
+    /**
+     * The key's write timestamp, or empty if it has certainly written nothing within the time-to-live. {@link
+     * #NEVER_COVERED} while a write is announced.
+     */
     CompletionStage<Optional<Instant>> find(ConsistencyKey key);
 
     /** Merges a write timestamp in; once the stage completes, every pod that shares the store finds it or a later one. */
     CompletionStage<Void> record(ConsistencyKey key, Instant writeTimestamp);
+
+    /**
+     * Says that a write of the key's is about to be committed; once the stage completes, every pod that shares the store
+     * knows. If the pod dies before it can say how the commit ended, the announcement lives for the time-to-live.
+     */
+    CompletionStage<Void> announce(ConsistencyKey key, Announcement announcement);
+
+    /**
+     * Ends an announcement.
+     *
+     * @param writeTimestamp merged in at once as by {@link #record}; null if the transaction was rolled back
+     */
+    CompletionStage<Void> settle(ConsistencyKey key, Announcement announcement, @Nullable Instant writeTimestamp);
 
     /** Gives connections and threads back. Idempotent; throws nothing. */
     @Override

@@ -6,15 +6,13 @@ package io.github.hibernatemr.consistency;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteTimestamps implements AutoCloseable {
 
-    /** Beyond this many writes that could not be shared, the region has other problems. */
-    private static final int UNSHARED_KEPT = 10_000;
-
     private final String unit;
     private final WriteTimestampStore store;
     private final Duration timeout;
     private final StoreBreaker breaker = new StoreBreaker();
-    private final Map<ConsistencyKey, Instant> unshared = new ConcurrentHashMap<>();
-    private final AtomicBoolean sharing = new AtomicBoolean();
+    private final UnsharedWrites unshared;
     private final LongAdder failures = new LongAdder();
 
     /**
@@ -44,6 +38,7 @@ public final class WriteTimestamps implements AutoCloseable {
         this.unit = unit;
         this.store = store;
         this.timeout = timeout;
+        this.unshared = new UnsharedWrites(unit, store);
     }
 
     /** Asks for a key's last write; the answer is waited for when it is needed. */
@@ -52,33 +47,72 @@ public final class WriteTimestamps implements AutoCloseable {
     }
 
     /**
+     * Says that the keys are about to write, and returns whether every pod can know. If not, the announcement is
+     * withdrawn, and must not be used.
+     */
+    public boolean announce(Collection<ConsistencyKey> keys, Announcement announcement) {
+        if (!breaker.allows()) {
+            return false;
+        }
+        boolean announced = await(CompletableFuture.allOf(keys.stream()
+                .map(key -> call(store.announce(key, announcement)))
+                .toArray(CompletableFuture<?>[]::new)));
+        if (!announced) {
+            withdraw(keys, announcement);
+        }
+        return announced;
+    }
+
+    private boolean await(CompletableFuture<?> answer) {
+        try {
+            answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            answered();
+            return true;
+        } catch (TimeoutException e) {
+            failed(true);
+        } catch (ExecutionException e) {
+            failures.increment();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** Ends an announcement of what was rolled back. If that fails, the keys read the primary until it expires. */
+    public void withdraw(Collection<ConsistencyKey> keys, Announcement announcement) {
+        keys.forEach(key -> store.settle(key, announcement, null));
+    }
+
+    /**
      * Shares a write timestamp, and returns when every pod can find it or the time-out has passed. What could not be
      * shared this pod remembers, and shares when the store answers.
+     *
+     * @param announcement of this write, or null if there was none
      */
-    public void record(ConsistencyKey key, Instant writeTimestamp) {
+    public void record(ConsistencyKey key, Instant writeTimestamp, @Nullable Announcement announcement) {
         boolean mayWait = breaker.allows();
-        CompletableFuture<Void> recorded = call(store.record(key, writeTimestamp));
+        CompletableFuture<Void> recorded = call(
+                announcement == null
+                        ? store.record(key, writeTimestamp)
+                        : store.settle(key, announcement, writeTimestamp));
         try {
             recorded.get(mayWait ? timeout.toNanos() : 0, TimeUnit.NANOSECONDS);
             answered();
         } catch (TimeoutException e) {
             failed(mayWait);
-            remember(key, writeTimestamp);
+            remember(key, writeTimestamp, announcement);
         } catch (ExecutionException e) {
             failures.increment();
-            remember(key, writeTimestamp);
+            remember(key, writeTimestamp, announcement);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            remember(key, writeTimestamp);
+            remember(key, writeTimestamp, announcement);
         }
     }
 
-    private void remember(ConsistencyKey key, Instant writeTimestamp) {
-        if (unshared.isEmpty()) {
+    private void remember(ConsistencyKey key, Instant writeTimestamp, @Nullable Announcement announcement) {
+        if (unshared.remember(key, writeTimestamp, announcement)) {
             ConsistencyLog.LOG.writeUnshared(unit);
-        }
-        if (unshared.size() < UNSHARED_KEPT) {
-            unshared.merge(key, writeTimestamp, (one, other) -> one.isAfter(other) ? one : other);
         }
     }
 
@@ -86,17 +120,7 @@ public final class WriteTimestamps implements AutoCloseable {
         if (breaker.answered()) {
             ConsistencyLog.LOG.storeBack(unit);
         }
-        if (!unshared.isEmpty() && sharing.compareAndSet(false, true)) {
-            shareWhatIsUnshared();
-        }
-    }
-
-    private void shareWhatIsUnshared() {
-        CompletableFuture<?>[] shared = unshared.entrySet().stream()
-                .map(entry -> call(store.record(entry.getKey(), entry.getValue()))
-                        .thenRun(() -> unshared.remove(entry.getKey(), entry.getValue())))
-                .toArray(CompletableFuture<?>[]::new);
-        var unused = CompletableFuture.allOf(shared).whenComplete((done, failure) -> sharing.set(false));
+        unshared.offer();
     }
 
     private void failed(boolean waited) {
@@ -123,6 +147,7 @@ public final class WriteTimestamps implements AutoCloseable {
     /** Closes the store. */
     @Override
     public void close() {
+        unshared.close();
         store.close();
     }
 
@@ -162,7 +187,7 @@ public final class WriteTimestamps implements AutoCloseable {
         }
 
         private LastWrite merged(Optional<Instant> shared) {
-            Instant own = unshared.get(key);
+            Instant own = unshared.of(key);
             if (own != null && (shared.isEmpty() || own.isAfter(shared.get()))) {
                 return new LastWrite.At(own);
             }

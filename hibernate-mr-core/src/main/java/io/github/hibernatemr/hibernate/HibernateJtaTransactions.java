@@ -45,7 +45,7 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
         platform.registerSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {
-                // Nothing to do: Hibernate flushes.
+                completion.committing();
             }
 
             /** One server reports status 0 after a failing listener: whatever is no certain rollback may be a commit. */

@@ -103,7 +103,7 @@ public final class MultiRegionUnit implements AutoCloseable {
             return WriteTimestampStore.inMemory(settings.store().ttl(), this::latestPrimaryClock);
         }
         try {
-            return RedisWriteTimestampStore.open(settings.unit(), settings.store());
+            return RedisWriteTimestampStore.open(settings.unit(), settings.store(), this::latestPrimaryClock);
         } catch (NoClassDefFoundError e) {
             nodes.close();
             throw new SettingException(

@@ -9,6 +9,7 @@ import io.github.hibernatemr.topology.Node;
 import java.lang.invoke.MethodHandles;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
 import org.jboss.logging.annotations.Cause;
@@ -40,4 +41,11 @@ interface JdbcLog extends BasicLogger {
             @Nullable String problem,
             @Param String sqlState,
             @Cause SQLException cause);
+
+    @Message(
+            id = 402,
+            value =
+                    "persistence unit '%s': the write could not be announced to the other pods, so it is not committed"
+                            + " (hibernate.mr.store.on_write_failure = reject); try it again when the write-timestamp store answers")
+    SQLTransientException notAnnounced(String unit, @Param String sqlState);
 }

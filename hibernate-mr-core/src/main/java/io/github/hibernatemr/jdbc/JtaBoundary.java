@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Where a routed connection meets the container's transaction: it notices that one has begun, and is told when it has
  * ended.
  */
-final class JtaBoundary {
+final class JtaBoundary implements JtaTransactions.Completion {
 
     private final JtaTransactions transactions;
     private final TransactionRouting routing;
@@ -52,10 +52,20 @@ final class JtaBoundary {
         routing.completed(true);
         state.autoCommit(false);
         inTransaction = Thread.currentThread();
-        transactions.onCompletion(this::ended);
+        transactions.onCompletion(this);
     }
 
-    private void ended(boolean mayHaveCommitted) {
+    @Override
+    public void committing() {
+        try {
+            routing.committing();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void ended(boolean mayHaveCommitted) {
         boolean here = Thread.currentThread() == inTransaction;
         endedElsewhere = !here;
         inTransaction = null;

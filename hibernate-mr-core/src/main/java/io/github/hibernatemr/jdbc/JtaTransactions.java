@@ -16,16 +16,22 @@ public interface JtaTransactions {
     boolean isRolledBack();
 
     /**
-     * Asks to be told when the current thread's transaction has ended.
+     * Asks to be told when the current thread's transaction is about to be committed, and when it has ended.
      *
-     * @param completion called once, after the commit or rollback and before control returns to whoever asked for it;
+     * @param completion told of the end once, after the commit or rollback and before control returns to whoever asked for it;
      *     by another thread if the transaction timed out
      */
     void onCompletion(Completion completion);
 
     /** Hears of a transaction's end. */
-    @FunctionalInterface
     interface Completion {
+
+        /**
+         * The transaction is about to be committed. By the thread that runs it.
+         *
+         * @throws RuntimeException if it must not be
+         */
+        void committing();
 
         /**
          * The transaction has ended.

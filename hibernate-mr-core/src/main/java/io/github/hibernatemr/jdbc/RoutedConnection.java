@@ -155,16 +155,19 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     }
 
     private void end(Ending ending) throws SQLException {
-        boolean mayHaveCommitted = ending == Ending.COMMIT;
+        boolean mayHaveCommitted = false;
         try {
             if (ending == Ending.COMMIT) {
+                routing.committing();
+                // A COMMIT whose answer is lost may have happened.
+                mayHaveCommitted = true;
                 physicals.commit();
             } else {
                 physicals.rollback();
             }
         } finally {
-            // A COMMIT whose answer is lost may have happened.
             routing.completed(mayHaveCommitted);
+            // Rolls back what was not committed.
             physicals.releaseAll();
         }
     }

@@ -16,6 +16,7 @@ import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import io.github.hibernatemr.topology.TopologyMonitor;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -135,6 +136,20 @@ public final class RoutedConnections {
     @Nullable
     JtaTransactions jta() {
         return jta;
+    }
+
+    /** The longest that a read waits for a replica: by default as long as a trip to the primary takes. */
+    Duration maxWait(Topology topology) {
+        Duration set = settings.consistency().maxWait();
+        Duration roundTrip = topology.primary().roundTrip();
+        if (set != null || roundTrip == null) {
+            return set == null ? Duration.ZERO : set;
+        }
+        return roundTrip;
+    }
+
+    boolean announcesWrites() {
+        return settings.store().onWriteFailure() == StoreSettings.OnWriteFailure.REJECT;
     }
 
     boolean readsReplicaWithoutStore() {

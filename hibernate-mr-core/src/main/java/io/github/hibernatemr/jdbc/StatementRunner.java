@@ -71,6 +71,9 @@ final class StatementRunner {
             routing.mayWrite();
         }
         try {
+            if (state.autoCommit()) {
+                routing.committing();
+            }
             T result = execution.on(statement.on(primary));
             executed();
             return result;

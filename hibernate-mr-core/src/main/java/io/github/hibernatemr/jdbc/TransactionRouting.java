@@ -4,11 +4,13 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.Floor;
 import io.github.hibernatemr.routing.ReadDemand;
@@ -19,8 +21,11 @@ import io.github.hibernatemr.routing.SessionHistory;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionRouting {
 
-    /**
-     * The write timestamp of a commit made while nothing is known of the primary's clock: later than anything a replica
-     * can cover, so that the key reads the primary until the timestamp expires. Its microseconds still fit a double.
-     */
-    private static final Instant UNKNOWN_TIME = Instant.ofEpochSecond(9_000_000_000L);
+    /** SQLSTATE transaction_rollback, without a subclass that somebody gives a meaning. */
+    private static final String TRANSACTION_ROLLBACK = "40000";
 
     private static final ReadDemand ANY_REPLICA = new ReadDemand(ConsistencyLevel.eventual(), replica -> null, 0);
 
@@ -59,6 +61,9 @@ final class TransactionRouting {
     private @Nullable Instant keyFloor;
     private boolean provisional;
     private boolean wrote;
+    private boolean committing;
+    private @Nullable Announcement announcement;
+    private List<ConsistencyKey> announcedTo = List.of();
 
     TransactionRouting(RoutedConnections unit, RoutedSession session) {
         this.unit = unit;
@@ -108,8 +113,7 @@ final class TransactionRouting {
         if (current.level().readsOwnWrites() && !current.keyKnown()) {
             return Router.primary(topology, RouteReason.KEY_UNKNOWN);
         }
-        Route chosen = unit.router().route(demand(current), topology, System.nanoTime());
-        noteWaiting(chosen);
+        Route chosen = route(demand(current), topology);
         ConsistencyKey key = current.level().readsOwnWrites() ? current.key() : null;
         if (chosen instanceof Route.ToReplica && key != null && !key.equals(askedFor)) {
             // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
@@ -142,10 +146,33 @@ final class TransactionRouting {
         return resolved;
     }
 
-    private void noteWaiting(Route chosen) {
-        if (chosen.reason() == RouteReason.NOT_COVERED) {
-            unit.monitor().wanted();
+    /** Waits for a replica if that takes less time than to go to the primary. */
+    private Route route(ReadDemand demand, Topology known) {
+        Topology topology = known;
+        long now = System.nanoTime();
+        Route chosen = unit.router().route(demand, topology, now);
+        if (chosen.reason() != RouteReason.NOT_COVERED) {
+            return chosen;
         }
+        unit.monitor().wanted();
+        long deadline = now + unit.maxWait(topology).toNanos();
+        while (chosen.reason() == RouteReason.NOT_COVERED && isWithin(deadline - now, demand, topology, now)) {
+            if (!unit.monitor().awaitChange(topology, deadline)) {
+                return chosen;
+            }
+            now = System.nanoTime();
+            topology = unit.topology();
+            chosen = unit.router().route(demand, topology, now);
+        }
+        return chosen instanceof Route.ToReplica replica
+                ? new Route.ToReplica(replica.state(), RouteReason.WAITED)
+                : chosen;
+    }
+
+    /** Coverage grows as fast as time passes while the lag stays as it is: what a replica lacks is how long it takes. */
+    private boolean isWithin(long nanos, ReadDemand demand, Topology topology, long now) {
+        Duration lack = unit.router().lack(demand, topology, now);
+        return lack != null && lack.compareTo(Duration.ofNanos(nanos)) <= 0;
     }
 
     private void take(Route chosen) {
@@ -190,9 +217,7 @@ final class TransactionRouting {
             return true;
         }
         Consistency asking = Objects.requireNonNull(consistency, "the store is asked for somebody");
-        Route other = unit.router().route(demand(asking), unit.topology(), System.nanoTime());
-        noteWaiting(other);
-        take(other);
+        take(route(demand(asking), unit.topology()));
         return false;
     }
 
@@ -224,10 +249,53 @@ final class TransactionRouting {
         history.read(route);
     }
 
-    /** Notes that the transaction may be about to change something. */
-    void mayWrite() {
+    /**
+     * Notes that the transaction may be about to change something.
+     *
+     * @throws SQLException if it had to be announced at once, and could not be
+     */
+    void mayWrite() throws SQLException {
         wrote = true;
         noteWriter();
+        if (committing) {
+            announce();
+        }
+    }
+
+    /**
+     * The transaction is about to be committed. Where writes are announced, returns once every pod can know of them: if
+     * this pod dies before it can say when the commit was, they still send the keys' reads to the primary.
+     *
+     * @throws SQLException if that fails; nothing must be committed then
+     */
+    void committing() throws SQLException {
+        committing = true;
+        if (wrote) {
+            announce();
+        }
+    }
+
+    private void announce() throws SQLException {
+        if (!unit.announcesWrites() || announcedTo.containsAll(writers)) {
+            return;
+        }
+        withdraw();
+        PrimaryClock clock = unit.primaryClock();
+        Announcement made =
+                Announcement.at(clock == null ? WriteTimestampStore.NEVER_COVERED : clock.latest(System.nanoTime()));
+        if (!unit.writeTimestamps().announce(writers, made)) {
+            throw JdbcLog.LOG.notAnnounced(unit.unit(), TRANSACTION_ROLLBACK);
+        }
+        announcement = made;
+        announcedTo = List.copyOf(writers);
+    }
+
+    private void withdraw() {
+        if (announcement != null) {
+            unit.writeTimestamps().withdraw(announcedTo, announcement);
+            announcement = null;
+            announcedTo = List.of();
+        }
     }
 
     /** A transaction may flush after its scope has closed, so what was resolved at its first statement counts too. */
@@ -249,6 +317,8 @@ final class TransactionRouting {
         try {
             if (wrote && mayHaveCommitted) {
                 stamp();
+            } else {
+                withdraw();
             }
         } finally {
             forget();
@@ -257,14 +327,13 @@ final class TransactionRouting {
 
     private void stamp() {
         PrimaryClock clock = unit.primaryClock();
-        Instant writeTimestamp = clock == null ? UNKNOWN_TIME : clock.latest(System.nanoTime());
+        Instant writeTimestamp = clock == null ? WriteTimestampStore.NEVER_COVERED : clock.latest(System.nanoTime());
         history.wrote(writeTimestamp);
         for (ConsistencyKey writer : writers) {
-            unit.writeTimestamps().record(writer, writeTimestamp);
+            unit.writeTimestamps().record(writer, writeTimestamp, announcement);
         }
         if (!writers.isEmpty()) {
-            // The key will want to read this; how finely it is sampled now decides when a replica provably may.
-            unit.monitor().wanted();
+            unit.monitor().written();
         }
     }
 
@@ -275,6 +344,9 @@ final class TransactionRouting {
         askedFor = null;
         keyFloor = null;
         wrote = false;
+        committing = false;
+        announcement = null;
+        announcedTo = List.of();
         writers.clear();
     }
 }

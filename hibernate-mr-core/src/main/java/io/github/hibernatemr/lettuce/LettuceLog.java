@@ -29,4 +29,21 @@ interface LettuceLog extends BasicLogger {
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 601, value = "persistence unit '%s': Redis is reached again at %s for namespace '%s'")
     void storeReached(String unit, String store, String namespace);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 602,
+            value =
+                    "persistence unit '%s': Redis at %s may evict write timestamps (%s); after each eviction reads go to the"
+                            + " primary until replicas have caught up: set maxmemory-policy to noeviction, and let the Redis user"
+                            + " call INFO")
+    void mayEvict(String unit, String store, String problem);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 603,
+            value =
+                    "persistence unit '%s': Redis at %s has lost write timestamps of namespace '%s' (flushed, restarted or"
+                            + " evicted); reads go to the primary until replicas have caught up")
+    void memoryLost(String unit, String store, String namespace);
 }

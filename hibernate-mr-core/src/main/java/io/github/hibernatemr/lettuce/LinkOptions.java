@@ -11,6 +11,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -29,13 +30,6 @@ final class LinkOptions {
     private static final Duration LEAST_DELAY = Duration.ofMillis(50);
     private static final Duration GREATEST_DELAY = Duration.ofSeconds(1);
 
-    private static final NettyCustomizer WATCHED = new NettyCustomizer() {
-        @Override
-        public void afterChannelInitialized(Channel channel) {
-            channel.pipeline().addFirst(new SilenceWatch(PATIENCE));
-        }
-    };
-
     private LinkOptions() {}
 
     static RedisURI uri(String text) {
@@ -48,16 +42,29 @@ final class LinkOptions {
         return Delay.exponential(LEAST_DELAY, GREATEST_DELAY, 2, TimeUnit.MILLISECONDS);
     }
 
-    /** Two threads are the fewest that Lettuce accepts for a pool; they start when needed. */
-    static ClientResources resources(String unit) {
+    /**
+     * Two threads are the fewest that Lettuce accepts for a pool; they start when needed.
+     *
+     * @param connectionLost told of each connection that ends, before another can take its place
+     */
+    static ClientResources resources(String unit, Runnable connectionLost) {
         return ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .threadFactoryProvider(pool -> new DefaultThreadFactory("hibernate-mr " + unit + " " + pool, true))
                 .reconnectDelay(reconnectDelay())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .nettyCustomizer(WATCHED)
+                .nettyCustomizer(watched(connectionLost))
                 .build();
+    }
+
+    private static NettyCustomizer watched(Runnable connectionLost) {
+        return new NettyCustomizer() {
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                channel.pipeline().addFirst(new SilenceWatch(PATIENCE), new LossWatch(connectionLost));
+            }
+        };
     }
 
     static ClientOptions standalone() {
@@ -65,7 +72,12 @@ final class LinkOptions {
     }
 
     static ClusterClientOptions cluster() {
-        ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
+        // Without it, the client would never learn that another node has taken a dead one's place.
+        ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
+                .enableAllAdaptiveRefreshTriggers()
+                .adaptiveRefreshTriggersTimeout(GREATEST_DELAY)
+                .build();
+        ClusterClientOptions.Builder builder = ClusterClientOptions.builder().topologyRefreshOptions(refresh);
         common(builder);
         return builder.build();
     }

@@ -15,6 +15,7 @@ final class LinkState implements RedisConnectionStateListener {
 
     private final String unit;
     private final StoreSettings settings;
+    private final Runnable connected;
     private final AtomicReference<State> state = new AtomicReference<>(State.REACHED);
 
     private enum State {
@@ -23,7 +24,9 @@ final class LinkState implements RedisConnectionStateListener {
         CLOSING
     }
 
-    LinkState(String unit, StoreSettings settings) {
+    /** @param connected told whenever a connection has been made */
+    LinkState(String unit, StoreSettings settings, Runnable connected) {
+        this.connected = connected;
         this.unit = unit;
         this.settings = settings;
     }
@@ -43,7 +46,12 @@ final class LinkState implements RedisConnectionStateListener {
         }
     }
 
-    void reached() {
+    void connected() {
+        reached();
+        connected.run();
+    }
+
+    private void reached() {
         if (state.compareAndSet(State.AWAY, State.REACHED)) {
             LettuceLog.LOG.storeReached(unit, settings.shownUris(), settings.namespace());
         }
@@ -59,7 +67,7 @@ final class LinkState implements RedisConnectionStateListener {
 
     @Override
     public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress socketAddress) {
-        reached();
+        connected();
     }
 
     @Override

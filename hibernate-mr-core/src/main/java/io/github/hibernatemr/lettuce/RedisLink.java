@@ -14,9 +14,11 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +35,8 @@ final class RedisLink implements AutoCloseable {
     /** Commands that a silent Redis may owe an answer; more fail at once. */
     static final int MOST_UNDER_WAY = 10_000;
 
+    private final AtomicInteger connectionsLost = new AtomicInteger();
+    private final List<Runnable> afterEachConnect = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final Delay delay = LinkOptions.reconnectDelay();
     private final ClientResources resources;
@@ -43,18 +47,37 @@ final class RedisLink implements AutoCloseable {
     private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
 
     private RedisLink(String unit, StoreSettings settings) {
-        this.state = new LinkState(unit, settings);
+        this.state = new LinkState(unit, settings, () -> afterEachConnect.forEach(Runnable::run));
         this.uris = settings.uris().stream()
                 .map(uri -> LinkOptions.uri(uri.toString()))
                 .toList();
-        this.resources = LinkOptions.resources(unit);
+        this.resources = LinkOptions.resources(unit, connectionsLost::incrementAndGet);
         this.client = uris.size() > 1 ? cluster() : standaloneOrSentinel();
     }
 
-    static RedisLink open(String unit, StoreSettings settings) {
-        RedisLink link = new RedisLink(unit, settings);
-        link.connect(1);
-        return link;
+    /** Does not connect before {@link #start}. */
+    static RedisLink to(String unit, StoreSettings settings) {
+        return new RedisLink(unit, settings);
+    }
+
+    void start() {
+        connect(1);
+    }
+
+    /** How many connections have ended so far. */
+    int connectionsLost() {
+        return connectionsLost.get();
+    }
+
+    /** Runs a task, which must not block, whenever a connection has been made; to be called before {@link #start}. */
+    void afterEachConnect(Runnable task) {
+        afterEachConnect.add(task);
+    }
+
+    /** Runs a task, which must not block, again and again until the link is closed. */
+    void every(Duration interval, Runnable task) {
+        long nanos = interval.toNanos();
+        var unused = resources.eventExecutorGroup().scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private RedisClient standaloneOrSentinel() {
@@ -77,7 +100,7 @@ final class RedisLink implements AutoCloseable {
         connecting = connection().whenComplete((connected, failure) -> {
             if (failure == null) {
                 commands = connected;
-                state.reached();
+                state.connected();
             } else {
                 state.unreachable(failure);
                 connectLater(attempt);

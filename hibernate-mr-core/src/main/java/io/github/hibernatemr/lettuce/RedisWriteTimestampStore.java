@@ -4,39 +4,59 @@
  */
 package io.github.hibernatemr.lettuce;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
+import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.Value;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Write timestamps in Redis 6.2 or newer: one string per key, the microseconds since the epoch, with an expiry.
- * Thread-safe.
- *
- * <p>A Redis key is {@code hmr:<namespace>:<digest>}. There is no hash tag in it, so a cluster spreads the keys over all
- * its nodes: no command ever needs two of them together. So that a namespace cannot bring a tag in, nor what Redis
- * or its ACL patterns would misread, it is written as in a URL: {@code my shop} is {@code my+shop}.
+ * Thread-safe. What Redis may have forgotten {@link MemoryWatch} knows.
  *
  * <p>An entry lives for its time-to-live from the last {@link #record} on, even if that carried an older timestamp.
  */
 public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
-    private final RedisLink link;
-    private final String prefix;
-    private final String timeToLiveMillis;
+    /** As MGET, with the number of keys that Redis has evicted so far. */
+    private static final Script<List<@Nullable String>> FIND_AND_EVICTIONS = new Script<>(ScriptOutputType.MULTI, """
+            local found = redis.call('MGET', KEYS[1], KEYS[2])
+            local evictions = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
+            return {found[1], found[2], evictions}
+            """);
 
-    private RedisWriteTimestampStore(RedisLink link, String prefix, Duration timeToLive) {
-        this.link = link;
-        this.prefix = prefix;
-        this.timeToLiveMillis = String.valueOf(timeToLive.toMillis());
+    private static final String NO_EVICTIONS = "";
+
+    /** How long it may take after the start until the primary's clock is known, or in a cluster a lost node is noticed. */
+    private static final Duration MEET_EVERY = Duration.ofMillis(200);
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final MemoryWatch memory;
+    private final EvictionWatch evictions;
+    private final Duration timeToLive;
+    private final Supplier<@Nullable Instant> primaryClock;
+
+    private RedisWriteTimestampStore(String unit, StoreSettings settings, Supplier<@Nullable Instant> primaryClock) {
+        this.link = RedisLink.to(unit, settings);
+        this.keys = new RedisKeys(settings.namespace());
+        this.memory = new MemoryWatch(
+                primaryClock,
+                settings.ttl(),
+                () -> LettuceLog.LOG.memoryLost(unit, settings.shownUris(), settings.namespace()));
+        this.evictions = new EvictionWatch(unit, settings, link);
+        this.timeToLive = settings.ttl();
+        this.primaryClock = primaryClock;
     }
 
     /**
@@ -45,41 +65,110 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
      *
      * @param unit the persistence unit, for logs
      * @param settings with at least one URI
+     * @param primaryClock an upper bound of the primary's clock now, or null while nothing is known of it
      * @throws IllegalArgumentException if a URI is none that Lettuce understands
      */
-    public static RedisWriteTimestampStore open(String unit, StoreSettings settings) {
-        String namespace = URLEncoder.encode(settings.namespace(), StandardCharsets.UTF_8);
-        return new RedisWriteTimestampStore(RedisLink.open(unit, settings), "hmr:" + namespace + ":", settings.ttl());
+    public static RedisWriteTimestampStore open(
+            String unit, StoreSettings settings, Supplier<@Nullable Instant> primaryClock) {
+        var store = new RedisWriteTimestampStore(unit, settings, primaryClock);
+        store.link.afterEachConnect(() -> store.evictions.ask().thenRun(store::meetMarkers));
+        store.link.every(EvictionWatch.EVERY, store.evictions::ask);
+        store.link.every(MEET_EVERY, store::meetMarkers);
+        store.link.start();
+        return store;
     }
 
     @Override
     public CompletionStage<Optional<Instant>> find(ConsistencyKey key) {
-        return link.call(commands -> commands.get(redisKey(key))).thenApply(micros -> decode(key, micros));
+        int bucket = RedisKeys.bucket(key);
+        return answer(keys.entry(key), keys.marker(bucket)).thenApply(answer -> {
+            if (answer.origin().marker() == null) {
+                mark(bucket);
+            }
+            return memory.judge(bucket, decode(key, answer.entry()), answer.origin());
+        });
+    }
+
+    private record Answer(@Nullable String entry, MemoryWatch.Origin origin) {}
+
+    private CompletionStage<Answer> answer(String... entryAndMarker) {
+        if (evictions.mayEvict()) {
+            return link.call(commands -> FIND_AND_EVICTIONS.run(commands, entryAndMarker))
+                    .thenApply(found -> answer(found.get(0), found.get(1), String.valueOf(found.get(2))));
+        }
+        return link.call(commands -> commands.mget(entryAndMarker))
+                .thenApply(found -> answer(text(found.get(0)), text(found.get(1)), NO_EVICTIONS));
+    }
+
+    private Answer answer(@Nullable String entry, @Nullable String marker, String evictionsSoFar) {
+        return new Answer(entry, new MemoryWatch.Origin(marker, evictionsSoFar, link.connectionsLost()));
+    }
+
+    private static @Nullable String text(Value<String> value) {
+        return value.hasValue() ? value.getValue() : null;
+    }
+
+    /** So that trust begins with the connection, and not for each bucket with the first key that is asked for. */
+    private void meetMarkers() {
+        for (int bucket = 0; bucket < RedisKeys.BUCKETS; bucket++) {
+            if (!memory.isTrusted(bucket, link.connectionsLost())) {
+                mark(bucket);
+                meet(bucket);
+            }
+        }
+    }
+
+    private void meet(int bucket) {
+        String marker = keys.marker(bucket);
+        var unused =
+                answer(marker, marker).thenAccept(answer -> memory.judge(bucket, Optional.empty(), answer.origin()));
+    }
+
+    /** Of the pods that do so at once one succeeds; whether it did, the next answer shows. */
+    private void mark(int bucket) {
+        String random = UUID.randomUUID().toString();
+        var unused = link.call(commands -> commands.set(keys.marker(bucket), random, SetArgs.Builder.nx()));
     }
 
     @Override
     public CompletionStage<Void> record(ConsistencyKey key, Instant writeTimestamp) {
-        return link.call(commands -> RaiseScript.run(commands, redisKey(key), encode(writeTimestamp), timeToLiveMillis))
+        return merge(key, EntryText.of(writeTimestamp), EntryText.NO_ANNOUNCEMENT, EntryText.NO_ANNOUNCEMENT);
+    }
+
+    @Override
+    public CompletionStage<Void> announce(ConsistencyKey key, Announcement announcement) {
+        return merge(key, EntryText.NO_TIMESTAMP, EntryText.NO_ANNOUNCEMENT, EntryText.of(announcement));
+    }
+
+    @Override
+    public CompletionStage<Void> settle(
+            ConsistencyKey key, Announcement announcement, @Nullable Instant writeTimestamp) {
+        String timestamp = writeTimestamp == null ? EntryText.NO_TIMESTAMP : EntryText.of(writeTimestamp);
+        return merge(key, timestamp, announcement.id(), EntryText.NO_ANNOUNCEMENT);
+    }
+
+    private CompletionStage<Void> merge(ConsistencyKey key, String timestamp, String settled, String announced) {
+        String[] entry = {keys.entry(key)};
+        String forgotten = EntryText.of(now().minus(timeToLive));
+        String life = String.valueOf(timeToLive.toMillis());
+        return link.call(commands ->
+                        EntryText.MERGE.run(commands, entry, timestamp, settled, announced, forgotten, life))
                 .thenApply(done -> null);
     }
 
-    private String redisKey(ConsistencyKey key) {
-        return prefix + key.digest();
-    }
-
-    /** Up to the next microsecond: a timestamp may be late, never early. */
-    private static String encode(Instant writeTimestamp) {
-        long micros = MICROS.between(Instant.EPOCH, writeTimestamp);
-        return String.valueOf(Instant.EPOCH.plus(micros, MICROS).isBefore(writeTimestamp) ? micros + 1 : micros);
-    }
-
-    private Optional<Instant> decode(ConsistencyKey key, @Nullable String micros) {
+    private Optional<Instant> decode(ConsistencyKey key, @Nullable String text) {
         try {
-            return micros == null ? Optional.empty() : Optional.of(Instant.EPOCH.plus(Long.parseLong(micros), MICROS));
+            return text == null ? Optional.empty() : Optional.of(EntryText.parse(text, now(), timeToLive));
         } catch (NumberFormatException e) {
             // What the key wrote is unknown, which is not nothing. The value may be somebody's secret.
-            throw new IllegalStateException("what Redis holds as " + redisKey(key) + " is no write timestamp");
+            throw new IllegalStateException("what Redis holds as " + keys.entry(key) + " is no write timestamp");
         }
+    }
+
+    /** The epoch while nothing is known of the primary's clock: no announcement is old then. */
+    private Instant now() {
+        Instant now = primaryClock.get();
+        return now == null ? Instant.EPOCH.plus(timeToLive) : now;
     }
 
     /** Ends the connections and every thread, within a few seconds at the most. */

@@ -11,6 +11,8 @@ public enum RouteReason {
 
     /** The replica covers everything that the key is known to have written and the session to have read. */
     COVERED(true),
+    /** As {@link #COVERED}, since the read waited a moment for it: less than a trip to the primary would have taken. */
+    WAITED(true),
     /** Nothing is known that the replica would have to cover: no recent write of the key, or no key. */
     NOTHING_WRITTEN(true),
     /** The replica covers what it must and is within the bound of the level {@code bounded}. */

@@ -58,6 +58,23 @@ public final class Router {
         return chosen == null ? primary(topology, closest) : chosen;
     }
 
+    /**
+     * How much of what a read asks the replica lacks that comes closest; null if no replica lacks nothing else, so that
+     * waiting is of no use.
+     */
+    public @Nullable Duration lack(ReadDemand demand, Topology topology, long nanoTime) {
+        Duration least = null;
+        for (NodeState replica : topology.replicas()) {
+            Instant floor = demand.floor().of(replica);
+            boolean onlyTooEarly = verdict(replica, demand, topology, nanoTime) == RouteReason.NOT_COVERED;
+            if (onlyTooEarly && floor != null && replica.coverage() != null) {
+                Duration lack = Duration.between(replica.coverage(), floor);
+                least = least == null || lack.compareTo(least) < 0 ? lack : least;
+            }
+        }
+        return least;
+    }
+
     /** Rendezvous hashing among equals: when a replica comes or goes, only those who read that one move. */
     private static boolean isPreferred(NodeState candidate, NodeState chosen, int affinity, Topology topology) {
         return topology.region().equals(candidate.node().region())

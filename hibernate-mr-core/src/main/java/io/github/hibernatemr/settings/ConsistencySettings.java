@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStaleness see {@link MultiRegionSettings#MAX_STALENESS}
  * @param coverage see {@link MultiRegionSettings#COVERAGE}
  * @param assumedLag see {@link MultiRegionSettings#ASSUMED_LAG}
+ * @param maxWait see {@link MultiRegionSettings#MAX_WAIT}; null for the measured round trip to the primary
  * @param keyResolver a class name, a Class or an instance, or null; see {@link MultiRegionSettings#KEY_RESOLVER}
  */
 public record ConsistencySettings(
@@ -21,6 +22,7 @@ public record ConsistencySettings(
         Duration maxStaleness,
         CoverageSource coverage,
         Duration assumedLag,
+        @Nullable Duration maxWait,
         @Nullable Object keyResolver) {
 
     /** Values of {@link MultiRegionSettings#CONSISTENCY_LEVEL}. */

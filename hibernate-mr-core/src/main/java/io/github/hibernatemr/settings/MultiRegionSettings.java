@@ -148,6 +148,17 @@ public interface MultiRegionSettings {
     String ASSUMED_LAG = PREFIX + "consistency.assumed_lag";
 
     /**
+     * The longest that a read waits for a replica that lacks only a little of what it must cover, before it goes to the
+     * primary. Higher means more local reads right after a write and more waiting for them; {@code 0s} means that no read
+     * ever waits.
+     *
+     * <p>Expects a duration, nothing included.
+     *
+     * <p>Defaults to the round trip to the primary as it is measured: what a read costs that does not wait.
+     */
+    String MAX_WAIT = PREFIX + "consistency.max_wait";
+
+    /**
      * Names the consistency key where no {@code ConsistencyScope} does. The key says who must read their own writes, such
      * as the user or the tenant of a request.
      *
@@ -212,6 +223,19 @@ public interface MultiRegionSettings {
      */
     String STORE_ON_FAILURE = PREFIX + "store.on_failure";
 
+    /**
+     * What becomes of a write that the store does not take. {@code proceed} commits it; this pod remembers it and shares it
+     * as soon as the store answers, but until then other pods may show the key an older state. {@code reject} announces
+     * every write to the store before it is committed, and rolls the transaction back with an error that says so if that
+     * fails: no acknowledged write is ever unknown to the other pods, at the price of one round trip to the store for each
+     * commit, and of no writes while the store is away.
+     *
+     * <p>Expects one of {@link StoreSettings.OnWriteFailure}.
+     *
+     * <p>Defaults to {@link Defaults#STORE_ON_WRITE_FAILURE}.
+     */
+    String STORE_ON_WRITE_FAILURE = PREFIX + "store.on_write_failure";
+
     // Sampling
 
     /**
@@ -237,6 +261,7 @@ public interface MultiRegionSettings {
         Duration STORE_TIMEOUT = Duration.ofMillis(50);
         Duration STORE_TTL = Duration.ofMinutes(5);
         StoreSettings.OnFailure STORE_ON_FAILURE = StoreSettings.OnFailure.PRIMARY;
+        StoreSettings.OnWriteFailure STORE_ON_WRITE_FAILURE = StoreSettings.OnWriteFailure.PROCEED;
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

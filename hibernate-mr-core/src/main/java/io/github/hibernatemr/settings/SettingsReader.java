@@ -10,6 +10,7 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.COVERAGE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import static io.github.hibernatemr.settings.MultiRegionSettings.KEY_RESOLVER;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_STALENESS;
+import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
 import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
@@ -74,6 +75,7 @@ final class SettingsReader {
                 values.duration(MAX_STALENESS, Defaults.MAX_STALENESS, LEAST),
                 values.choice(COVERAGE, Defaults.COVERAGE),
                 values.duration(ASSUMED_LAG, Defaults.ASSUMED_LAG, Duration.ZERO),
+                values.object(MAX_WAIT) == null ? null : values.duration(MAX_WAIT, Duration.ZERO, Duration.ZERO),
                 values.object(KEY_RESOLVER));
         if (consistency.coverage() == CoverageSource.ASSUMED) {
             belowMaxStaleness(ASSUMED_LAG, consistency.assumedLag(), consistency);

@@ -8,6 +8,7 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_STALENESS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STORE_NAMESPACE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STORE_ON_FAILURE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.STORE_ON_WRITE_FAILURE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STORE_TIMEOUT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STORE_TTL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STORE_URI;
@@ -33,7 +34,8 @@ final class StoreReader {
                 namespace == null ? unit : namespace,
                 values.duration(STORE_TIMEOUT, Defaults.STORE_TIMEOUT, SettingsReader.LEAST),
                 values.duration(STORE_TTL, Defaults.STORE_TTL, SettingsReader.LEAST),
-                values.choice(STORE_ON_FAILURE, Defaults.STORE_ON_FAILURE));
+                values.choice(STORE_ON_FAILURE, Defaults.STORE_ON_FAILURE),
+                values.choice(STORE_ON_WRITE_FAILURE, Defaults.STORE_ON_WRITE_FAILURE));
         Duration least = maxStaleness.plus(store.timeout());
         if (store.ttl().compareTo(least) <= 0 && values.sound(STORE_TTL, STORE_TIMEOUT, MAX_STALENESS)) {
             values.wrong(

@@ -17,13 +17,26 @@ import java.util.stream.Collectors;
  * @param timeout see {@link MultiRegionSettings#STORE_TIMEOUT}
  * @param ttl see {@link MultiRegionSettings#STORE_TTL}
  * @param onFailure see {@link MultiRegionSettings#STORE_ON_FAILURE}
+ * @param onWriteFailure see {@link MultiRegionSettings#STORE_ON_WRITE_FAILURE}
  */
-public record StoreSettings(List<URI> uris, String namespace, Duration timeout, Duration ttl, OnFailure onFailure) {
+public record StoreSettings(
+        List<URI> uris,
+        String namespace,
+        Duration timeout,
+        Duration ttl,
+        OnFailure onFailure,
+        OnWriteFailure onWriteFailure) {
 
     /** Values of {@link MultiRegionSettings#STORE_ON_FAILURE}. */
     public enum OnFailure {
         PRIMARY,
         REPLICA
+    }
+
+    /** Values of {@link MultiRegionSettings#STORE_ON_WRITE_FAILURE}. */
+    public enum OnWriteFailure {
+        PROCEED,
+        REJECT
     }
 
     /** The URIs without credentials. */
@@ -34,7 +47,7 @@ public record StoreSettings(List<URI> uris, String namespace, Duration timeout, 
     /** Without credentials. */
     @Override
     public String toString() {
-        return "StoreSettings[uris=%s, namespace=%s, timeout=%s, ttl=%s, onFailure=%s]"
-                .formatted(shownUris(), namespace, timeout, ttl, onFailure);
+        return "StoreSettings[uris=%s, namespace=%s, timeout=%s, ttl=%s, onFailure=%s, onWriteFailure=%s]"
+                .formatted(shownUris(), namespace, timeout, ttl, onFailure, onWriteFailure);
     }
 }

@@ -6,6 +6,7 @@ package io.github.hibernatemr.topology;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** The daemon thread of one node's sampler. */
@@ -13,14 +14,23 @@ final class SamplingThread extends Thread {
 
     private static final Duration END_PATIENCE = Duration.ofSeconds(3);
 
-    /** However often a sampler is woken, the primary is not asked more than this often. */
-    private static final long LEAST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** However often a sampler is woken, a node is not asked more than this often. */
+    private static final long LEAST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /**
+     * A write timestamp is as late as the primary's clock may possibly be, and a sample sent right then is evaluated at just
+     * about that time: a little later it certainly proves the write.
+     */
+    private static final long AFTER_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final NodeSampler sampler;
     private final SamplingPace pace;
     private final String unit;
     private volatile boolean ended;
-    private volatile boolean woken;
+    private final AtomicLong wakeAtNanos = new AtomicLong(NEVER);
+    private final long bornNanos = System.nanoTime();
 
     SamplingThread(String unit, NodeSampler sampler, SamplingPace pace) {
         super("hibernate-mr " + unit + " sampler " + sampler.node().name());
@@ -50,21 +60,39 @@ final class SamplingThread extends Thread {
     }
 
     /** Paces from start to start, so that a long round trip does not stretch the interval. */
-    private void awaitNext(long started) {
+    private void awaitNext(long startedNanos) {
+        long started = startedNanos - bornNanos;
         while (!ended) {
-            long interval = woken ? LEAST_INTERVAL_NANOS : pace.currentIntervalNanos();
-            long left = started + interval - System.nanoTime();
+            long woken = Math.max(wakeAtNanos.get(), started + LEAST_INTERVAL_NANOS);
+            long left = Math.min(started + pace.currentIntervalNanos(), woken) - age();
             if (left <= 0) {
                 break;
             }
             LockSupport.parkNanos(this, left);
         }
-        woken = false;
+        wakeAtNanos.set(NEVER);
+    }
+
+    /** Local time that starts at 0, so that it can be compared. */
+    private long age() {
+        return System.nanoTime() - bornNanos;
     }
 
     void wake() {
-        woken = true;
-        LockSupport.unpark(this);
+        wakeAt(age());
+    }
+
+    /** The replicas are woken by the primary's answer. */
+    void wakeForWrite() {
+        if (sampler.node().isPrimary()) {
+            wakeAt(age() + AFTER_WRITE_NANOS);
+        }
+    }
+
+    private void wakeAt(long nanos) {
+        if (wakeAtNanos.getAndAccumulate(nanos, Math::min) == NEVER) {
+            LockSupport.unpark(this);
+        }
     }
 
     void wakeReplica() {

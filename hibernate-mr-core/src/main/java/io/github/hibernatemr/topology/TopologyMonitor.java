@@ -107,6 +107,28 @@ public final class TopologyMonitor implements AutoCloseable {
         pace.wanted();
     }
 
+    /** Notes that a key has just written, and will want to read it: the next sample is taken right after the write. Cheap. */
+    public void written() {
+        pace.wanted();
+        threads.forEach(SamplingThread::wakeForWrite);
+    }
+
+    /**
+     * Waits for news.
+     *
+     * @param known what the caller knows already
+     * @param deadlineNanos the local {@link System#nanoTime()} until which to wait
+     * @return whether there are any; false also if the thread was interrupted, and then it is still
+     */
+    public boolean awaitChange(Topology known, long deadlineNanos) {
+        try {
+            return tracker.awaitChange(known, deadlineNanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /**
      * Takes a node out of rotation until its next good sample, because somebody else saw it fail. A server that was
      * restarted may be further back than its last sample said.

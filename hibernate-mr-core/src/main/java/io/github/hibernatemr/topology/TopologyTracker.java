@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class TopologyTracker {
     /** Notes which server answers at a replica's address from now on. */
     synchronized void connected(String name, long incarnation) {
         replicas.computeIfPresent(name, (key, state) -> state.connected(incarnation));
-        current = snapshot();
+        publish();
     }
 
     /** Returns whether the sample could be believed; false if it shows that the primary's clock was set. */
@@ -62,7 +63,7 @@ final class TopologyTracker {
         replicas.replaceAll((name, state) -> state.reachable()
                 ? state.covering(rule.coverage(replayed.get(name), clock, reading.receivedNanos()))
                 : state);
-        current = snapshot();
+        publish();
         return !stepped;
     }
 
@@ -85,7 +86,7 @@ final class TopologyTracker {
                 name,
                 (key, state) -> state.answered(
                         rule.coverage(position, clock, receivedNanos), Duration.ofNanos(receivedNanos - sentNanos)));
-        current = snapshot();
+        publish();
     }
 
     /** Takes a node out until its next good sample. */
@@ -96,7 +97,24 @@ final class TopologyTracker {
         } else {
             replicas.computeIfPresent(name, (key, state) -> state.failed(problem));
         }
+        publish();
+    }
+
+    private void publish() {
         current = snapshot();
+        notifyAll();
+    }
+
+    /** Waits until there is another topology than this one; returns whether there is by then. */
+    synchronized boolean awaitChange(Topology known, long deadlineNanos) throws InterruptedException {
+        while (current == known) {
+            long left = deadlineNanos - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
     }
 
     private Topology snapshot() {

@@ -142,4 +142,17 @@ class RouterTest {
         }
         assertRoute(ConsistencyLevel.session(), node -> NOW.minusSeconds(1), topology, elsewhere, RouteReason.COVERED);
     }
+
+    private Duration lack(Floor floor, Topology topology) {
+        return router.lack(new ReadDemand(ConsistencyLevel.session(), floor, 0), topology, 0);
+    }
+
+    @Test
+    void whatTheClosestReplicaLacksIsHowLongItWouldTake() {
+        Topology topology = topology(true, replica(ONE, NOW.minusSeconds(5)), replica(TWO, NOW.minusSeconds(2)));
+        assertThat(lack(node -> NOW, topology)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(lack(node -> NOW, topology(true, down(ONE)))).isNull();
+        assertThat(lack(node -> NOW, topology(true, replica(ONE, null)))).isNull();
+        assertThat(lack(NONE, topology)).isNull();
+    }
 }

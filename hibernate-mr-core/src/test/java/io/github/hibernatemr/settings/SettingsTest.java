@@ -17,6 +17,7 @@ import io.github.hibernatemr.settings.NodeSettings.JndiName;
 import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.settings.StoreSettings.OnFailure;
+import io.github.hibernatemr.settings.StoreSettings.OnWriteFailure;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -47,9 +48,15 @@ class SettingsTest {
                                 Duration.ofSeconds(30),
                                 CoverageSource.MEASURED,
                                 Duration.ofSeconds(5),
+                                null,
                                 null),
                         new StoreSettings(
-                                List.of(), "shop", Duration.ofMillis(50), Duration.ofMinutes(5), OnFailure.PRIMARY),
+                                List.of(),
+                                "shop",
+                                Duration.ofMillis(50),
+                                Duration.ofMinutes(5),
+                                OnFailure.PRIMARY,
+                                OnWriteFailure.PROCEED),
                         Duration.ofMillis(200)));
     }
 
@@ -70,12 +77,14 @@ class SettingsTest {
                 "hibernate.mr.consistency.max_staleness", "1m",
                 "hibernate.mr.consistency.coverage", "ASSUMED",
                 "hibernate.mr.consistency.assumed_lag", "0s",
+                "hibernate.mr.consistency.max_wait", "30ms",
                 "hibernate.mr.consistency.key_resolver", resolver,
                 "hibernate.mr.store.uri", "rediss://redis:6380/2",
                 "hibernate.mr.store.namespace", "shops",
                 "hibernate.mr.store.timeout", "PT0.1S",
                 "hibernate.mr.store.ttl", "1h",
                 "hibernate.mr.store.on_failure", "replica",
+                "hibernate.mr.store.on_write_failure", "reject",
                 "hibernate.mr.sampling.interval", "1s");
 
         assertThat(settings.primary())
@@ -92,14 +101,20 @@ class SettingsTest {
                         tuple("us", new JndiName("java:/UsDS")));
         assertThat(settings.consistency())
                 .isEqualTo(new ConsistencySettings(
-                        Level.BOUNDED, Duration.ofMinutes(1), CoverageSource.ASSUMED, Duration.ZERO, resolver));
+                        Level.BOUNDED,
+                        Duration.ofMinutes(1),
+                        CoverageSource.ASSUMED,
+                        Duration.ZERO,
+                        Duration.ofMillis(30),
+                        resolver));
         assertThat(settings.store())
                 .isEqualTo(new StoreSettings(
                         List.of(URI.create("rediss://redis:6380/2")),
                         "shops",
                         Duration.ofMillis(100),
                         Duration.ofHours(1),
-                        OnFailure.REPLICA));
+                        OnFailure.REPLICA,
+                        OnWriteFailure.REJECT));
         assertThat(settings.samplingInterval()).isEqualTo(Duration.ofSeconds(1));
     }
 

@@ -26,8 +26,8 @@ class TopologyTrackerTest {
     private static final Node DISTANT = new Node("distant", "antipodes", Node.Role.REPLICA);
 
     private static TopologyTracker tracker(CoverageSource source) {
-        var settings =
-                new ConsistencySettings(Level.SESSION, Duration.ofSeconds(30), source, Duration.ofSeconds(5), null);
+        var settings = new ConsistencySettings(
+                Level.SESSION, Duration.ofSeconds(30), source, Duration.ofSeconds(5), null, null);
         return new TopologyTracker(
                 "here", PRIMARY, List.of(DISTANT, CLOSE, NEAR, ALSO_NEAR), CoverageRule.of(settings));
     }

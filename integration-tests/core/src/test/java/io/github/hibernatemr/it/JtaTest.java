@@ -31,6 +31,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.hibernate.Session;
@@ -67,21 +68,25 @@ class JtaTest {
         factory = new HibernatePersistenceConfiguration("jta")
                 .managedClass(Item.class)
                 .transactionType(PersistenceUnitTransactionType.JTA)
-                .properties(Map.of(
-                        "jakarta.persistence.jtaDataSource",
-                        primary,
-                        "hibernate.transaction.jta.platform",
-                        "JBossTS",
-                        "hibernate.hbm2ddl.auto",
-                        "update",
-                        "hibernate.mr.region",
-                        TestCluster.HERE,
-                        "hibernate.mr.replica.eu.datasource",
-                        replica,
-                        "hibernate.mr.replica.eu.region",
-                        TestCluster.HERE))
+                .properties(settings())
                 .createEntityManagerFactory();
         cluster.replica("eu").awaitCaughtUp(cluster.primary());
+    }
+
+    private static Map<String, Object> settings() {
+        return Map.of(
+                "jakarta.persistence.jtaDataSource",
+                primary,
+                "hibernate.transaction.jta.platform",
+                "JBossTS",
+                "hibernate.hbm2ddl.auto",
+                "update",
+                "hibernate.mr.region",
+                TestCluster.HERE,
+                "hibernate.mr.replica.eu.datasource",
+                replica,
+                "hibernate.mr.replica.eu.region",
+                TestCluster.HERE);
     }
 
     private static AgroalDataSource dataSource(String url, boolean jta) throws SQLException {
@@ -115,9 +120,13 @@ class JtaTest {
     }
 
     private static <T> T inTransaction(Function<EntityManager, T> work) {
+        return inTransaction(factory, work);
+    }
+
+    private static <T> T inTransaction(EntityManagerFactory of, Function<EntityManager, T> work) {
         try {
             TRANSACTIONS.begin();
-            try (EntityManager em = factory.createEntityManager()) {
+            try (EntityManager em = of.createEntityManager()) {
                 T result = work.apply(em);
                 TRANSACTIONS.commit();
                 return result;
@@ -268,5 +277,31 @@ class JtaTest {
                     .until(() -> TRANSACTIONS.getStatus() != Status.STATUS_ACTIVE);
             statement.executeUpdate("update Item set name = 'outside' where id = -1");
         }
+    }
+
+    @Test
+    void aWriteThatCannotBeAnnouncedRollsTheContainersTransactionBack() {
+        Map<String, Object> settings = new HashMap<>(settings());
+        // Nobody listens there.
+        settings.put("hibernate.mr.store.uri", "redis://127.0.0.1:1");
+        settings.put("hibernate.mr.store.on_write_failure", "reject");
+        try (var strict = new HibernatePersistenceConfiguration("strict")
+                .managedClass(Item.class)
+                .transactionType(PersistenceUnitTransactionType.JTA)
+                .properties(settings)
+                .createEntityManagerFactory()) {
+            assertThatThrownBy(() -> {
+                        try (var scope = ConsistencyScope.of("writer")) {
+                            inTransaction(strict, em -> {
+                                // Flushed only by the commit.
+                                em.persist(new Item("unannounced"));
+                                return null;
+                            });
+                        }
+                    })
+                    .hasStackTraceContaining("hibernate.mr.store.on_write_failure = reject");
+        }
+        assertThat(cluster.primary().query("select count(*) from Item where name = 'unannounced'"))
+                .isEqualTo("0");
     }
 }

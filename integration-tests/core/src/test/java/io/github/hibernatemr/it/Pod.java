@@ -4,6 +4,9 @@
  */
 package io.github.hibernatemr.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
@@ -11,14 +14,19 @@ import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /** One running instance of an application: a persistence unit with resource-local transactions in Java SE. */
 final class Pod implements AutoCloseable {
+
+    /** Enough for every part of the store. */
+    private static final int MANY_USERS = 500;
 
     private final EntityManagerFactory factory;
 
@@ -68,6 +76,24 @@ final class Pod implements AutoCloseable {
         }
         settings.put("hibernate.mr.pool.maximumPoolSize", "5");
         return settings;
+    }
+
+    /**
+     * Waits until everybody reads a replica: it has everything that was written so far and that the store may have lost
+     * before the pod came up, and the pod knows.
+     */
+    Pod settled() {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(IntStream.range(0, MANY_USERS)).allMatch(this::readsReplica));
+        return this;
+    }
+
+    private boolean readsReplica(int user) {
+        return routeOf(
+                        "settling-" + user,
+                        em -> em.createNativeQuery("select 1").getSingleResult())
+                .reason()
+                .leadsToReplica();
     }
 
     EntityManagerFactory factory() {

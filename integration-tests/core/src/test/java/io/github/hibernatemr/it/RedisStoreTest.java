@@ -4,18 +4,24 @@
  */
 package io.github.hibernatemr.it;
 
+import static io.github.hibernatemr.consistency.WriteTimestampStore.NEVER_COVERED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.testkit.Cluster;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Redis store keeps the contract, and what it keeps in Redis is as it should be. */
 class RedisStoreTest extends StoreContract {
+
+    /** When these pods come up; whatever was written before, replicas must cover. */
+    static final Instant BIRTH = NOON.minus(Duration.ofDays(1));
 
     private static Cluster cluster;
 
@@ -55,6 +64,11 @@ class RedisStoreTest extends StoreContract {
 
     /** Not yet connected. */
     static WriteTimestampStore open(String uri, String namespace, Duration timeToLive) {
+        return open(uri, namespace, timeToLive, () -> BIRTH);
+    }
+
+    static WriteTimestampStore open(
+            String uri, String namespace, Duration timeToLive, Supplier<@Nullable Instant> primaryClock) {
         return RedisWriteTimestampStore.open(
                 "redis-store-test",
                 new StoreSettings(
@@ -62,7 +76,9 @@ class RedisStoreTest extends StoreContract {
                         namespace,
                         Duration.ofMillis(50),
                         timeToLive,
-                        StoreSettings.OnFailure.PRIMARY));
+                        StoreSettings.OnFailure.PRIMARY,
+                        StoreSettings.OnWriteFailure.PROCEED),
+                primaryClock);
     }
 
     private String redis(String command) {
@@ -70,7 +86,7 @@ class RedisStoreTest extends StoreContract {
     }
 
     private String keyInRedis() {
-        return "hmr:shop:" + key.digest();
+        return "hmr:shop:{" + Math.floorMod(key.digest().hashCode(), 64) + "}:" + key.digest();
     }
 
     private Duration lifeInRedis() {
@@ -79,7 +95,7 @@ class RedisStoreTest extends StoreContract {
 
     @Test
     void aKeyThatHasNotWrittenIsNotFound() {
-        assertThat(found(opened(LONG))).isEmpty();
+        assertThat(found(opened(LONG))).contains(BIRTH);
     }
 
     @Test
@@ -127,24 +143,26 @@ class RedisStoreTest extends StoreContract {
                 var other = openIn(another, LONG)) {
             get(store.record(key, NOON));
             assertThat(found(store)).contains(NOON);
-            assertThat(found(other)).isEmpty();
+            assertThat(found(other)).contains(BIRTH);
         }
     }
 
     @Test
     void aClusterSpreadsTheKeysOfANamespace() {
-        cluster.redis().flush();
         try (var store = openIn("{shop}", LONG)) {
             get(store.record(key, NOON));
         }
-        assertThat(redis("EXISTS hmr:%7Bshop%7D:" + key.digest())).isEqualTo(":1");
+        assertThat(redis("EXISTS " + keyInRedis().replace(":shop:", ":%7Bshop%7D:")))
+                .isEqualTo(":1");
     }
 
     @Test
     void allThatRedisGetsToKnowIsADigest() {
         cluster.redis().flush();
         get(opened(LONG).record(key, NOON));
-        assertThat(redis("DBSIZE")).isEqualTo(":1");
+        await().untilAsserted(() -> assertThat(redis("DBSIZE"))
+                .as("the entry and the buckets' markers")
+                .isEqualTo(":65"));
         assertThat(redis("STRLEN " + keyInRedis()))
                 .isEqualTo(":" + String.valueOf(NOON.toEpochMilli() * 1_000).length());
     }
@@ -162,12 +180,54 @@ class RedisStoreTest extends StoreContract {
     }
 
     @Test
-    void whatIsNotEvenAStringIsUnknownAndLeftAlone() {
+    void whatIsNotEvenAStringIsLeftAlone() {
         WriteTimestampStore store = opened(LONG);
         redis("RPUSH " + keyInRedis() + " garbage");
-        assertThatThrownBy(() -> found(store)).hasMessageContaining("WRONGTYPE");
         assertThatThrownBy(() -> get(store.record(key, NOON))).hasMessageContaining("WRONGTYPE");
         assertThat(redis("LLEN " + keyInRedis())).isEqualTo(":1");
+    }
+
+    @Test
+    void anAnnouncedWriteIsCoveredByNothingUntilItIsSettled() {
+        WriteTimestampStore store = opened(LONG);
+        WriteTimestampStore other = opened(LONG);
+        get(store.record(key, NOON.minusSeconds(1)));
+        Announcement one = Announcement.at(NOON);
+        Announcement two = Announcement.at(NOON);
+        get(store.announce(key, one));
+        get(other.announce(key, two));
+        assertThat(found(other)).contains(NEVER_COVERED);
+        get(store.settle(key, one, NOON));
+        assertThat(found(other)).as("the other one is still under way").contains(NEVER_COVERED);
+        get(other.settle(key, two, null));
+        assertThat(found(other)).contains(NOON);
+    }
+
+    @Test
+    void anAnnouncementAloneLeavesNothingBehindWhenItIsWithdrawn() {
+        WriteTimestampStore store = opened(LONG);
+        Announcement announcement = Announcement.at(NOON);
+        get(store.announce(key, announcement));
+        assertThat(found(store)).contains(NEVER_COVERED);
+        get(store.settle(key, announcement, null));
+        assertThat(found(store)).contains(BIRTH);
+    }
+
+    @Test
+    void theAnnouncementOfADeadPodIsForgottenInTheEnd() {
+        AtomicReference<Instant> clock = new AtomicReference<>(NOON);
+        try (var store = open(cluster.redis().uri(), "shop", LONG, clock::get)) {
+            await().ignoreExceptions().until(() -> get(store.find(key)) != null);
+            get(store.find(key));
+            get(store.announce(key, Announcement.at(NOON)));
+            clock.set(NOON.plus(LONG));
+            get(store.record(key, NOON.plusSeconds(1)));
+            assertThat(found(store)).as("as long as it may matter").contains(NEVER_COVERED);
+            clock.set(NOON.plus(LONG).plusMillis(1));
+            assertThat(found(store)).contains(NOON.plusSeconds(1));
+            get(store.record(key, NOON.plusSeconds(2)));
+            assertThat(redis("STRLEN " + keyInRedis())).isEqualTo(":16");
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@
 package io.github.hibernatemr.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
@@ -42,8 +41,7 @@ class TwoReplicasTest {
         try (Cluster cluster = start();
                 Pod pod = Pod.start(settings(cluster))) {
             Long known = pod.store("somebody", "known");
-            cluster.awaitCaughtUp();
-            await().untilAsserted(() -> assertThat(pod.read("reader", known)).isEqualTo("known"));
+            pod.settled();
             Route first = pod.routeOf("reader", em -> em.find(Item.class, known));
             assertThat(first.reason().leadsToReplica()).isTrue();
 
@@ -66,7 +64,7 @@ class TwoReplicasTest {
         try (Cluster cluster = start();
                 Pod pod = Pod.start(settings(cluster))) {
             Long known = pod.store("somebody", "known");
-            cluster.awaitCaughtUp();
+            pod.settled();
             Route first = pod.routeOf("writer", em -> em.find(Item.class, known));
             assertThat(first.reason().leadsToReplica()).isTrue();
 
