@@ -1,0 +1,124 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.checker;
+
+import io.github.hibernatemr.checker.History.Fault;
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Link;
+import io.github.hibernatemr.testkit.Redis;
+import io.github.hibernatemr.testkit.Replica;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Brings one fault after another upon the cluster, as a seed decides, and mends each. */
+final class Nemesis extends Thread {
+
+    private final Cluster cluster;
+    private final List<Pod> pods;
+    private final History history;
+    private final Duration roundTrip;
+    private final Random random;
+    private volatile boolean ended;
+
+    Nemesis(Cluster cluster, List<Pod> pods, History history, Duration roundTrip, long seed) {
+        super("checker nemesis");
+        setDaemon(true);
+        this.cluster = cluster;
+        this.pods = pods;
+        this.history = history;
+        this.roundTrip = roundTrip;
+        this.random = new Random(seed);
+    }
+
+    private enum Kind {
+        LAG,
+        PAUSED_REPLAY,
+        KILLED_REPLICA,
+        RESTARTED_REPLICA,
+        CUT_REPLICA_LINK,
+        STALLED_REPLICA_LINK,
+        SLOW_REPLICA_LINK,
+        SLOW_PRIMARY_LINK,
+        KILLED_REDIS,
+        FLUSHED_REDIS,
+        PAUSED_REDIS,
+        POD_WITHOUT_STORE,
+        KILLED_POD
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!ended) {
+                strike(Kind.values()[random.nextInt(Kind.values().length)]);
+                TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(600));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void strike(Kind kind) throws InterruptedException {
+        Replica replica = pick(List.copyOf(cluster.replicas()));
+        Pod pod = pick(pods);
+        Redis redis = cluster.redis(random.nextBoolean() ? Site.EUROPE : Site.ASIA);
+        Link toReplica = cluster.link(replica.region(), replica);
+        Link toPrimary = cluster.link(random.nextBoolean() ? Site.EUROPE : Site.ASIA, cluster.primary());
+        switch (kind) {
+            case LAG ->
+                during(
+                        kind,
+                        replica.name(),
+                        () -> replica.replay().delay(Duration.ofMillis(100 + random.nextInt(3_000))),
+                        () -> replica.replay().delay(Duration.ZERO));
+            case PAUSED_REPLAY -> during(kind, replica.name(), replica.replay()::pause, replica.replay()::resume);
+            case KILLED_REPLICA -> during(kind, replica.name(), replica::kill, replica::start);
+            case RESTARTED_REPLICA -> during(kind, replica.name(), replica::restart, () -> {});
+            case CUT_REPLICA_LINK -> during(kind, replica.name(), toReplica::cut, toReplica::restore);
+            case STALLED_REPLICA_LINK -> during(kind, replica.name(), toReplica::stall, toReplica::restore);
+            case SLOW_REPLICA_LINK ->
+                during(
+                        kind,
+                        replica.name(),
+                        () -> toReplica.roundTrip(roundTrip.multipliedBy(2)),
+                        () -> toReplica.roundTrip(Duration.ZERO));
+            case SLOW_PRIMARY_LINK ->
+                during(
+                        kind,
+                        toPrimary.toString(),
+                        () -> toPrimary.roundTrip(roundTrip.multipliedBy(4)),
+                        () -> toPrimary.roundTrip(roundTrip));
+            case KILLED_REDIS -> during(kind, redis.name(), redis::kill, redis::start);
+            case FLUSHED_REDIS -> during(kind, redis.name(), redis::flush, () -> {});
+            case PAUSED_REDIS -> during(kind, redis.name(), redis::pause, redis::resume);
+            case POD_WITHOUT_STORE -> during(kind, pod.name(), pod.toStore()::cut, pod.toStore()::restore);
+            case KILLED_POD -> during(kind, pod.name(), pod::killAndReplace, () -> {});
+        }
+    }
+
+    private <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    private void during(Kind kind, String where, Runnable fault, Runnable mend) throws InterruptedException {
+        long start = System.nanoTime();
+        fault.run();
+        try {
+            TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_800));
+        } finally {
+            mend.run();
+            history.add(new Fault(kind.name().toLowerCase(Locale.ROOT), where, start, System.nanoTime()));
+        }
+    }
+
+    /** Returns when the last fault is mended. */
+    void end() throws InterruptedException {
+        ended = true;
+        join();
+    }
+}

@@ -1,0 +1,95 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.checker;
+
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Link;
+import io.github.hibernatemr.testkit.Node;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.HashMap;
+import java.util.Map;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+
+/** A pod, which can be killed and replaced. Thread-safe. */
+final class Pod implements AutoCloseable {
+
+    private final String name;
+    private final String region;
+    private final Cluster cluster;
+    private final Map<String, String> settings;
+    private volatile EntityManagerFactory factory;
+    private volatile int life;
+
+    private Pod(String name, String region, Cluster cluster, Map<String, String> settings) {
+        this.name = name;
+        this.region = region;
+        this.cluster = cluster;
+        this.settings = settings;
+        this.factory = open();
+    }
+
+    static Pod start(String name, String region, Cluster cluster, Map<String, String> settings) {
+        return new Pod(name, region, cluster, settings);
+    }
+
+    private EntityManagerFactory open() {
+        Map<String, Object> all = new HashMap<>();
+        all.put("hibernate.mr.region", region);
+        node(all, "hibernate.mr.primary.", cluster.primary());
+        cluster.replicas().forEach(replica -> node(all, "hibernate.mr.replica." + replica.name() + ".", replica));
+        // A link of its own, so that one pod can lose the store and the others not.
+        all.put("hibernate.mr.store.uri", cluster.redis(region).uri(name));
+        // Pods and servers share one machine here.
+        all.put("hibernate.mr.store.timeout", "250ms");
+        all.put("hibernate.mr.pool.maximumPoolSize", "20");
+        all.put("hibernate.mr.pool.connectionTimeout", "15000");
+        all.putAll(settings);
+        return new HibernatePersistenceConfiguration("checker")
+                .managedClass(Register.class)
+                .properties(all)
+                .createEntityManagerFactory();
+    }
+
+    private void node(Map<String, Object> all, String prefix, Node node) {
+        all.put(prefix + "url", node.jdbcUrl(region));
+        all.put(prefix + "user", node.user());
+        all.put(prefix + "password", node.password());
+        all.put(prefix + "region", node.region());
+    }
+
+    EntityManagerFactory factory() {
+        return factory;
+    }
+
+    /** Changes when the pod is killed: what fails across a change was meant to. */
+    int life() {
+        return life;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String region() {
+        return region;
+    }
+
+    Link toStore() {
+        return cluster.link(name, cluster.redis(region));
+    }
+
+    void killAndReplace() {
+        EntityManagerFactory old = factory;
+        life++;
+        old.close();
+        factory = open();
+        life++;
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+}

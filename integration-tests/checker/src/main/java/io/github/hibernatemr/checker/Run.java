@@ -1,0 +1,117 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.checker;
+
+import io.github.hibernatemr.testkit.Cluster;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the checker on a cluster: pods, visitors, a nemesis, and a look at the history every two seconds. */
+final class Run {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    private final Plan plan;
+    private final Cluster cluster;
+    private final Consumer<String> progress;
+    private final History history = new History();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private volatile boolean ended;
+
+    Run(Plan plan, Cluster cluster, Consumer<String> progress) {
+        this.plan = plan;
+        this.cluster = cluster;
+        this.progress = progress;
+    }
+
+    /** Ends at the first violation, or when the time is over. */
+    Findings run() throws InterruptedException {
+        prepare();
+        long start = System.nanoTime();
+        List<Pod> pods = new ArrayList<>();
+        try (ReplicaWatch watch = new ReplicaWatch(cluster)) {
+            pods.add(Pod.start("eu-pod-1", Site.EUROPE, cluster, plan.settings()));
+            pods.add(Pod.start("eu-pod-2", Site.EUROPE, cluster, plan.settings()));
+            pods.add(Pod.start("ap-pod-1", Site.ASIA, cluster, plan.settings()));
+            pods.add(Pod.start("ap-pod-2", Site.ASIA, cluster, plan.settings()));
+            List<Thread> visitors = visitors(pods);
+            Nemesis nemesis = new Nemesis(cluster, pods, history, plan.roundTrip(), plan.seed());
+            if (plan.faults()) {
+                nemesis.start();
+            }
+            Findings findings = look(start, watch);
+            ended = true;
+            for (Thread visitor : visitors) {
+                visitor.join();
+            }
+            nemesis.end();
+            if (broken.get() != null) {
+                throw new IllegalStateException("the checker itself failed", broken.get());
+            }
+            return findings.violations().isEmpty() ? Findings.of(history, watch, start) : findings;
+        } finally {
+            ended = true;
+            pods.forEach(Pod::close);
+        }
+    }
+
+    private void prepare() {
+        cluster.primary()
+                .execute(
+                        "drop table if exists register",
+                        "create table register (id bigint primary key, version bigint not null,"
+                                + " dependency bigint not null, dependencyVersion bigint not null,"
+                                + " writes bigint not null)",
+                        "insert into register select i, 0, i, 0, 0 from generate_series(0, "
+                                + Plan.POPULATION.registers() + ") i");
+        cluster.awaitCaughtUp();
+    }
+
+    private List<Thread> visitors(List<Pod> pods) {
+        List<Thread> visitors = new ArrayList<>();
+        for (int i = 0; i < Plan.THREADS; i++) {
+            Random random = new Random(plan.seed() * 31 + i);
+            Thread thread = new Thread(() -> visit(pods, random), "checker visitor " + i);
+            thread.setDaemon(true);
+            thread.start();
+            visitors.add(thread);
+        }
+        return visitors;
+    }
+
+    private void visit(List<Pod> pods, Random random) {
+        try (Visitor visitor = new Visitor(
+                pods,
+                Plan.POPULATION,
+                history,
+                random,
+                cluster.primary().dataSource().getConnection())) {
+            while (!ended) {
+                visitor.visit();
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            broken.set(e);
+        }
+    }
+
+    private Findings look(long start, ReplicaWatch watch) throws InterruptedException {
+        while (true) {
+            TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+            Findings findings = Findings.of(history, watch, start);
+            progress.accept(findings.progress());
+            boolean over = System.nanoTime() - start > plan.time().toNanos();
+            if (over || !findings.violations().isEmpty() || broken.get() != null) {
+                return findings;
+            }
+        }
+    }
+}
