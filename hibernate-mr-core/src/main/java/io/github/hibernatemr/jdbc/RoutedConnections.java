@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the routed connections of one persistence unit, and is what they share. Thread-safe. */
 public final class RoutedConnections {
 
+    /** The statement's and the commit's; a driver sends BEGIN along. */
+    private static final int ROUND_TRIPS_OF_A_TRANSACTION = 2;
+
     private final Settings settings;
     private final Map<String, ConnectionSource> sources;
     private final TopologyMonitor monitor;
@@ -138,14 +141,14 @@ public final class RoutedConnections {
         return jta;
     }
 
-    /** The longest that a read waits for a replica: by default as long as a trip to the primary takes. */
+    /** The longest that a read waits for a replica: by default as long as a transaction on the primary takes at least. */
     Duration maxWait(Topology topology) {
         Duration set = settings.consistency().maxWait();
         Duration roundTrip = topology.primary().roundTrip();
         if (set != null || roundTrip == null) {
             return set == null ? Duration.ZERO : set;
         }
-        return roundTrip;
+        return roundTrip.multipliedBy(ROUND_TRIPS_OF_A_TRANSACTION);
     }
 
     boolean announcesWrites() {

@@ -169,10 +169,9 @@ final class TransactionRouting {
                 : chosen;
     }
 
-    /** Coverage grows as fast as time passes while the lag stays as it is: what a replica lacks is how long it takes. */
     private boolean isWithin(long nanos, ReadDemand demand, Topology topology, long now) {
-        Duration lack = unit.router().lack(demand, topology, now);
-        return lack != null && lack.compareTo(Duration.ofNanos(nanos)) <= 0;
+        Duration wait = unit.router().expectedWait(demand, topology, now);
+        return wait != null && wait.compareTo(Duration.ofNanos(nanos)) <= 0;
     }
 
     private void take(Route chosen) {

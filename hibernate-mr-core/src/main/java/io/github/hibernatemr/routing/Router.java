@@ -59,17 +59,19 @@ public final class Router {
     }
 
     /**
-     * How much of what a read asks the replica lacks that comes closest; null if no replica lacks nothing else, so that
-     * waiting is of no use.
+     * How long it takes, if the lag stays as it is, until a replica has what a read asks and lacks nothing but that: null if
+     * there is no such replica, so that waiting is of no use. Since the primary's latest sample was evaluated coverage has
+     * grown as much as time has passed; only the proof is missing.
      */
-    public @Nullable Duration lack(ReadDemand demand, Topology topology, long nanoTime) {
+    public @Nullable Duration expectedWait(ReadDemand demand, Topology topology, long nanoTime) {
+        Duration unproved = topology.sampleAge(nanoTime);
         Duration least = null;
         for (NodeState replica : topology.replicas()) {
             Instant floor = demand.floor().of(replica);
             boolean onlyTooEarly = verdict(replica, demand, topology, nanoTime) == RouteReason.NOT_COVERED;
-            if (onlyTooEarly && floor != null && replica.coverage() != null) {
-                Duration lack = Duration.between(replica.coverage(), floor);
-                least = least == null || lack.compareTo(least) < 0 ? lack : least;
+            if (onlyTooEarly && floor != null && replica.coverage() != null && unproved != null) {
+                Duration wait = Duration.between(replica.coverage(), floor).minus(unproved);
+                least = least == null || wait.compareTo(least) < 0 ? wait : least;
             }
         }
         return least;

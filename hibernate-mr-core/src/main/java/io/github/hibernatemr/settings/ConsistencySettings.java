@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStaleness see {@link MultiRegionSettings#MAX_STALENESS}
  * @param coverage see {@link MultiRegionSettings#COVERAGE}
  * @param assumedLag see {@link MultiRegionSettings#ASSUMED_LAG}
- * @param maxWait see {@link MultiRegionSettings#MAX_WAIT}; null for the measured round trip to the primary
+ * @param maxWait see {@link MultiRegionSettings#MAX_WAIT}; null for twice the measured round trip to the primary
  * @param keyResolver a class name, a Class or an instance, or null; see {@link MultiRegionSettings#KEY_RESOLVER}
  */
 public record ConsistencySettings(

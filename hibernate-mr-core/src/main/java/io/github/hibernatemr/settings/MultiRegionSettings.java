@@ -154,7 +154,8 @@ public interface MultiRegionSettings {
      *
      * <p>Expects a duration, nothing included.
      *
-     * <p>Defaults to the round trip to the primary as it is measured: what a read costs that does not wait.
+     * <p>Defaults to twice the round trip to the primary as it is measured: what a read there costs at least, for the
+     * statement and the commit.
      */
     String MAX_WAIT = PREFIX + "consistency.max_wait";
 

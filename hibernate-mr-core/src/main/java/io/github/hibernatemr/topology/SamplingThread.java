@@ -14,8 +14,11 @@ final class SamplingThread extends Thread {
 
     private static final Duration END_PATIENCE = Duration.ofSeconds(3);
 
-    /** However often a sampler is woken, a node is not asked more than this often. */
+    /** However often a sampler is woken, the primary is not asked more than this often; it answers many pods. */
     private static final long LEAST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** A replica is asked after each of the primary's answers, so that no answer waits for its proof. */
+    private static final long LEAST_INTERVAL_OF_REPLICA_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /**
      * A write timestamp is as late as the primary's clock may possibly be, and a sample sent right then is evaluated at just
@@ -63,7 +66,7 @@ final class SamplingThread extends Thread {
     private void awaitNext(long startedNanos) {
         long started = startedNanos - bornNanos;
         while (!ended) {
-            long woken = Math.max(wakeAtNanos.get(), started + LEAST_INTERVAL_NANOS);
+            long woken = Math.max(wakeAtNanos.get(), started + leastIntervalNanos());
             long left = Math.min(started + pace.currentIntervalNanos(), woken) - age();
             if (left <= 0) {
                 break;
@@ -73,6 +76,10 @@ final class SamplingThread extends Thread {
         wakeAtNanos.set(NEVER);
     }
 
+    private long leastIntervalNanos() {
+        return sampler.node().isPrimary() ? LEAST_INTERVAL_NANOS : LEAST_INTERVAL_OF_REPLICA_NANOS;
+    }
+
     /** Local time that starts at 0, so that it can be compared. */
     private long age() {
         return System.nanoTime() - bornNanos;
@@ -80,6 +87,12 @@ final class SamplingThread extends Thread {
 
     void wake() {
         wakeAt(age());
+    }
+
+    void wakeForReader() {
+        if (sampler.node().isPrimary()) {
+            wake();
+        }
     }
 
     /** The replicas are woken by the primary's answer. */

@@ -18,18 +18,25 @@ import org.jspecify.annotations.Nullable;
  *     first, then those that answer faster than the primary does, fastest first
  * @param otherReplicas replicas that are further away than the primary, which can only slow a read down
  * @param clock what is known of the primary's clock, or null before its first sample
+ * @param lastSample the primary's clock in its latest sample, beyond which no coverage can be known; null before the first
  */
 public record Topology(
         String region,
         NodeState primary,
         List<NodeState> replicas,
         List<NodeState> otherReplicas,
-        @Nullable PrimaryClock clock) {
+        @Nullable PrimaryClock clock,
+        @Nullable Instant lastSample) {
 
     /** An upper bound of a replica's staleness at a local {@link System#nanoTime()}, or null if unknown. */
     public @Nullable Duration staleness(NodeState replica, long nanoTime) {
         Instant coverage = replica.coverage();
         return coverage == null || clock == null ? null : Duration.between(coverage, clock.latest(nanoTime));
+    }
+
+    /** An upper bound of the time since the primary's latest sample was evaluated, or null before the first. */
+    public @Nullable Duration sampleAge(long nanoTime) {
+        return lastSample == null || clock == null ? null : Duration.between(lastSample, clock.latest(nanoTime));
     }
 
     /** The state of the node with this name, or null if there is none. */

@@ -102,7 +102,7 @@ public final class TopologyMonitor implements AutoCloseable {
         }
     }
 
-    /** Notes that a key waits for a replica to cover it: the next samples come sooner. Cheap. */
+    /** Notes that a key needs a replica to cover it: samples come more often for a while. Cheap. */
     public void wanted() {
         pace.wanted();
     }
@@ -114,13 +114,14 @@ public final class TopologyMonitor implements AutoCloseable {
     }
 
     /**
-     * Waits for news.
+     * Waits for news, which are asked for at once.
      *
      * @param known what the caller knows already
      * @param deadlineNanos the local {@link System#nanoTime()} until which to wait
      * @return whether there are any; false also if the thread was interrupted, and then it is still
      */
     public boolean awaitChange(Topology known, long deadlineNanos) {
+        threads.forEach(SamplingThread::wakeForReader);
         try {
             return tracker.awaitChange(known, deadlineNanos);
         } catch (InterruptedException e) {

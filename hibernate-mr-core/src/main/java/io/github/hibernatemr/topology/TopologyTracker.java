@@ -9,6 +9,7 @@ import static java.util.Comparator.nullsLast;
 
 import io.github.hibernatemr.topology.PrimaryClock.Reading;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class TopologyTracker {
     private final Map<String, WalPosition> replayed = new HashMap<>();
     private NodeState primary;
     private @Nullable PrimaryClock clock;
+    private @Nullable Instant lastSample;
     private volatile Topology current;
 
     TopologyTracker(String region, Node primary, List<Node> replicas, CoverageRule rule) {
@@ -58,6 +60,7 @@ final class TopologyTracker {
         } else {
             clock = clock == null ? PrimaryClock.of(reading) : clock.with(reading);
             rule.primarySampled(reading.primaryClock(), position);
+            lastSample = reading.primaryClock();
         }
         primary = primary.answered(null, Duration.ofNanos(reading.receivedNanos() - reading.sentNanos()));
         replicas.replaceAll((name, state) -> state.reachable()
@@ -74,6 +77,7 @@ final class TopologyTracker {
     private void startAgain() {
         rule.forget();
         clock = null;
+        lastSample = null;
     }
 
     synchronized void replicaAnswered(String name, @Nullable WalPosition position, long sentNanos, long receivedNanos) {
@@ -125,7 +129,7 @@ final class TopologyTracker {
         }
         worthAsking.sort(comparing((NodeState replica) -> !isLocal(replica))
                 .thenComparing(NodeState::roundTrip, nullsLast(Comparator.naturalOrder())));
-        return new Topology(region, primary, List.copyOf(worthAsking), List.copyOf(tooFar), clock);
+        return new Topology(region, primary, List.copyOf(worthAsking), List.copyOf(tooFar), clock, lastSample);
     }
 
     private boolean isLocal(NodeState state) {

@@ -36,7 +36,7 @@ class RouterTest {
 
     private static Topology topology(boolean primaryAnswers, NodeState... replicas) {
         NodeState primary = new NodeState(PRIMARY, primaryAnswers, null, null, Duration.ofMillis(80), 0);
-        return new Topology("here", primary, List.of(replicas), List.of(), PrimaryClock.at(NOW, 0));
+        return new Topology("here", primary, List.of(replicas), List.of(), PrimaryClock.at(NOW, 0), NOW);
     }
 
     private void assertRoute(ConsistencyLevel level, Floor floor, Topology topology, Node node, RouteReason reason) {
@@ -143,16 +143,28 @@ class RouterTest {
         assertRoute(ConsistencyLevel.session(), node -> NOW.minusSeconds(1), topology, elsewhere, RouteReason.COVERED);
     }
 
-    private Duration lack(Floor floor, Topology topology) {
-        return router.lack(new ReadDemand(ConsistencyLevel.session(), floor, 0), topology, 0);
+    private Duration expectedWait(Floor floor, Topology topology, Duration later) {
+        ReadDemand demand = new ReadDemand(ConsistencyLevel.session(), floor, 0);
+        return router.expectedWait(demand, topology, later.toNanos());
     }
 
     @Test
-    void whatTheClosestReplicaLacksIsHowLongItWouldTake() {
+    void howLongAReplicaTakesIsWhatItLacksWithoutWhatIsMerelyNotProvedYet() {
         Topology topology = topology(true, replica(ONE, NOW.minusSeconds(5)), replica(TWO, NOW.minusSeconds(2)));
-        assertThat(lack(node -> NOW, topology)).isEqualTo(Duration.ofSeconds(2));
-        assertThat(lack(node -> NOW, topology(true, down(ONE)))).isNull();
-        assertThat(lack(node -> NOW, topology(true, replica(ONE, null)))).isNull();
-        assertThat(lack(NONE, topology)).isNull();
+        assertThat(expectedWait(node -> NOW, topology, Duration.ZERO)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(expectedWait(node -> NOW, topology, Duration.ofSeconds(3)))
+                .isBetween(Duration.ofMillis(-1_010), Duration.ofMillis(-990));
+    }
+
+    @Test
+    void noWaitHelpsAReplicaThatLacksMoreThanCoverage() {
+        assertThat(expectedWait(node -> NOW, topology(true, down(ONE)), Duration.ZERO))
+                .isNull();
+        assertThat(expectedWait(node -> NOW, topology(true, replica(ONE, null)), Duration.ZERO))
+                .isNull();
+        assertThat(expectedWait(node -> NOW, topology(true, replica(ONE, NOW.minusSeconds(31))), Duration.ZERO))
+                .isEqualTo(Duration.ofSeconds(31));
+        assertThat(expectedWait(NONE, topology(true, replica(ONE, NOW)), Duration.ZERO))
+                .isNull();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
@@ -48,7 +49,7 @@ public final class Checker {
                 Duration.ofSeconds(Integer.getInteger("checker.seconds", 60)),
                 seed,
                 Plan.ROUND_TRIP,
-                !"false".equals(System.getProperty("checker.faults")),
+                "false".equals(System.getProperty("checker.faults")) ? List.of() : Plan.ALL_FAULTS,
                 settings());
         say("Seed %d. Starting a primary, three replicas and two Redis ...", seed);
         try (Cluster cluster = Site.start(plan.roundTrip())) {

@@ -114,6 +114,9 @@ record Findings(
 
     /** The first violation with what led to it: the operations of that user and session, or on that register. */
     String firstViolation() {
+        if (violations.isEmpty()) {
+            return "no violation";
+        }
         Violation first = violations.get(0);
         Operation bad = first.operation();
         List<String> lines = operations.stream()

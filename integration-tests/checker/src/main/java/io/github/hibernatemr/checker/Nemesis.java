@@ -10,23 +10,32 @@ import io.github.hibernatemr.testkit.Link;
 import io.github.hibernatemr.testkit.Redis;
 import io.github.hibernatemr.testkit.Replica;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Brings one fault after another upon the cluster, as a seed decides, and mends each. */
 final class Nemesis extends Thread {
 
+    /** Within a store's time-out, so that late answers are taken. */
+    private static final Duration SLOW_STORE = Duration.ofMillis(150);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Cluster cluster;
     private final List<Pod> pods;
     private final History history;
     private final Duration roundTrip;
+    private final List<Kind> kinds;
     private final Random random;
     private volatile boolean ended;
 
-    Nemesis(Cluster cluster, List<Pod> pods, History history, Duration roundTrip, long seed) {
+    Nemesis(Cluster cluster, List<Pod> pods, History history, Duration roundTrip, Set<Kind> kinds, long seed) {
         super("checker nemesis");
+        this.kinds = kinds.stream().sorted().toList();
         setDaemon(true);
         this.cluster = cluster;
         this.pods = pods;
@@ -35,7 +44,8 @@ final class Nemesis extends Thread {
         this.random = new Random(seed);
     }
 
-    private enum Kind {
+    /** What it can do. */
+    enum Kind {
         LAG,
         PAUSED_REPLAY,
         KILLED_REPLICA,
@@ -48,14 +58,20 @@ final class Nemesis extends Thread {
         FLUSHED_REDIS,
         PAUSED_REDIS,
         POD_WITHOUT_STORE,
-        KILLED_POD
+        SLOW_STORE_LINK,
+        KILLED_POD;
+
+        /** What delays a replica's replay; it lasts while other faults come and go. */
+        static final Set<Kind> OF_REPLAY = EnumSet.of(LAG, PAUSED_REPLAY);
+
+        static final Set<Kind> OTHERS = EnumSet.complementOf(EnumSet.of(LAG, PAUSED_REPLAY));
     }
 
     @Override
     public void run() {
         try {
             while (!ended) {
-                strike(Kind.values()[random.nextInt(Kind.values().length)]);
+                strike(pick(kinds));
                 TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(600));
             }
         } catch (InterruptedException e) {
@@ -97,6 +113,12 @@ final class Nemesis extends Thread {
             case FLUSHED_REDIS -> during(kind, redis.name(), redis::flush, () -> {});
             case PAUSED_REDIS -> during(kind, redis.name(), redis::pause, redis::resume);
             case POD_WITHOUT_STORE -> during(kind, pod.name(), pod.toStore()::cut, pod.toStore()::restore);
+            case SLOW_STORE_LINK ->
+                during(
+                        kind,
+                        pod.name(),
+                        () -> pod.toStore().roundTrip(SLOW_STORE),
+                        () -> pod.toStore().roundTrip(Duration.ZERO));
             case KILLED_POD -> during(kind, pod.name(), pod::killAndReplace, () -> {});
         }
     }
@@ -107,12 +129,30 @@ final class Nemesis extends Thread {
 
     private void during(Kind kind, String where, Runnable fault, Runnable mend) throws InterruptedException {
         long start = System.nanoTime();
-        fault.run();
         try {
-            TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_800));
-        } finally {
-            mend.run();
-            history.add(new Fault(kind.name().toLowerCase(Locale.ROOT), where, start, System.nanoTime()));
+            fault.run();
+        } catch (IllegalStateException e) {
+            // Another nemesis has struck there first.
+            return;
+        }
+        TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_800));
+        mend(mend);
+        history.add(new Fault(kind.name().toLowerCase(Locale.ROOT), where, start, System.nanoTime()));
+    }
+
+    /** A server that another nemesis has killed obeys when it is back. */
+    private static void mend(Runnable mend) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                mend.run();
+                return;
+            } catch (IllegalStateException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
         }
     }
 

@@ -5,7 +5,9 @@
 package io.github.hibernatemr.checker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What to run.
@@ -13,13 +15,16 @@ import java.util.Map;
  * @param time how long
  * @param seed decides who does what, and which faults come in which order
  * @param roundTrip between a region and the primary
- * @param faults whether there are any
+ * @param faults one nemesis for each set, which strikes with what is in it
  * @param settings of hibernate-mr, for all pods
  */
-record Plan(Duration time, long seed, Duration roundTrip, boolean faults, Map<String, String> settings) {
+record Plan(
+        Duration time, long seed, Duration roundTrip, List<Set<Nemesis.Kind>> faults, Map<String, String> settings) {
+
+    static final List<Set<Nemesis.Kind>> ALL_FAULTS = List.of(Nemesis.Kind.OF_REPLAY, Nemesis.Kind.OTHERS);
 
     static final Duration ROUND_TRIP = Duration.ofMillis(30);
-    static final int THREADS = 12;
+    static final int THREADS = 24;
     static final Population POPULATION = new Population(120);
 
     /** A write that other pods could not know of is not committed: with that, no promise has an exception. */

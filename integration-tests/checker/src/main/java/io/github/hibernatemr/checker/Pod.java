@@ -43,7 +43,7 @@ final class Pod implements AutoCloseable {
         all.put("hibernate.mr.store.uri", cluster.redis(region).uri(name));
         // Pods and servers share one machine here.
         all.put("hibernate.mr.store.timeout", "250ms");
-        all.put("hibernate.mr.pool.maximumPoolSize", "20");
+        all.put("hibernate.mr.pool.maximumPoolSize", "15");
         all.put("hibernate.mr.pool.connectionTimeout", "15000");
         all.putAll(settings);
         return new HibernatePersistenceConfiguration("checker")

@@ -10,15 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the checker on a cluster: pods, visitors, a nemesis, and a look at the history every two seconds. */
+/** One run of the checker on a cluster: pods, visitors, a nemesis, and a look at the history every second. */
 final class Run {
 
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Plan plan;
     private final Cluster cluster;
@@ -44,16 +45,15 @@ final class Run {
             pods.add(Pod.start("ap-pod-1", Site.ASIA, cluster, plan.settings()));
             pods.add(Pod.start("ap-pod-2", Site.ASIA, cluster, plan.settings()));
             List<Thread> visitors = visitors(pods);
-            Nemesis nemesis = new Nemesis(cluster, pods, history, plan.roundTrip(), plan.seed());
-            if (plan.faults()) {
-                nemesis.start();
-            }
+            List<Nemesis> nemeses = nemeses(pods);
             Findings findings = look(start, watch);
             ended = true;
             for (Thread visitor : visitors) {
                 visitor.join();
             }
-            nemesis.end();
+            for (Nemesis nemesis : nemeses) {
+                nemesis.end();
+            }
             if (broken.get() != null) {
                 throw new IllegalStateException("the checker itself failed", broken.get());
             }
@@ -86,6 +86,18 @@ final class Run {
             visitors.add(thread);
         }
         return visitors;
+    }
+
+    private List<Nemesis> nemeses(List<Pod> pods) {
+        List<Nemesis> nemeses = new ArrayList<>();
+        for (Set<Nemesis.Kind> kinds : plan.faults()) {
+            long seed = plan.seed() + nemeses.size();
+            Nemesis nemesis = new Nemesis(cluster, pods, history, plan.roundTrip(), kinds, seed);
+            nemesis.setUncaughtExceptionHandler((thread, failure) -> broken.set(failure));
+            nemesis.start();
+            nemeses.add(nemesis);
+        }
+        return nemeses;
     }
 
     private void visit(List<Pod> pods, Random random) {

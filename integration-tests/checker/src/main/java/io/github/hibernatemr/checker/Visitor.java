@@ -25,6 +25,7 @@ import org.hibernate.StaleStateException;
 final class Visitor implements AutoCloseable {
 
     private static final AtomicLong SESSIONS = new AtomicLong();
+    private static final int READS_OF_LONG_SESSION = 50;
     private static final String NOT_ANNOUNCED = "HMR000402";
 
     private final List<Pod> pods;
@@ -50,10 +51,12 @@ final class Visitor implements AutoCloseable {
         User user = new User(
                 number, pods.stream().filter(pod -> pod.region().equals(region)).toList());
         int kind = random.nextInt(100);
-        if (kind < 45) {
+        if (kind < 40) {
             readSession(user, false);
-        } else if (kind < 60) {
+        } else if (kind < 55) {
             readSession(user, true);
+        } else if (kind < 60) {
+            longSession(user);
         } else {
             long register = register(user);
             inSession(user, session -> session.write(register));
@@ -71,6 +74,15 @@ final class Visitor implements AutoCloseable {
             }
             session.read(register(user));
             session.read(register);
+        });
+    }
+
+    /** A session, as behind a page that stays open, which follows what others write while replicas come and go. */
+    private void longSession(User user) {
+        inSession(user, session -> {
+            for (int i = 0; i < READS_OF_LONG_SESSION; i++) {
+                session.read(i % 2);
+            }
         });
     }
 

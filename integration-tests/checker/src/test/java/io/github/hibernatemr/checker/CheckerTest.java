@@ -1,0 +1,85 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.testkit.Cluster;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The product passes the checker, and nothing that is wrong with it does. */
+class CheckerTest {
+
+    private static final long SEED = 20_261_123;
+    private static final Logger QUIET = Logger.getLogger("");
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        QUIET.setLevel(Level.OFF);
+        cluster = Site.start(Plan.ROUND_TRIP);
+    }
+
+    @AfterAll
+    static void close() {
+        cluster.close();
+        QUIET.setLevel(Level.INFO);
+    }
+
+    private static Findings run(Plan plan) throws InterruptedException {
+        return new Run(plan, cluster, progress -> {}).run();
+    }
+
+    private static void assertSound(Findings findings) {
+        assertThat(findings.violations()).as(findings::firstViolation).isEmpty();
+        assertThat(findings.failed()).as(findings::table).isZero();
+        assertThat(findings.localReads()).as(findings::table).isGreaterThan(findings.reads() / 3);
+    }
+
+    @Test
+    void withEveryFaultNoPromiseIsBroken() throws InterruptedException {
+        Findings findings = run(new Plan(Duration.ofSeconds(25), SEED, Plan.ROUND_TRIP, Plan.ALL_FAULTS, Plan.STRICT));
+        assertSound(findings);
+        assertThat(findings.faults()).hasSizeGreaterThan(5);
+        assertThat(Picture.of(findings)).startsWith("<svg").endsWith("</svg>" + System.lineSeparator());
+    }
+
+    /** The mutants' plan without a mutant: what the checker finds there is the mutants' fault. */
+    @Test
+    void withLagAndASlowStoreTheDefaultsBreakNone() throws InterruptedException {
+        List<Set<Nemesis.Kind>> faults = List.of(Nemesis.Kind.OF_REPLAY, Set.of(Nemesis.Kind.SLOW_STORE_LINK));
+        assertSound(run(new Plan(Duration.ofSeconds(8), SEED, Plan.ROUND_TRIP, faults, Map.of())));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aMutantIsCaught(Mutant mutant) throws Exception {
+        try (var undo = mutant.make()) {
+            Findings findings = run(mutant.plan(Duration.ofSeconds(60), SEED));
+            assertThat(findings.violations()).as(findings::table).isNotEmpty();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-40s %-26s after %6d operations, %5.1f s%n",
+                    mutant,
+                    findings.violations().get(0).guarantee(),
+                    findings.operations().size(),
+                    (findings.endNanos() - findings.startNanos()) / 1e9);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.checker;
+
+import static io.github.hibernatemr.checker.Nemesis.Kind.CUT_REPLICA_LINK;
+import static io.github.hibernatemr.checker.Nemesis.Kind.FLUSHED_REDIS;
+import static io.github.hibernatemr.checker.Nemesis.Kind.KILLED_REDIS;
+import static io.github.hibernatemr.checker.Nemesis.Kind.PAUSED_REDIS;
+import static io.github.hibernatemr.checker.Nemesis.Kind.POD_WITHOUT_STORE;
+import static io.github.hibernatemr.checker.Nemesis.Kind.SLOW_STORE_LINK;
+
+import io.github.hibernatemr.checker.Mutation.Undo;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One mistake each, made in the running product: the checker must see it. */
+enum Mutant {
+    NO_STORE_WRITE(Set.of(), () -> Mutation.of("consistency.WriteTimestamps", "record", Mutation.Skipped.class)),
+
+    NO_MAXIMUM(
+            EnumSet.of(SLOW_STORE_LINK),
+            () -> Mutation.ofMergeScript("tonumber(known) > tonumber(timestamp)", "false")),
+
+    TIMESTAMP_WITHOUT_THE_ROUND_TRIP_BOUND(
+            Set.of(), () -> Mutation.of("topology.PrimaryClock", "latest", Mutation.Earlier.class)),
+
+    POSITION_BEFORE_CLOCK(
+            Set.of(),
+            () -> Mutation.of("topology.CoverageRule$Measured", "primarySampled", Mutation.EarlierPosition.class)),
+
+    COVERAGE_BY_GUESS(Set.of(), () -> Mutation.of("topology.WalHistory", "coverage", Mutation.Now.class)),
+
+    TIME_TO_LIVE_TOO_SHORT(Set.of(), () -> Mutation.ofMergeScript("'PX', longest", "'PX', 50")),
+
+    MEMORY_LOSS_UNNOTICED(
+            EnumSet.of(FLUSHED_REDIS, KILLED_REDIS),
+            () -> Mutation.of("lettuce.MemoryWatch", "judge", Mutation.SecondArgument.class)),
+
+    FAILURE_ANSWERED_WITH_THE_REPLICA(
+            EnumSet.of(PAUSED_REDIS, KILLED_REDIS),
+            () -> Mutation.of("jdbc.RoutedConnections", "readsReplicaWithoutStore", Mutation.True.class)),
+
+    MONOTONIC_READ_FLOOR_DROPPED(
+            EnumSet.of(CUT_REPLICA_LINK), () -> Mutation.of("routing.SessionHistory", "floor", Mutation.Null.class)),
+
+    STALE_ROUTE_REUSED(Set.of(), () -> Mutation.of("jdbc.TransactionRouting", "routeFor", Mutation.LastRoute.class)),
+
+    PROVISIONAL_READ_HANDED_OUT(
+            Set.of(),
+            () -> Mutation.ofMethodWithoutArguments("jdbc.TransactionRouting", "confirm", Mutation.TrueAtOnce.class)),
+
+    ESCALATION_FORGOTTEN(
+            Set.of(), () -> Mutation.of("jdbc.TransactionRouting", "routeFor", Mutation.NewRouteAfterWrite.class)),
+
+    ANNOUNCEMENT_IGNORED(
+            EnumSet.of(POD_WITHOUT_STORE),
+            Plan.STRICT,
+            () -> Mutation.of("lettuce.EntryText", "parse", Mutation.FirstNumber.class));
+
+    private final Set<Nemesis.Kind> provokedBy;
+    private final Map<String, String> settings;
+    private final Making making;
+
+    private interface Making {
+        Undo make() throws Exception;
+    }
+
+    Mutant(Set<Nemesis.Kind> provokedBy, Making making) {
+        this(provokedBy, Map.of(), making);
+    }
+
+    Mutant(Set<Nemesis.Kind> provokedBy, Map<String, String> settings, Making making) {
+        this.provokedBy = provokedBy;
+        this.settings = settings;
+        this.making = making;
+    }
+
+    Undo make() throws Exception {
+        return making.make();
+    }
+
+    /** Lag and, beside it, what brings the mistake to light. */
+    Plan plan(Duration time, long seed) {
+        List<Set<Nemesis.Kind>> faults =
+                provokedBy.isEmpty() ? List.of(Nemesis.Kind.OF_REPLAY) : List.of(Nemesis.Kind.OF_REPLAY, provokedBy);
+        return new Plan(time, seed, Plan.ROUND_TRIP, faults, settings);
+    }
+}
