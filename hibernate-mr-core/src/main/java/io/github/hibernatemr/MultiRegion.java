@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.hibernate.MultiRegionConnectionProvider;
 import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RoutedSessions;
@@ -71,6 +73,39 @@ public final class MultiRegion {
     /** The nodes as this pod knows them at this moment. */
     public Topology topology() {
         return unit.monitor().topology();
+    }
+
+    /**
+     * What the current thread's consistency key has written and read so far, as a short text for a cookie, a header or a
+     * message: wherever it is applied, reads show nothing older. Asks the write-timestamp store, for at most {@code
+     * hibernate.mr.store.timeout}.
+     *
+     * @return 71 characters that need no escaping in a URL
+     * @throws IllegalStateException if the thread has no consistency key
+     * @see #readToken(String)
+     */
+    public String token() {
+        return unit.tokens().current();
+    }
+
+    /**
+     * As {@link #token()}, for a key by its name; what it has read is known of the current thread's scope only.
+     *
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public String token(String key) {
+        return unit.tokens().of(ConsistencyKey.of(key));
+    }
+
+    /**
+     * The token of a text that {@link #token()} gave, in this pod or any other of the application, for {@link
+     * io.github.hibernatemr.consistency.ConsistencyScope#of(ConsistencyToken)}.
+     *
+     * @throws io.github.hibernatemr.consistency.InvalidTokenException if it is malformed, of another application, forged, or
+     *     more than five seconds ahead of the primary's clock; to go on without it is always possible
+     */
+    public ConsistencyToken readToken(String text) {
+        return unit.tokens().read(text);
     }
 
     /** What was counted since the persistence unit started. */

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.consistency;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,17 @@ public final class ConsistencyScope implements AutoCloseable {
     private final @Nullable ConsistencyScope outer;
     private final @Nullable ConsistencyKey key;
     private final @Nullable ConsistencyLevel level;
+    private final @Nullable ConsistencyToken token;
+    private final KeyTrace trace;
 
-    private ConsistencyScope(@Nullable ConsistencyKey key, @Nullable ConsistencyLevel level) {
+    private ConsistencyScope(
+            @Nullable ConsistencyKey key, @Nullable ConsistencyLevel level, @Nullable ConsistencyToken token) {
         this.outer = CURRENT.get();
         this.key = key == null && outer != null ? outer.key : key;
         this.level = level == null && outer != null ? outer.level : level;
+        boolean isSameKey = outer != null && Objects.equals(outer.key, this.key);
+        this.token = token == null && outer != null ? outer.token : token;
+        this.trace = outer != null && isSameKey ? outer.trace : new KeyTrace();
         CURRENT.set(this);
     }
 
@@ -40,12 +47,21 @@ public final class ConsistencyScope implements AutoCloseable {
      * @throws IllegalArgumentException if the name is blank
      */
     public static ConsistencyScope of(String name) {
-        return new ConsistencyScope(ConsistencyKey.of(name), null);
+        return new ConsistencyScope(ConsistencyKey.of(name), null, null);
     }
 
     /** Opens a scope in which the thread reads at the given level. */
     public static ConsistencyScope at(ConsistencyLevel level) {
-        return new ConsistencyScope(null, level);
+        return new ConsistencyScope(null, level, null);
+    }
+
+    /**
+     * Opens a scope in which reads show nothing older than what the token's key has written and read, at levels {@code
+     * session} and {@code bounded}. Where another key reads, the token is ignored. {@code MultiRegion.readToken}
+     * makes tokens of texts.
+     */
+    public static ConsistencyScope of(ConsistencyToken token) {
+        return new ConsistencyScope(null, null, token);
     }
 
     /** The innermost open scope of the current thread, or null. */
@@ -61,6 +77,16 @@ public final class ConsistencyScope implements AutoCloseable {
     /** The level of this scope or the nearest outer one that names a level, or null. */
     public @Nullable ConsistencyLevel level() {
         return level;
+    }
+
+    /** The token of this scope or the nearest outer one that was opened with a token, or null. */
+    public @Nullable ConsistencyToken token() {
+        return token;
+    }
+
+    /** What this scope's sessions have written and read; shared with outer scopes of the same key. */
+    public KeyTrace trace() {
+        return trace;
     }
 
     /**

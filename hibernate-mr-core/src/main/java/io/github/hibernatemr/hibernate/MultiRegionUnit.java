@@ -6,14 +6,17 @@ package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.TokenFormat;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.jdbc.JtaTransactions;
 import io.github.hibernatemr.jdbc.RoutedConnections;
 import io.github.hibernatemr.jdbc.RoutedConnections.InitialMode;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
+import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
@@ -46,6 +49,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final TopologyMonitor monitor;
     private final WriteTimestamps writeTimestamps;
     private final RoutedConnections connections;
+    private final Tokens tokens;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
@@ -58,6 +62,11 @@ public final class MultiRegionUnit implements AutoCloseable {
         this.monitor = new TopologyMonitor(settings, primary, replicas);
         this.writeTimestamps = new WriteTimestamps(
                 settings.unit(), store(nodes), settings.store().timeout());
+        this.tokens = new Tokens(
+                tokenFormat(),
+                writeTimestamps,
+                defaults,
+                () -> monitor.topology().clock());
         List<ConnectionSource> all = new ArrayList<>(replicas);
         all.add(primary);
         this.connections = new RoutedConnections(
@@ -115,6 +124,11 @@ public final class MultiRegionUnit implements AutoCloseable {
         }
     }
 
+    private TokenFormat tokenFormat() {
+        Secret secret = settings.consistency().tokenSecret();
+        return new TokenFormat(settings.store().namespace(), secret == null ? null : secret.value());
+    }
+
     private @Nullable Instant latestPrimaryClock() {
         PrimaryClock clock = monitor.topology().clock();
         return clock == null ? null : clock.latest(System.nanoTime());
@@ -141,6 +155,11 @@ public final class MultiRegionUnit implements AutoCloseable {
     /** Makes its routed connections. */
     public RoutedConnections connections() {
         return connections;
+    }
+
+    /** Its keys' tokens. */
+    public Tokens tokens() {
+        return tokens;
     }
 
     /** Tells its topology. */

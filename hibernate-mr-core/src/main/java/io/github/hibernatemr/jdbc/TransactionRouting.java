@@ -18,6 +18,7 @@ import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.routing.SessionHistory;
+import io.github.hibernatemr.routing.TokenFloor;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
@@ -126,6 +127,10 @@ final class TransactionRouting {
 
     private ReadDemand demand(Consistency consistency) {
         Floor floor = ((Floor) history::floor).and(keyFloor);
+        TokenFloor ofToken = consistency.level().readsOwnWrites() ? TokenFloor.of(scope, unit::primaryClock) : null;
+        if (ofToken != null) {
+            floor = floor.and(ofToken);
+        }
         ConsistencyKey key = consistency.key();
         return new ReadDemand(consistency.level(), floor, key == null ? session.affinity() : key.hashCode());
     }
@@ -246,6 +251,9 @@ final class TransactionRouting {
     /** Notes that the node of the route has answered a statement. */
     void executed() {
         history.read(route);
+        if (scope != null) {
+            scope.trace().read(history.lastRead());
+        }
     }
 
     /**
@@ -328,11 +336,19 @@ final class TransactionRouting {
         PrimaryClock clock = unit.primaryClock();
         Instant writeTimestamp = clock == null ? WriteTimestampStore.NEVER_COVERED : clock.latest(System.nanoTime());
         history.wrote(writeTimestamp);
+        noteInScope(scope, writeTimestamp);
+        noteInScope(session.openedIn(), writeTimestamp);
         for (ConsistencyKey writer : writers) {
             unit.writeTimestamps().record(writer, writeTimestamp, announcement);
         }
         if (!writers.isEmpty()) {
             unit.monitor().written();
+        }
+    }
+
+    private static void noteInScope(@Nullable ConsistencyScope scope, Instant writeTimestamp) {
+        if (scope != null) {
+            scope.trace().wrote(writeTimestamp);
         }
     }
 

@@ -21,6 +21,11 @@ public interface Floor {
         return other == null ? this : replica -> later(of(replica), other);
     }
 
+    /** This floor and another, whichever is higher. */
+    default Floor and(Floor other) {
+        return replica -> later(of(replica), other.of(replica));
+    }
+
     /** The later of two instants, either of which may be missing. */
     static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
         if (one == null || other == null) {

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.routing;
 
+import io.github.hibernatemr.consistency.KeyTrace;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PrimaryClock;
 import java.time.Instant;
@@ -23,9 +24,7 @@ public final class SessionHistory {
 
     private final Supplier<@Nullable PrimaryClock> clock;
     private volatile @Nullable Instant lastWrite;
-    private boolean hasRead;
-    private long lastReadNanos;
-    private long lastReadIncarnation;
+    private KeyTrace.@Nullable Read lastRead;
 
     /** @param clock what is currently known of the primary's clock */
     public SessionHistory(Supplier<@Nullable PrimaryClock> clock) {
@@ -39,19 +38,23 @@ public final class SessionHistory {
 
     /** Notes that the node of a route answered a read of the session's just now. */
     public void read(Route route) {
-        hasRead = true;
-        lastReadNanos = System.nanoTime();
-        lastReadIncarnation =
+        long incarnation =
                 route instanceof Route.ToReplica replica ? replica.state().incarnation() : UNKNOWN;
+        lastRead = new KeyTrace.Read(incarnation, System.nanoTime());
+    }
+
+    /** The session's last read, or null. */
+    public KeyTrace.@Nullable Read lastRead() {
+        return lastRead;
     }
 
     /** What a replica must cover for this session, whatever its key and level. */
     public @Nullable Instant floor(NodeState replica) {
-        boolean isSame = lastReadIncarnation != UNKNOWN && lastReadIncarnation == replica.incarnation();
-        if (!hasRead || isSame) {
+        KeyTrace.Read read = lastRead;
+        if (read == null || (read.incarnation() != UNKNOWN && read.incarnation() == replica.incarnation())) {
             return lastWrite;
         }
         PrimaryClock known = clock.get();
-        return known == null ? Instant.MAX : Floor.later(lastWrite, known.latest(lastReadNanos));
+        return known == null ? Instant.MAX : Floor.later(lastWrite, known.latest(read.nanoTime()));
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.settings;
 
+import io.github.hibernatemr.settings.NodeSettings.Secret;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param coverage see {@link MultiRegionSettings#COVERAGE}
  * @param assumedLag see {@link MultiRegionSettings#ASSUMED_LAG}
  * @param maxWait see {@link MultiRegionSettings#MAX_WAIT}; null for twice the measured round trip to the primary
+ * @param tokenSecret see {@link MultiRegionSettings#TOKEN_SECRET}, or null
  * @param keyResolver a class name, a Class or an instance, or null; see {@link MultiRegionSettings#KEY_RESOLVER}
  */
 public record ConsistencySettings(
@@ -23,6 +25,7 @@ public record ConsistencySettings(
         CoverageSource coverage,
         Duration assumedLag,
         @Nullable Duration maxWait,
+        @Nullable Secret tokenSecret,
         @Nullable Object keyResolver) {
 
     /** Values of {@link MultiRegionSettings#CONSISTENCY_LEVEL}. */

@@ -160,6 +160,16 @@ public interface MultiRegionSettings {
     String MAX_WAIT = PREFIX + "consistency.max_wait";
 
     /**
+     * Signs consistency tokens (HMAC-SHA256), so that a token which somebody else made is refused. Without it a forged one is
+     * taken for true; it can do no more than send its own bearer's reads to the primary. It is never logged.
+     *
+     * <p>Expects a text of at least 16 characters, the same in all pods of an application, in every region.
+     *
+     * <p>Defaults to none.
+     */
+    String TOKEN_SECRET = PREFIX + "consistency.token_secret";
+
+    /**
      * Names the consistency key where no {@code ConsistencyScope} does. The key says who must read their own writes, such
      * as the user or the tenant of a request.
      *

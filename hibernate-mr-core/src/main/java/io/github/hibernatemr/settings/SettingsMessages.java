@@ -134,6 +134,9 @@ interface SettingsMessages {
     @Message(id = Message.NONE, value = "what follows the host of %s is no database number")
     String redisDatabase(String which);
 
+    @Message(id = Message.NONE, value = "expected at least %d characters, so that nobody can guess it")
+    String secretTooShort(int least);
+
     @Message(id = Message.NONE, value = "%s does not name the master behind a '#'")
     String sentinelMaster(String which);
 

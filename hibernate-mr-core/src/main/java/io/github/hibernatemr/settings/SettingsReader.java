@@ -13,9 +13,11 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_STALENESS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
+import static io.github.hibernatemr.settings.MultiRegionSettings.TOKEN_SECRET;
 import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
 
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
+import io.github.hibernatemr.settings.NodeSettings.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ final class SettingsReader {
 
     /** The least that a timer can wait for; zero would have it spin. */
     static final Duration LEAST = Duration.ofMillis(1);
+
+    private static final int LEAST_SECRET = 16;
 
     private final Values values;
     private final UnaryOperator<@Nullable String> environment;
@@ -76,11 +80,20 @@ final class SettingsReader {
                 values.choice(COVERAGE, Defaults.COVERAGE),
                 values.duration(ASSUMED_LAG, Defaults.ASSUMED_LAG, Duration.ZERO),
                 values.object(MAX_WAIT) == null ? null : values.duration(MAX_WAIT, Duration.ZERO, Duration.ZERO),
+                tokenSecret(),
                 values.object(KEY_RESOLVER));
         if (consistency.coverage() == CoverageSource.ASSUMED) {
             belowMaxStaleness(ASSUMED_LAG, consistency.assumedLag(), consistency);
         }
         return consistency;
+    }
+
+    private @Nullable Secret tokenSecret() {
+        Object secret = values.object(TOKEN_SECRET);
+        if (secret != null && secret.toString().length() < LEAST_SECRET) {
+            values.wrong(TOKEN_SECRET, secret, MESSAGES.secretTooShort(LEAST_SECRET));
+        }
+        return secret == null ? null : new Secret(secret.toString());
     }
 
     private void belowMaxStaleness(String key, Duration duration, ConsistencySettings consistency) {

@@ -49,6 +49,7 @@ class SettingsTest {
                                 CoverageSource.MEASURED,
                                 Duration.ofSeconds(5),
                                 null,
+                                null,
                                 null),
                         new StoreSettings(
                                 List.of(),
@@ -78,6 +79,7 @@ class SettingsTest {
                 "hibernate.mr.consistency.coverage", "ASSUMED",
                 "hibernate.mr.consistency.assumed_lag", "0s",
                 "hibernate.mr.consistency.max_wait", "30ms",
+                "hibernate.mr.consistency.token_secret", "sixteen-or-more-characters",
                 "hibernate.mr.consistency.key_resolver", resolver,
                 "hibernate.mr.store.uri", "rediss://redis:6380/2",
                 "hibernate.mr.store.namespace", "shops",
@@ -106,6 +108,7 @@ class SettingsTest {
                         CoverageSource.ASSUMED,
                         Duration.ZERO,
                         Duration.ofMillis(30),
+                        new Secret("sixteen-or-more-characters"),
                         resolver));
         assertThat(settings.store())
                 .isEqualTo(new StoreSettings(

@@ -27,7 +27,7 @@ class TopologyTrackerTest {
 
     private static TopologyTracker tracker(CoverageSource source) {
         var settings = new ConsistencySettings(
-                Level.SESSION, Duration.ofSeconds(30), source, Duration.ofSeconds(5), null, null);
+                Level.SESSION, Duration.ofSeconds(30), source, Duration.ofSeconds(5), null, null, null);
         return new TopologyTracker(
                 "here", PRIMARY, List.of(DISTANT, CLOSE, NEAR, ALSO_NEAR), CoverageRule.of(settings));
     }

@@ -86,8 +86,9 @@ enum Mutant {
 
     /** Lag and, beside it, what brings the mistake to light. */
     Plan plan(Duration time, long seed) {
-        List<Set<Nemesis.Kind>> faults =
-                provokedBy.isEmpty() ? List.of(Nemesis.Kind.OF_REPLAY) : List.of(Nemesis.Kind.OF_REPLAY, provokedBy);
+        List<Set<Nemesis.Kind>> faults = provokedBy.isEmpty()
+                ? List.of(Nemesis.Kind.OF_REPLAY)
+                : List.of(Nemesis.Kind.OF_REPLAY, provokedBy, provokedBy);
         return new Plan(time, seed, Plan.ROUND_TRIP, faults, settings);
     }
 }

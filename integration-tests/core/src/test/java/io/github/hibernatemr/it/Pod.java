@@ -83,17 +83,20 @@ final class Pod implements AutoCloseable {
      * before the pod came up, and the pod knows.
      */
     Pod settled() {
+        return settled(MANY_USERS);
+    }
+
+    /** For a pod whose store is in memory, and so has no parts. */
+    Pod settled(int users) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(IntStream.range(0, MANY_USERS)).allMatch(this::readsReplica));
+                .untilAsserted(() -> assertThat(IntStream.range(0, users).mapToObj(this::routeOfUser))
+                        .allMatch(route -> route.reason().leadsToReplica()));
         return this;
     }
 
-    private boolean readsReplica(int user) {
+    private Route routeOfUser(int number) {
         return routeOf(
-                        "settling-" + user,
-                        em -> em.createNativeQuery("select 1").getSingleResult())
-                .reason()
-                .leadsToReplica();
+                "settling-" + number, em -> em.createNativeQuery("select 1").getSingleResult());
     }
 
     EntityManagerFactory factory() {

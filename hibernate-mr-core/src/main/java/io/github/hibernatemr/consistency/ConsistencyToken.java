@@ -1,0 +1,27 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.consistency;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consistency key has written and read, to be carried to another region, a queue's consumer or another thread.
+ * Applied by {@link ConsistencyScope#of(ConsistencyToken)}: reads in that scope show nothing older. It names nobody and
+ * opens no data; the worst that a forged one can do is to send its own bearer's reads to the primary. Immutable.
+ *
+ * @param keyTag tells whether it is of a given key, without naming it
+ * @param lastWrite no later than this instant of the primary's clock the key has last written; null if it has not
+ * @param lastRead no later than this instant of the primary's clock the key has last read; null if it has not
+ * @param incarnation which start of which replica it has last read, 0 for none; that one has what it has shown
+ */
+public record ConsistencyToken(
+        long keyTag, @Nullable Instant lastWrite, @Nullable Instant lastRead, long incarnation) {
+
+    /** Whether it may hold for a reader: another key's is ignored. */
+    public boolean isOf(@Nullable ConsistencyKey key) {
+        return key == null || key.tag() == keyTag;
+    }
+}

@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.consistency;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the sessions of one {@link ConsistencyScope} have written and read. Thread-safe. */
+public final class KeyTrace {
+
+    private @Nullable Instant lastWrite;
+    private @Nullable Read lastRead;
+
+    /**
+     * A read.
+     *
+     * @param incarnation which start of which replica answered; 0 for the primary
+     * @param nanoTime the local {@link System#nanoTime()} after the answer
+     */
+    public record Read(long incarnation, long nanoTime) {}
+
+    /** Notes a write. */
+    public synchronized void wrote(Instant writeTimestamp) {
+        lastWrite = lastWrite == null || writeTimestamp.isAfter(lastWrite) ? writeTimestamp : lastWrite;
+    }
+
+    /** Notes a read. */
+    public synchronized void read(@Nullable Read read) {
+        lastRead = read == null ? lastRead : read;
+    }
+
+    /** The last write's timestamp, or null. */
+    public synchronized @Nullable Instant lastWrite() {
+        return lastWrite;
+    }
+
+    /** The last read, or null. */
+    public synchronized @Nullable Read lastRead() {
+        return lastRead;
+    }
+}

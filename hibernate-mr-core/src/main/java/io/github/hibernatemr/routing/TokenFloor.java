@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.routing;
+
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencyToken;
+import io.github.hibernatemr.consistency.KeyTrace;
+import io.github.hibernatemr.topology.NodeState;
+import io.github.hibernatemr.topology.PrimaryClock;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replica must cover for a scope that was opened with a token: what the token's key has written and read, and what
+ * the scope's sessions have read since. The replica that was read last has what it has shown.
+ */
+public record TokenFloor(ConsistencyToken token, KeyTrace trace, Supplier<@Nullable PrimaryClock> clock)
+        implements Floor {
+
+    /** Of a scope, or null if it was opened without a token, or with another key's. */
+    public static @Nullable TokenFloor of(@Nullable ConsistencyScope scope, Supplier<@Nullable PrimaryClock> clock) {
+        ConsistencyToken token = scope == null ? null : scope.token();
+        return scope == null || token == null || !token.isOf(scope.key())
+                ? null
+                : new TokenFloor(token, scope.trace(), clock);
+    }
+
+    @Override
+    public @Nullable Instant of(NodeState replica) {
+        KeyTrace.Read since = trace.lastRead();
+        Instant read = since == null
+                ? unless(token.incarnation(), replica, token.lastRead())
+                : unless(since.incarnation(), replica, latest(since));
+        return Floor.later(Floor.later(token.lastWrite(), trace.lastWrite()), read);
+    }
+
+    private static @Nullable Instant unless(long incarnation, NodeState replica, @Nullable Instant read) {
+        return incarnation != 0 && incarnation == replica.incarnation() ? null : read;
+    }
+
+    private Instant latest(KeyTrace.Read read) {
+        PrimaryClock known = clock.get();
+        return known == null ? Instant.MAX : known.latest(read.nanoTime());
+    }
+}

@@ -1,0 +1,100 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.routing;
+
+import io.github.hibernatemr.consistency.ConsistencyDefaults;
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencyToken;
+import io.github.hibernatemr.consistency.KeyTrace;
+import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.TokenFormat;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
+import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.topology.PrimaryClock;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a key's token from what the store and the current scope know, and takes tokens in. Thread-safe. */
+public final class Tokens {
+
+    private final TokenFormat format;
+    private final WriteTimestamps writeTimestamps;
+    private final ConsistencyDefaults defaults;
+    private final Supplier<@Nullable PrimaryClock> clock;
+
+    public Tokens(
+            TokenFormat format,
+            WriteTimestamps writeTimestamps,
+            ConsistencyDefaults defaults,
+            Supplier<@Nullable PrimaryClock> clock) {
+        this.format = format;
+        this.writeTimestamps = writeTimestamps;
+        this.defaults = defaults;
+        this.clock = clock;
+    }
+
+    /**
+     * The token of the current thread's key.
+     *
+     * @throws IllegalStateException if it has none
+     */
+    public String current() {
+        ConsistencyKey key = defaults.resolve(null).key();
+        if (key == null) {
+            throw new IllegalStateException("there is no consistency key here: open a ConsistencyScope with one, or set"
+                    + " hibernate.mr.consistency.key_resolver");
+        }
+        return of(key);
+    }
+
+    /** The token of a key; what it has read is known of the current scope only. */
+    public String of(ConsistencyKey key) {
+        ConsistencyScope scope = ConsistencyScope.current();
+        Instant lastWrite = stored(key);
+        if (scope == null || !key.equals(scope.key())) {
+            return format.format(new ConsistencyToken(key.tag(), lastWrite, null, 0));
+        }
+        lastWrite = Floor.later(lastWrite, scope.trace().lastWrite());
+        ConsistencyToken before = scope.token() != null && scope.token().isOf(key) ? scope.token() : null;
+        if (before != null) {
+            lastWrite = Floor.later(lastWrite, before.lastWrite());
+        }
+        KeyTrace.Read read = scope.trace().lastRead();
+        if (read != null) {
+            return format.format(
+                    new ConsistencyToken(key.tag(), lastWrite, latest(read.nanoTime()), read.incarnation()));
+        }
+        return format.format(
+                before == null
+                        ? new ConsistencyToken(key.tag(), lastWrite, null, 0)
+                        : new ConsistencyToken(key.tag(), lastWrite, before.lastRead(), before.incarnation()));
+    }
+
+    /** What the store does not tell may be anything up to now. */
+    private @Nullable Instant stored(ConsistencyKey key) {
+        LastWrite found = writeTimestamps.lookup(key).await();
+        if (found instanceof LastWrite.At at) {
+            return at.writeTimestamp();
+        }
+        return found instanceof LastWrite.Unknown ? latest(System.nanoTime()) : null;
+    }
+
+    private Instant latest(long nanoTime) {
+        PrimaryClock known = clock.get();
+        return known == null ? WriteTimestampStore.NEVER_COVERED : known.latest(nanoTime);
+    }
+
+    /**
+     * The token of a text.
+     *
+     * @throws io.github.hibernatemr.consistency.InvalidTokenException if it is none of this application's
+     */
+    public ConsistencyToken read(String text) {
+        PrimaryClock known = clock.get();
+        return format.parse(text, known == null ? null : known.latest(System.nanoTime()));
+    }
+}
