@@ -4,13 +4,11 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.LastWrite;
-import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.Floor;
 import io.github.hibernatemr.routing.ReadDemand;
@@ -20,15 +18,11 @@ import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.routing.SessionHistory;
 import io.github.hibernatemr.routing.TokenFloor;
 import io.github.hibernatemr.topology.Node;
-import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,22 +31,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A route to a replica may be <em>provisional</em>: the store has been asked what the key has written, and has not
  * answered yet. The first statement then runs on the replica meanwhile; its result is handed out only after {@link
  * #confirm()}.
- *
- * <p><b>Stamping.</b> A write timestamp is the latest instant that the primary's clock can show just after COMMIT
- * returned: never earlier than the commit, at most one round trip too late, and it costs no statement. It is stored
- * before control returns to the caller.
  */
 final class TransactionRouting {
-
-    /** SQLSTATE transaction_rollback, without a subclass that somebody gives a meaning. */
-    private static final String TRANSACTION_ROLLBACK = "40000";
 
     private static final ReadDemand ANY_REPLICA = new ReadDemand(ConsistencyLevel.eventual(), replica -> null, 0);
 
     private final RoutedConnections unit;
     private final RoutedSession session;
     private final SessionHistory history;
-    private final Set<ConsistencyKey> writers = new HashSet<>(2);
+    private final TransactionWrites writes;
 
     private Route route = Route.unbound();
     private @Nullable ConsistencyScope scope;
@@ -61,15 +48,12 @@ final class TransactionRouting {
     private WriteTimestamps.@Nullable Lookup lookup;
     private @Nullable Instant keyFloor;
     private boolean provisional;
-    private boolean wrote;
-    private boolean committing;
-    private @Nullable Announcement announcement;
-    private List<ConsistencyKey> announcedTo = List.of();
 
     TransactionRouting(RoutedConnections unit, RoutedSession session) {
         this.unit = unit;
         this.session = session;
         this.history = session.history(unit::primaryClock);
+        this.writes = new TransactionWrites(unit);
     }
 
     Route route() {
@@ -132,7 +116,10 @@ final class TransactionRouting {
             floor = floor.and(ofToken);
         }
         ConsistencyKey key = consistency.key();
-        return new ReadDemand(consistency.level(), floor, key == null ? session.affinity() : key.hashCode());
+        return new ReadDemand(
+                consistency.level(),
+                floor,
+                key == null ? session.affinity() : key.digest().hashCode());
     }
 
     /**
@@ -257,98 +244,47 @@ final class TransactionRouting {
     }
 
     /**
-     * Notes that the transaction may be about to change something.
+     * Notes that the transaction may be about to change something. It may flush after its scope has closed, so what was
+     * resolved at its first statement counts too.
      *
      * @throws SQLException if it had to be announced at once, and could not be
      */
     void mayWrite() throws SQLException {
-        wrote = true;
-        noteWriter();
-        if (committing) {
-            announce();
+        writes.by(consistency);
+        if (consistency == null || scopeChanged()) {
+            writes.by(resolve());
         }
+        writes.mayHappen();
     }
 
     /**
-     * The transaction is about to be committed. Where writes are announced, returns once every pod can know of them: if
-     * this pod dies before it can say when the commit was, they still send the keys' reads to the primary.
+     * The transaction is about to be committed.
      *
-     * @throws SQLException if that fails; nothing must be committed then
+     * @throws SQLException if it must not be
      */
     void committing() throws SQLException {
-        committing = true;
-        if (wrote) {
-            announce();
-        }
-    }
-
-    private void announce() throws SQLException {
-        if (!unit.announcesWrites() || announcedTo.containsAll(writers)) {
-            return;
-        }
-        withdraw();
-        PrimaryClock clock = unit.primaryClock();
-        Announcement made =
-                Announcement.at(clock == null ? WriteTimestampStore.NEVER_COVERED : clock.latest(System.nanoTime()));
-        if (!unit.writeTimestamps().announce(writers, made)) {
-            throw JdbcLog.LOG.notAnnounced(unit.unit(), TRANSACTION_ROLLBACK);
-        }
-        announcement = made;
-        announcedTo = List.copyOf(writers);
-    }
-
-    private void withdraw() {
-        if (announcement != null) {
-            unit.writeTimestamps().withdraw(announcedTo, announcement);
-            announcement = null;
-            announcedTo = List.of();
-        }
-    }
-
-    /** A transaction may flush after its scope has closed, so what was resolved at its first statement counts too. */
-    private void noteWriter() {
-        addWriter(consistency);
-        if (consistency == null || scopeChanged()) {
-            addWriter(resolve());
-        }
-    }
-
-    private void addWriter(@Nullable Consistency writing) {
-        if (writing != null && writing.key() != null) {
-            writers.add(writing.key());
-        }
+        writes.committing();
     }
 
     /** Ends the transaction, and returns after its write timestamp is stored. */
     void completed(boolean mayHaveCommitted) {
         try {
-            if (wrote && mayHaveCommitted) {
-                stamp();
+            if (mayHaveCommitted) {
+                committed();
             } else {
-                withdraw();
+                writes.rolledBack();
             }
         } finally {
             forget();
         }
     }
 
-    private void stamp() {
-        PrimaryClock clock = unit.primaryClock();
-        Instant writeTimestamp = clock == null ? WriteTimestampStore.NEVER_COVERED : clock.latest(System.nanoTime());
-        history.wrote(writeTimestamp);
-        noteInScope(scope, writeTimestamp);
-        noteInScope(session.openedIn(), writeTimestamp);
-        for (ConsistencyKey writer : writers) {
-            unit.writeTimestamps().record(writer, writeTimestamp, announcement);
-        }
-        if (!writers.isEmpty()) {
-            unit.monitor().written();
-        }
-    }
-
-    private static void noteInScope(@Nullable ConsistencyScope scope, Instant writeTimestamp) {
-        if (scope != null) {
-            scope.trace().wrote(writeTimestamp);
+    private void committed() {
+        Instant writeTimestamp = writes.committed();
+        if (writeTimestamp != null) {
+            history.wrote(writeTimestamp);
+            TransactionWrites.noteIn(scope, writeTimestamp);
+            TransactionWrites.noteIn(session.openedIn(), writeTimestamp);
         }
     }
 
@@ -358,10 +294,6 @@ final class TransactionRouting {
         consistency = null;
         askedFor = null;
         keyFloor = null;
-        wrote = false;
-        committing = false;
-        announcement = null;
-        announcedTo = List.of();
-        writers.clear();
+        writes.forget();
     }
 }

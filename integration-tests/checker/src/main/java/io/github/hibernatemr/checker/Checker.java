@@ -17,9 +17,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults=false}
- * and {@code -Dchecker.output} (a folder, for the picture and a violation's history) say how; settings of hibernate-mr given
- * as system properties hold for the pods.
+ * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults=false},
+ * {@code -Dchecker.lag} (the greatest, in seconds), {@code -Dchecker.keep_going=true} (beyond the first violation) and {@code
+ * -Dchecker.output} (a folder, for the picture and a violation's history) say how; settings of hibernate-mr given as system
+ * properties hold for the pods.
  */
 public final class Checker {
 
@@ -48,11 +49,12 @@ public final class Checker {
         Plan plan = new Plan(
                 Duration.ofSeconds(Integer.getInteger("checker.seconds", 60)),
                 seed,
-                Plan.ROUND_TRIP,
+                Duration.ofSeconds(Integer.getInteger("checker.lag", (int) Plan.GREATEST_LAG.toSeconds())),
                 "false".equals(System.getProperty("checker.faults")) ? List.of() : Plan.ALL_FAULTS,
-                settings());
+                settings(),
+                !Boolean.getBoolean("checker.keep_going"));
         say("Seed %d. Starting a primary, three replicas and two Redis ...", seed);
-        try (Cluster cluster = Site.start(plan.roundTrip())) {
+        try (Cluster cluster = Site.start(Plan.ROUND_TRIP)) {
             Findings findings = new Run(plan, cluster, Checker::say).run();
             say("%n%s", findings.table());
             write(findings);

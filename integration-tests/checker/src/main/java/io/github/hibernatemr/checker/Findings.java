@@ -102,6 +102,8 @@ record Findings(
         }
         violations.forEach(violation -> broken.merge(violation.guarantee(), 1L, Long::sum));
         broken.forEach((guarantee, count) -> row(table, "  " + guarantee, count));
+        long wrong = violations.stream().map(Violation::operation).distinct().count();
+        row(table, "  operations with one, per million", 1_000_000 * wrong / Math.max(1, operations.size()));
         return table.toString();
     }
 

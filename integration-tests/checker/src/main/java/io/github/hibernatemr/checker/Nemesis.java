@@ -23,24 +23,25 @@ final class Nemesis extends Thread {
     /** Within a store's time-out, so that late answers are taken. */
     private static final Duration SLOW_STORE = Duration.ofMillis(150);
 
+    private static final int LONGEST_MILLIS = 1_800;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Cluster cluster;
     private final List<Pod> pods;
     private final History history;
-    private final Duration roundTrip;
+    private final Duration greatestLag;
     private final List<Kind> kinds;
     private final Random random;
     private volatile boolean ended;
 
-    Nemesis(Cluster cluster, List<Pod> pods, History history, Duration roundTrip, Set<Kind> kinds, long seed) {
+    Nemesis(Cluster cluster, List<Pod> pods, History history, Duration greatestLag, Set<Kind> kinds, long seed) {
         super("checker nemesis");
         this.kinds = kinds.stream().sorted().toList();
         setDaemon(true);
         this.cluster = cluster;
         this.pods = pods;
         this.history = history;
-        this.roundTrip = roundTrip;
+        this.greatestLag = greatestLag;
         this.random = new Random(seed);
     }
 
@@ -90,7 +91,8 @@ final class Nemesis extends Thread {
                 during(
                         kind,
                         replica.name(),
-                        () -> replica.replay().delay(Duration.ofMillis(100 + random.nextInt(3_000))),
+                        () -> replica.replay()
+                                .delay(Duration.ofMillis(100 + random.nextInt((int) greatestLag.toMillis()))),
                         () -> replica.replay().delay(Duration.ZERO));
             case PAUSED_REPLAY -> during(kind, replica.name(), replica.replay()::pause, replica.replay()::resume);
             case KILLED_REPLICA -> during(kind, replica.name(), replica::kill, replica::start);
@@ -101,14 +103,14 @@ final class Nemesis extends Thread {
                 during(
                         kind,
                         replica.name(),
-                        () -> toReplica.roundTrip(roundTrip.multipliedBy(2)),
+                        () -> toReplica.roundTrip(Plan.ROUND_TRIP.multipliedBy(2)),
                         () -> toReplica.roundTrip(Duration.ZERO));
             case SLOW_PRIMARY_LINK ->
                 during(
                         kind,
                         toPrimary.toString(),
-                        () -> toPrimary.roundTrip(roundTrip.multipliedBy(4)),
-                        () -> toPrimary.roundTrip(roundTrip));
+                        () -> toPrimary.roundTrip(Plan.ROUND_TRIP.multipliedBy(4)),
+                        () -> toPrimary.roundTrip(Plan.ROUND_TRIP));
             case KILLED_REDIS -> during(kind, redis.name(), redis::kill, redis::start);
             case FLUSHED_REDIS -> during(kind, redis.name(), redis::flush, () -> {});
             case PAUSED_REDIS -> during(kind, redis.name(), redis::pause, redis::resume);
@@ -127,6 +129,11 @@ final class Nemesis extends Thread {
         return list.get(random.nextInt(list.size()));
     }
 
+    /** A lag needs its own time to come about. */
+    private int longestLagMillis() {
+        return (int) Math.max(LONGEST_MILLIS, 2 * greatestLag.toMillis());
+    }
+
     private void during(Kind kind, String where, Runnable fault, Runnable mend) throws InterruptedException {
         long start = System.nanoTime();
         try {
@@ -135,7 +142,7 @@ final class Nemesis extends Thread {
             // Another nemesis has struck there first.
             return;
         }
-        TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_800));
+        TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(kind == Kind.LAG ? longestLagMillis() : LONGEST_MILLIS));
         mend(mend);
         history.add(new Fault(kind.name().toLowerCase(Locale.ROOT), where, start, System.nanoTime()));
     }

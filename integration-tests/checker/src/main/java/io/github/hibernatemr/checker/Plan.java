@@ -14,16 +14,26 @@ import java.util.Set;
  *
  * @param time how long
  * @param seed decides who does what, and which faults come in which order
- * @param roundTrip between a region and the primary
+ * @param greatestLag that a replica is given
  * @param faults one nemesis for each set, which strikes with what is in it
  * @param settings of hibernate-mr, for all pods
+ * @param stopsAtViolation whether the first violation ends it
  */
 record Plan(
-        Duration time, long seed, Duration roundTrip, List<Set<Nemesis.Kind>> faults, Map<String, String> settings) {
+        Duration time,
+        long seed,
+        Duration greatestLag,
+        List<Set<Nemesis.Kind>> faults,
+        Map<String, String> settings,
+        boolean stopsAtViolation) {
+
+    static final Duration GREATEST_LAG = Duration.ofSeconds(3);
 
     static final List<Set<Nemesis.Kind>> ALL_FAULTS = List.of(Nemesis.Kind.OF_REPLAY, Nemesis.Kind.OTHERS);
 
+    /** Between a region and the primary. */
     static final Duration ROUND_TRIP = Duration.ofMillis(30);
+
     static final int THREADS = 24;
     static final Population POPULATION = new Population(120);
 

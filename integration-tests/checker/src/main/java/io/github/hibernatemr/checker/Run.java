@@ -57,7 +57,8 @@ final class Run {
             if (broken.get() != null) {
                 throw new IllegalStateException("the checker itself failed", broken.get());
             }
-            return findings.violations().isEmpty() ? Findings.of(history, watch, start) : findings;
+            boolean isShort = plan.stopsAtViolation() && !findings.violations().isEmpty();
+            return isShort ? findings : Findings.of(history, watch, start);
         } finally {
             ended = true;
             pods.forEach(Pod::close);
@@ -92,7 +93,7 @@ final class Run {
         List<Nemesis> nemeses = new ArrayList<>();
         for (Set<Nemesis.Kind> kinds : plan.faults()) {
             long seed = plan.seed() + nemeses.size();
-            Nemesis nemesis = new Nemesis(cluster, pods, history, plan.roundTrip(), kinds, seed);
+            Nemesis nemesis = new Nemesis(cluster, pods, history, plan.greatestLag(), kinds, seed);
             nemesis.setUncaughtExceptionHandler((thread, failure) -> broken.set(failure));
             nemesis.start();
             nemeses.add(nemesis);
@@ -121,7 +122,8 @@ final class Run {
             Findings findings = Findings.of(history, watch, start);
             progress.accept(findings.progress());
             boolean over = System.nanoTime() - start > plan.time().toNanos();
-            if (over || !findings.violations().isEmpty() || broken.get() != null) {
+            boolean stops = plan.stopsAtViolation() && !findings.violations().isEmpty();
+            if (over || stops || broken.get() != null) {
                 return findings;
             }
         }

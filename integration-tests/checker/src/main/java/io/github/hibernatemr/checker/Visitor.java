@@ -6,6 +6,7 @@ package io.github.hibernatemr.checker;
 
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.checker.Operation.Kind;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import jakarta.persistence.EntityManager;
@@ -80,6 +81,11 @@ final class Visitor implements AutoCloseable {
     /** A session, as behind a page that stays open, which follows what others write while replicas come and go. */
     private void longSession(User user) {
         inSession(user, session -> {
+            if (random.nextBoolean()) {
+                try (var strong = ConsistencyScope.at(ConsistencyLevel.strong())) {
+                    session.read(0);
+                }
+            }
             for (int i = 0; i < READS_OF_LONG_SESSION; i++) {
                 session.read(i % 2);
             }
