@@ -5,6 +5,7 @@
 package io.github.hibernatemr;
 
 import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.hibernate.MultiRegionConnectionProvider;
 import io.github.hibernatemr.hibernate.MultiRegionUnit;
@@ -18,6 +19,7 @@ import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The front door: what an application can ask of hibernate-mr. It need ask nothing, since routing happens by itself.
@@ -123,6 +125,17 @@ public final class MultiRegion {
 
         private OfSession(SharedSessionContractImplementor session) {
             this.session = session;
+        }
+
+        /**
+         * Sets how fresh the session's reads are, from its next transaction on, whatever scopes and settings say. Does
+         * nothing for a session that was given a connection of its own.
+         *
+         * @param level or null, to leave it to scopes and settings again
+         * @throws org.hibernate.HibernateException if the session is closed
+         */
+        public void level(@Nullable ConsistencyLevel level) {
+            RoutedSessions.connectionOf(session).ifPresent(connection -> connection.sessionLevel(level));
         }
 
         /**

@@ -21,16 +21,19 @@ public final class ConsistencyDefaults {
     }
 
     /**
-     * The consistency of a transaction that the current thread runs now. The innermost scope that names a level or key
-     * decides; then, for the key, the scope in which the session was opened, since a container may commit a
-     * transaction after its method's scope has closed; then the resolver.
+     * The consistency of a transaction that the current thread runs now. Its level is the session's own, else that of the
+     * innermost scope that names one, else the unit's. Its key is that of the innermost scope that names one, else that of
+     * the scope in which the session was opened, since a container may commit a transaction after its method's scope has
+     * closed, else the resolver's.
      *
+     * @param ofSession the level that was set on the session, or null
      * @param openedIn the scope that was current when the session was opened, or null
      */
-    public Consistency resolve(@Nullable ConsistencyScope openedIn) {
+    public Consistency resolve(@Nullable ConsistencyLevel ofSession, @Nullable ConsistencyScope openedIn) {
         ConsistencyScope scope = ConsistencyScope.current();
         ConsistencyLevel scopedLevel = scope == null ? null : scope.level();
-        ConsistencyLevel effective = scopedLevel == null ? level : scopedLevel;
+        ConsistencyLevel ofThread = scopedLevel == null ? level : scopedLevel;
+        ConsistencyLevel effective = ofSession == null ? ofThread : ofSession;
         ConsistencyKey key = scope == null ? null : scope.key();
         if (key == null && openedIn != null) {
             key = openedIn.key();

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedConnection implements RoutedStatements, RememberedState {
 
     private final RoutedConnections unit;
+    private final RoutedSession session;
     private final ConnectionState state;
     private final TransactionRouting routing;
     private final PhysicalConnections physicals;
@@ -34,6 +36,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     RoutedConnection(RoutedConnections unit, RoutedSession session) {
         this.unit = unit;
+        this.session = session;
         this.state = new ConnectionState(unit.initialMode());
         this.routing = new TransactionRouting(unit, session);
         Ownership ofPrimary = unit.jta() == null ? Ownership.OURS : Ownership.THE_CONTAINERS;
@@ -45,6 +48,15 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     /** The current route, or the session's last one if this transaction has not needed a node yet. */
     public Route route() {
         return routing.route();
+    }
+
+    /**
+     * Sets how fresh the session's reads are from its next route on, whatever the thread's scopes say.
+     *
+     * @param level or null, to leave it to scopes and settings again
+     */
+    public void sessionLevel(@Nullable ConsistencyLevel level) {
+        session.level(level);
     }
 
     /**

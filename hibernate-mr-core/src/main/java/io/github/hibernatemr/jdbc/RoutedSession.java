@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.SessionHistory;
@@ -20,6 +21,7 @@ public final class RoutedSession {
 
     private final @Nullable ConsistencyScope openedIn = ConsistencyScope.current();
     private @Nullable SessionHistory history;
+    private @Nullable ConsistencyLevel level;
     private volatile Route lastRoute = Route.unbound();
 
     private final boolean outsideHibernate;
@@ -59,6 +61,15 @@ public final class RoutedSession {
             history = new SessionHistory(clock);
         }
         return history;
+    }
+
+    @Nullable
+    ConsistencyLevel level() {
+        return level;
+    }
+
+    void level(@Nullable ConsistencyLevel newLevel) {
+        level = newLevel;
     }
 
     Route lastRoute() {

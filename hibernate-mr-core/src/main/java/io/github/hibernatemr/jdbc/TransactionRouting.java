@@ -133,7 +133,7 @@ final class TransactionRouting {
 
     private Consistency resolve() {
         scope = ConsistencyScope.current();
-        Consistency resolved = unit.defaults().resolve(session.openedIn());
+        Consistency resolved = unit.defaults().resolve(session.level(), session.openedIn());
         consistency = resolved;
         return resolved;
     }

@@ -43,7 +43,7 @@ public final class Tokens {
      * @throws IllegalStateException if it has none
      */
     public String current() {
-        ConsistencyKey key = defaults.resolve(null).key();
+        ConsistencyKey key = defaults.resolve(null, null).key();
         if (key == null) {
             throw new IllegalStateException("there is no consistency key here: open a ConsistencyScope with one, or set"
                     + " hibernate.mr.consistency.key_resolver");

@@ -13,12 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults=false},
- * {@code -Dchecker.lag} (the greatest, in seconds), {@code -Dchecker.keep_going=true} (beyond the first violation) and {@code
+ * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults} (all, replay or none),
+ * {@code -Dchecker.lag} (the greatest, in seconds), {@code -Dchecker.users} (the fewer, the more often each writes), {@code -Dchecker.keep_going=true} (beyond the first violation) and {@code
  * -Dchecker.output} (a folder, for the picture and a violation's history) say how; settings of hibernate-mr given as system
  * properties hold for the pods.
  */
@@ -50,7 +51,7 @@ public final class Checker {
                 Duration.ofSeconds(Integer.getInteger("checker.seconds", 60)),
                 seed,
                 Duration.ofSeconds(Integer.getInteger("checker.lag", (int) Plan.GREATEST_LAG.toSeconds())),
-                "false".equals(System.getProperty("checker.faults")) ? List.of() : Plan.ALL_FAULTS,
+                faults(System.getProperty("checker.faults", "all")),
                 settings(),
                 !Boolean.getBoolean("checker.keep_going"));
         say("Seed %d. Starting a primary, three replicas and two Redis ...", seed);
@@ -63,6 +64,17 @@ public final class Checker {
                         + " failed operations; seed " + seed);
             }
         }
+    }
+
+    private static List<Set<Nemesis.Kind>> faults(String which) {
+        return switch (which) {
+            case "all" -> Plan.ALL_FAULTS;
+            case "replay" -> List.of(Nemesis.Kind.OF_REPLAY);
+            case "none" -> List.of();
+            default ->
+                throw new IllegalArgumentException(
+                        "checker.faults = '" + which + "': expected one of all, replay, none");
+        };
     }
 
     private static Map<String, String> settings() {

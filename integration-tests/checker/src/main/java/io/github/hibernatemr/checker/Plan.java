@@ -35,7 +35,7 @@ record Plan(
     static final Duration ROUND_TRIP = Duration.ofMillis(30);
 
     static final int THREADS = 24;
-    static final Population POPULATION = new Population(120);
+    static final Population POPULATION = new Population(Integer.getInteger("checker.users", 120));
 
     /** A write that other pods could not know of is not committed: with that, no promise has an exception. */
     static final Map<String, String> STRICT = Map.of("hibernate.mr.store.on_write_failure", "reject");

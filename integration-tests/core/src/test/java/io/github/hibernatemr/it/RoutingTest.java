@@ -197,6 +197,20 @@ class RoutingTest {
     }
 
     @Test
+    void theLevelOfOneEntityManagerHoldsWhateverTheScopeSays() {
+        try (var scope = ConsistencyScope.at(ConsistencyLevel.eventual());
+                var em = pod.factory().createEntityManager()) {
+            MultiRegion.of(em).level(ConsistencyLevel.strong());
+            em.find(Item.class, known);
+            assertRoute(MultiRegion.of(em).route(), "primary", STRONG);
+            em.clear();
+            MultiRegion.of(em).level(null);
+            em.find(Item.class, known);
+            assertRoute(MultiRegion.of(em).route(), "primary", NOT_COVERED);
+        }
+    }
+
+    @Test
     void aStrongScopeInsideATransactionMovesItToThePrimary() {
         assertRoute(
                 pod.routeOf("frank", em -> {
