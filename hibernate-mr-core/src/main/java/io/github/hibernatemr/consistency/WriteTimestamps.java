@@ -54,22 +54,25 @@ public final class WriteTimestamps implements AutoCloseable {
         if (!breaker.allows()) {
             return false;
         }
-        boolean announced = await(CompletableFuture.allOf(keys.stream()
-                .map(key -> call(store.announce(key, announcement)))
-                .toArray(CompletableFuture<?>[]::new)));
+        boolean announced = answersInTime(
+                CompletableFuture.allOf(keys.stream()
+                        .map(key -> call(store.announce(key, announcement)))
+                        .toArray(CompletableFuture<?>[]::new)),
+                true);
         if (!announced) {
             withdraw(keys, announcement);
         }
         return announced;
     }
 
-    private boolean await(CompletableFuture<?> answer) {
+    /** Whether an answer comes in time; at once, if the caller may not wait. */
+    private boolean answersInTime(CompletableFuture<?> answer, boolean mayWait) {
         try {
-            answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            answer.get(mayWait ? timeout.toNanos() : 0, TimeUnit.NANOSECONDS);
             answered();
             return true;
         } catch (TimeoutException e) {
-            failed(true);
+            failed(mayWait);
         } catch (ExecutionException e) {
             failures.increment();
         } catch (InterruptedException e) {
@@ -95,17 +98,7 @@ public final class WriteTimestamps implements AutoCloseable {
                 announcement == null
                         ? store.record(key, writeTimestamp)
                         : store.settle(key, announcement, writeTimestamp));
-        try {
-            recorded.get(mayWait ? timeout.toNanos() : 0, TimeUnit.NANOSECONDS);
-            answered();
-        } catch (TimeoutException e) {
-            failed(mayWait);
-            remember(key, writeTimestamp, announcement);
-        } catch (ExecutionException e) {
-            failures.increment();
-            remember(key, writeTimestamp, announcement);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!answersInTime(recorded, mayWait)) {
             remember(key, writeTimestamp, announcement);
         }
     }
@@ -172,18 +165,7 @@ public final class WriteTimestamps implements AutoCloseable {
             if (answer == null) {
                 return new LastWrite.Unknown();
             }
-            try {
-                Optional<Instant> found = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-                answered();
-                return merged(found);
-            } catch (TimeoutException e) {
-                failed(true);
-            } catch (ExecutionException e) {
-                failures.increment();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return new LastWrite.Unknown();
+            return answersInTime(answer, true) ? merged(answer.join()) : new LastWrite.Unknown();
         }
 
         private LastWrite merged(Optional<Instant> shared) {
