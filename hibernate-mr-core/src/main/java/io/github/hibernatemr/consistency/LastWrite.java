@@ -5,12 +5,31 @@
 package io.github.hibernatemr.consistency;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** What is known of a key's last acknowledged write. Immutable. */
 public sealed interface LastWrite {
 
+    /** The primary-clock instant that a replica must cover before the key may read it; empty if none is known. */
+    default Optional<Instant> floor() {
+        return Optional.empty();
+    }
+
     /** No later than this instant of the primary's clock. */
-    record At(Instant writeTimestamp) implements LastWrite {}
+    record At(Instant writeTimestamp) implements LastWrite {
+        @Override
+        public Optional<Instant> floor() {
+            return Optional.of(writeTimestamp);
+        }
+    }
+
+    /** Perhaps one that the store does not know of, before this instant of the primary's clock, but none since. */
+    record Forgotten(Instant before) implements LastWrite {
+        @Override
+        public Optional<Instant> floor() {
+            return Optional.of(before);
+        }
+    }
 
     /** None that a replica in rotation might not cover. */
     record Nothing() implements LastWrite {}

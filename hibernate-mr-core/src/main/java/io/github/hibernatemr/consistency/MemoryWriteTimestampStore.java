@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,8 +30,8 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
     /** More than the one that a call adds, so that what is over goes; few, so that no commit waits for a big clean-up. */
     private static final int PURGED_PER_CALL = 8;
 
-    private static final CompletableFuture<Optional<Instant>> NOTHING =
-            CompletableFuture.completedFuture(Optional.empty());
+    private static final CompletableFuture<LastWrite> NOTHING =
+            CompletableFuture.completedFuture(new LastWrite.Nothing());
 
     private final long lifeNanos;
     private final int capacity;
@@ -49,11 +48,15 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
     /** When it is an entry's turn to go, unless it was recorded again since. */
     private record Turn(ConsistencyKey key, long recordedNanos) {}
 
-    private record Entry(Instant writeTimestamp, long recordedNanos, CompletableFuture<Optional<Instant>> answer) {
+    private record Entry(Instant writeTimestamp, long recordedNanos, CompletableFuture<LastWrite> answer) {
 
         static Entry of(Instant writeTimestamp, long recordedNanos) {
             return new Entry(
-                    writeTimestamp, recordedNanos, CompletableFuture.completedFuture(Optional.of(writeTimestamp)));
+                    writeTimestamp, recordedNanos, CompletableFuture.completedFuture(new LastWrite.At(writeTimestamp)));
+        }
+
+        CompletableFuture<LastWrite> answerForOthers() {
+            return CompletableFuture.completedFuture(new LastWrite.Forgotten(writeTimestamp));
         }
 
         boolean isLaterThan(Entry other) {
@@ -82,7 +85,7 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
     }
 
     @Override
-    public CompletionStage<Optional<Instant>> find(ConsistencyKey key) {
+    public CompletionStage<LastWrite> find(ConsistencyKey key) {
         // Before the floor is read: an entry that is evicted in between has raised it by then.
         Entry own = entries.get(key);
         if (!floorKnown && !learnFloor()) {
@@ -95,7 +98,7 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
         if (own != null && !isOver(own.recordedNanos, now) && (!restCounts || own.isLaterThan(rest))) {
             return own.answer;
         }
-        return restCounts ? rest.answer : NOTHING;
+        return restCounts ? rest.answerForOthers() : NOTHING;
     }
 
     /** Now is later than whatever a process before this one has written. */

@@ -6,7 +6,6 @@ package io.github.hibernatemr.consistency;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +29,10 @@ public interface WriteTimestampStore extends AutoCloseable {
     Instant NEVER_COVERED = Instant.ofEpochSecond(9_000_000_000L);
 
     /**
-     * The key's write timestamp, or empty if it has certainly written nothing within the time-to-live. {@link
-     * #NEVER_COVERED} while a write is announced.
+     * The key's last write: {@link LastWrite.Nothing} if it has certainly written nothing within the time-to-live, {@link
+     * LastWrite.Forgotten} if the store may have lost a timestamp of it, at {@link #NEVER_COVERED} while a write is announced.
      */
-    CompletionStage<Optional<Instant>> find(ConsistencyKey key);
+    CompletionStage<LastWrite> find(ConsistencyKey key);
 
     /** Merges a write timestamp in; once the stage completes, every pod that shares the store finds it or a later one. */
     CompletionStage<Void> record(ConsistencyKey key, Instant writeTimestamp);

@@ -7,7 +7,6 @@ package io.github.hibernatemr.consistency;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -148,9 +147,9 @@ public final class WriteTimestamps implements AutoCloseable {
     public final class Lookup {
 
         private final ConsistencyKey key;
-        private final @Nullable CompletableFuture<Optional<Instant>> answer;
+        private final @Nullable CompletableFuture<LastWrite> answer;
 
-        private Lookup(ConsistencyKey key, @Nullable CompletableFuture<Optional<Instant>> answer) {
+        private Lookup(ConsistencyKey key, @Nullable CompletableFuture<LastWrite> answer) {
             this.key = key;
             this.answer = answer;
         }
@@ -168,12 +167,13 @@ public final class WriteTimestamps implements AutoCloseable {
             return answersInTime(answer, true) ? merged(answer.join()) : new LastWrite.Unknown();
         }
 
-        private LastWrite merged(Optional<Instant> shared) {
+        private LastWrite merged(LastWrite shared) {
             Instant own = unshared.of(key);
-            if (own != null && (shared.isEmpty() || own.isAfter(shared.get()))) {
-                return new LastWrite.At(own);
+            if (own == null) {
+                return shared;
             }
-            return shared.<LastWrite>map(LastWrite.At::new).orElseGet(LastWrite.Nothing::new);
+            boolean isLater = shared.floor().map(own::isAfter).orElse(true);
+            return isLater ? new LastWrite.At(own) : shared;
         }
     }
 }

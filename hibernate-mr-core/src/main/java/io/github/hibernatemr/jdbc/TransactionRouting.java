@@ -186,29 +186,33 @@ final class TransactionRouting {
         provisional = false;
         lookup = null;
         LastWrite answer = asked.await();
-        if (answer instanceof LastWrite.At at) {
-            return confirm(at.writeTimestamp());
-        }
         if (answer instanceof LastWrite.Unknown && !unit.readsReplicaWithoutStore()) {
             take(Router.primary(unit.topology(), RouteReason.STORE_UNAVAILABLE));
             return false;
         }
-        take(route);
-        return true;
+        keyFloor = answer.floor().orElse(null);
+        if (keyFloor == null) {
+            take(route);
+            return true;
+        }
+        return confirm(keyFloor, answer instanceof LastWrite.Forgotten);
     }
 
     /** What was covered when the route was chosen counts; what is covered by now proves nothing about a past read. */
-    private boolean confirm(Instant writeTimestamp) {
-        keyFloor = writeTimestamp;
+    private boolean confirm(Instant floor, boolean isForgotten) {
         if (route instanceof Route.ToReplica replica
                 && replica.coverage() != null
-                && !replica.coverage().isBefore(writeTimestamp)) {
+                && !replica.coverage().isBefore(floor)) {
             RouteReason reason = route.reason() == RouteReason.NOTHING_WRITTEN ? RouteReason.COVERED : route.reason();
             take(new Route.ToReplica(replica.state(), reason));
             return true;
         }
         Consistency asking = Objects.requireNonNull(consistency, "the store is asked for somebody");
-        take(route(demand(asking), unit.topology()));
+        Route other = route(demand(asking), unit.topology());
+        take(
+                isForgotten && other.reason() == RouteReason.NOT_COVERED
+                        ? Router.primary(unit.topology(), RouteReason.STORE_FORGOT)
+                        : other);
         return false;
     }
 

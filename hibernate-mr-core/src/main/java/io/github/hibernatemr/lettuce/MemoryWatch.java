@@ -4,10 +4,10 @@
  */
 package io.github.hibernatemr.lettuce;
 
+import io.github.hibernatemr.consistency.LastWrite;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -18,17 +18,9 @@ import org.jspecify.annotations.Nullable;
  * lost was recorded before the loss, so before it was noticed: a key without an entry then counts as having written at
  * that moment, and its reads are local again as soon as a replica covers it.
  *
- * <p>Each answer of Redis brings its bucket's marker along, a random text that nobody writes twice. A bucket's entries are
- * trusted from the moment on at which this pod met the marker, if since then
- *
- * <ul>
- *   <li>the marker has stayed: else the keys were flushed, or Redis came back without them;
- *   <li>no connection was lost: else Redis may have come back with an old copy, or a replica that had not received the last
- *       writes may have taken its place;
- *   <li>nothing was evicted, where that can happen.
- * </ul>
- *
- * What somebody deletes or overwrites by hand, one entry and not its marker, is not noticed. Thread-safe.
+ * <p>Each answer of Redis brings its {@link Origin} along. A bucket's entries are trusted from the moment on at which this
+ * pod met their origin, for as long as it stays the same. What somebody deletes or overwrites by hand, one entry and not
+ * its marker, is not noticed. Thread-safe.
  */
 final class MemoryWatch {
 
@@ -53,49 +45,55 @@ final class MemoryWatch {
     }
 
     /**
-     * Where and when an answer of Redis comes from.
+     * Whose memory an answer of Redis comes from.
      *
-     * @param marker the bucket's, or null if it has none
+     * @param marker a random text that nobody writes twice, beside the bucket's entries; null if there is none. Another
+     *     one stands there after the keys were flushed
+     * @param replication Redis's replication id. Redis draws another one when it starts, perhaps with an old copy, and when a
+     *     replica, which may have missed the last writes, becomes the primary
      * @param evictions how many keys Redis has evicted so far, or nothing where it evicts none of ours
-     * @param connection how many connections were lost before
      */
-    record Origin(@Nullable String marker, String evictions, int connection) {
+    record Origin(@Nullable String marker, @Nullable String replication, String evictions) {
 
-        /** Not if it is merely not proved that nothing was lost. */
+        /** Whether it can be told from any other. */
+        boolean isKnown() {
+            return marker != null && replication != null;
+        }
+
+        /** Not if what Redis can evict has merely become another. */
         boolean hasLostMemorySince(Origin earlier) {
             boolean counted = !evictions.isEmpty() && !earlier.evictions.isEmpty();
-            return !Objects.equals(marker, earlier.marker) || (counted && !evictions.equals(earlier.evictions));
+            return !Objects.equals(marker, earlier.marker)
+                    || !Objects.equals(replication, earlier.replication)
+                    || (counted && !evictions.equals(earlier.evictions));
         }
     }
 
     private record Trust(Origin origin, Instant since, long sinceNanos) {}
 
-    /** Whether the bucket's marker has been met since the last of so many connections was lost. */
-    boolean isTrusted(int bucket, int connection) {
-        Trust trust = buckets.get(bucket);
-        return trust != null && trust.origin.connection == connection;
+    /** Whether the bucket's origin has been met. */
+    boolean isTrusted(int bucket) {
+        return buckets.get(bucket) != null;
     }
 
     /**
-     * What Redis's answer means. A pod that comes up while the primary is away takes a marker that is there on trust: it
+     * What Redis's answer means. A pod that comes up while the primary is away takes an origin that is known on trust: it
      * could not serve anybody otherwise, and nobody can write.
      *
      * @throws IllegalStateException if something was lost while nothing is known of the primary's clock
      */
-    Optional<Instant> judge(int bucket, Optional<Instant> entry, Origin origin) {
+    LastWrite judge(int bucket, LastWrite entry, Origin origin) {
         Trust trust = buckets.get(bucket);
         if (trust == null || !trust.origin.equals(origin)) {
             Instant now = primaryClock.get();
-            if (now == null && trust == null && origin.marker != null) {
+            if (now == null && trust == null && origin.isKnown()) {
                 return entry;
             }
             trust = trustFromNowOn(bucket, trust, origin, now);
         }
         boolean isLongAgo = System.nanoTime() - trust.sinceNanos >= lifeNanos;
-        if (isLongAgo || (entry.isPresent() && entry.get().isAfter(trust.since))) {
-            return entry;
-        }
-        return Optional.of(trust.since);
+        boolean isLater = entry.floor().isPresent() && entry.floor().get().isAfter(trust.since);
+        return isLongAgo || isLater ? entry : new LastWrite.Forgotten(trust.since);
     }
 
     /** Once for all buckets. */
@@ -116,7 +114,7 @@ final class MemoryWatch {
                     "nothing is known of the primary's clock yet, so not of what was written before this start");
         }
         Trust trust = new Trust(origin, now, System.nanoTime());
-        if (origin.marker != null) {
+        if (origin.isKnown()) {
             buckets.set(bucket, trust);
         }
         return trust;

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,11 @@ final class RedisLink implements AutoCloseable {
     /** Commands that a silent Redis may owe an answer; more fail at once. */
     static final int MOST_UNDER_WAY = 10_000;
 
-    private final AtomicInteger connectionsLost = new AtomicInteger();
+    private static final String REPLICA_REFUSES = "READONLY";
+
+    /** Waits longer than a first attempt does: while the replica is all there is, it shall not be asked all the time. */
+    private static final int LEAVING_ATTEMPT = 4;
+
     private final List<Runnable> afterEachConnect = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final Delay delay = LinkOptions.reconnectDelay();
@@ -43,6 +48,8 @@ final class RedisLink implements AutoCloseable {
     private final List<RedisURI> uris;
     private final AbstractRedisClient client;
     private final LinkState state;
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private @Nullable StatefulConnection<String, String> connection;
     private CompletionStage<?> connecting = CompletableFuture.completedFuture(null);
     private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
 
@@ -51,7 +58,7 @@ final class RedisLink implements AutoCloseable {
         this.uris = settings.uris().stream()
                 .map(uri -> LinkOptions.uri(uri.toString()))
                 .toList();
-        this.resources = LinkOptions.resources(unit, connectionsLost::incrementAndGet);
+        this.resources = LinkOptions.resources(unit);
         this.client = uris.size() > 1 ? cluster() : standaloneOrSentinel();
     }
 
@@ -62,11 +69,6 @@ final class RedisLink implements AutoCloseable {
 
     void start() {
         connect(1);
-    }
-
-    /** How many connections have ended so far. */
-    int connectionsLost() {
-        return connectionsLost.get();
     }
 
     /** Runs a task, which must not block, whenever a connection has been made; to be called before {@link #start}. */
@@ -118,20 +120,38 @@ final class RedisLink implements AutoCloseable {
             if (client instanceof RedisClusterClient cluster) {
                 return cluster.refreshPartitionsAsync()
                         .thenCompose(known -> cluster.connectAsync(StringCodec.ASCII))
-                        .thenApply(connection -> watched(connection).async());
+                        .thenApply(connected -> taken(connected).async());
             }
             RedisClient redis = (RedisClient) client;
             return redis.connectAsync(StringCodec.ASCII, uris.get(0))
-                    .thenApply(connection -> watched(connection).async());
+                    .thenApply(connected -> taken(connected).async());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** Not all of the client's connections: that to a cluster opens and closes some only to ask for its topology. */
-    private <C extends StatefulConnection<String, String>> C watched(C connection) {
-        connection.addListener(state);
-        return connection;
+    /** Not all of the client's connections are watched: that to a cluster opens and closes some only to ask for its topology. */
+    private synchronized <C extends StatefulConnection<String, String>> C taken(C connected) {
+        connected.addListener(state);
+        if (connection != null) {
+            connection.removeListener(state);
+            var unused = connection.closeAsync();
+        }
+        connection = connected;
+        leaving.set(false);
+        return connected;
+    }
+
+    /**
+     * Connects anew, if Redis has become a replica: by now, or soon, its name or its sentinels lead to another. A cluster
+     * sends us there by itself.
+     */
+    private void leaveReplica(@Nullable Throwable failure) {
+        boolean refused =
+                failure != null && String.valueOf(failure.getMessage()).contains(REPLICA_REFUSES);
+        if (refused && client instanceof RedisClient && leaving.compareAndSet(false, true)) {
+            connectLater(LEAVING_ATTEMPT);
+        }
     }
 
     <T> CompletionStage<T> call(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
@@ -143,7 +163,10 @@ final class RedisLink implements AutoCloseable {
             underWay.decrementAndGet();
             return CompletableFuture.failedFuture(new IllegalStateException("Redis owes too many answers already"));
         }
-        return called(command, connected).whenComplete((answer, failure) -> underWay.decrementAndGet());
+        return called(command, connected).whenComplete((answer, failure) -> {
+            underWay.decrementAndGet();
+            leaveReplica(failure);
+        });
     }
 
     private static <T> CompletionStage<T> called(

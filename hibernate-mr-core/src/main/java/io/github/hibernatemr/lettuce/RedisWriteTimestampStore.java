@@ -6,18 +6,21 @@ package io.github.hibernatemr.lettuce;
 
 import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.Value;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +31,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
-    /** As MGET, with the number of keys that Redis has evicted so far. */
-    private static final Script<List<@Nullable String>> FIND_AND_EVICTIONS = new Script<>(ScriptOutputType.MULTI, """
-            local found = redis.call('MGET', KEYS[1], KEYS[2])
-            local evictions = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
-            return {found[1], found[2], evictions}
+    /**
+     * Two values, and whose memory they come from. GETEX changes nothing here, but counts as a write: a Redis refuses it that
+     * has become a replica, so that nobody takes its old data for the truth, or that <code>min-replicas-to-write</code>
+     * fences off because it has lost its replicas.
+     */
+    private static final Script<List<@Nullable String>> FIND = new Script<>(ScriptOutputType.MULTI, """
+            local replication = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+            local evictions = ''
+            if ARGV[1] == 'evictions' then
+              evictions = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
+            end
+            return {redis.call('GETEX', KEYS[1]), redis.call('GETEX', KEYS[2]), replication or false, evictions}
             """);
 
-    private static final String NO_EVICTIONS = "";
+    /** What a cluster answers while a slot moves and a command's keys are some here and some there. */
+    private static final String ON_THE_MOVE = "TRYAGAIN";
 
-    /** How long it may take after the start until the primary's clock is known, or in a cluster a lost node is noticed. */
+    /** How long it may take after the start until the primary's clock is known. */
     private static final Duration MEET_EVERY = Duration.ofMillis(200);
 
     private final RedisLink link;
@@ -71,17 +82,17 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     public static RedisWriteTimestampStore open(
             String unit, StoreSettings settings, Supplier<@Nullable Instant> primaryClock) {
         var store = new RedisWriteTimestampStore(unit, settings, primaryClock);
-        store.link.afterEachConnect(() -> store.evictions.ask().thenRun(store::meetMarkers));
+        store.link.afterEachConnect(() -> store.evictions.ask().thenRun(store::meetAll));
         store.link.every(EvictionWatch.EVERY, store.evictions::ask);
-        store.link.every(MEET_EVERY, store::meetMarkers);
+        store.link.every(MEET_EVERY, store::meetUnknown);
         store.link.start();
         return store;
     }
 
     @Override
-    public CompletionStage<Optional<Instant>> find(ConsistencyKey key) {
+    public CompletionStage<LastWrite> find(ConsistencyKey key) {
         int bucket = RedisKeys.bucket(key);
-        return answer(keys.entry(key), keys.marker(bucket)).thenApply(answer -> {
+        return ask(keys.entry(key), keys.marker(bucket)).thenApply(answer -> {
             if (answer.origin().marker() == null) {
                 mark(bucket);
             }
@@ -91,37 +102,49 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     private record Answer(@Nullable String entry, MemoryWatch.Origin origin) {}
 
-    private CompletionStage<Answer> answer(String... entryAndMarker) {
-        if (evictions.mayEvict()) {
-            return link.call(commands -> FIND_AND_EVICTIONS.run(commands, entryAndMarker))
-                    .thenApply(found -> answer(found.get(0), found.get(1), String.valueOf(found.get(2))));
-        }
-        return link.call(commands -> commands.mget(entryAndMarker))
-                .thenApply(found -> answer(text(found.get(0)), text(found.get(1)), NO_EVICTIONS));
+    private CompletionStage<Answer> ask(String entry, String marker) {
+        return askTogether(entry, marker)
+                .exceptionallyCompose(failure ->
+                        isOnTheMove(failure) ? askOneByOne(entry, marker) : CompletableFuture.failedFuture(failure));
     }
 
-    private Answer answer(@Nullable String entry, @Nullable String marker, String evictionsSoFar) {
-        return new Answer(entry, new MemoryWatch.Origin(marker, evictionsSoFar, link.connectionsLost()));
+    private CompletionStage<Answer> askTogether(String entry, String marker) {
+        String evicted = evictions.mayEvict() ? "evictions" : "";
+        return link.call(commands -> FIND.run(commands, new String[] {entry, marker}, evicted))
+                .thenApply(found -> new Answer(
+                        found.get(0),
+                        new MemoryWatch.Origin(found.get(1), found.get(2), String.valueOf(found.get(3)))));
     }
 
-    private static @Nullable String text(Value<String> value) {
-        return value.hasValue() ? value.getValue() : null;
+    /** The entry first: what is lost between the two, the marker shows. */
+    private CompletionStage<Answer> askOneByOne(String entry, String marker) {
+        return askTogether(entry, entry)
+                .thenCompose(first ->
+                        askTogether(marker, marker).thenApply(second -> new Answer(first.entry(), second.origin())));
+    }
+
+    private static boolean isOnTheMove(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof RedisCommandExecutionException
+                && String.valueOf(cause.getMessage()).startsWith(ON_THE_MOVE);
     }
 
     /** So that trust begins with the connection, and not for each bucket with the first key that is asked for. */
-    private void meetMarkers() {
-        for (int bucket = 0; bucket < RedisKeys.BUCKETS; bucket++) {
-            if (!memory.isTrusted(bucket, link.connectionsLost())) {
-                mark(bucket);
-                meet(bucket);
-            }
-        }
+    private void meetAll() {
+        IntStream.range(0, RedisKeys.BUCKETS).forEach(this::meet);
+    }
+
+    private void meetUnknown() {
+        IntStream.range(0, RedisKeys.BUCKETS)
+                .filter(bucket -> !memory.isTrusted(bucket))
+                .forEach(this::meet);
     }
 
     private void meet(int bucket) {
+        mark(bucket);
         String marker = keys.marker(bucket);
-        var unused =
-                answer(marker, marker).thenAccept(answer -> memory.judge(bucket, Optional.empty(), answer.origin()));
+        var unused = askTogether(marker, marker)
+                .thenAccept(answer -> memory.judge(bucket, new LastWrite.Nothing(), answer.origin()));
     }
 
     /** Of the pods that do so at once one succeeds; whether it did, the next answer shows. */
@@ -156,9 +179,9 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
                 .thenApply(done -> null);
     }
 
-    private Optional<Instant> decode(ConsistencyKey key, @Nullable String text) {
+    private LastWrite decode(ConsistencyKey key, @Nullable String text) {
         try {
-            return text == null ? Optional.empty() : Optional.of(EntryText.parse(text, now(), timeToLive));
+            return text == null ? new LastWrite.Nothing() : new LastWrite.At(EntryText.parse(text, now(), timeToLive));
         } catch (NumberFormatException e) {
             // What the key wrote is unknown, which is not nothing. The value may be somebody's secret.
             throw new IllegalStateException("what Redis holds as " + keys.entry(key) + " is no write timestamp");

@@ -41,6 +41,11 @@ public enum RouteReason {
     STRONG(false),
     /** The store did not tell in time what the key has written. */
     STORE_UNAVAILABLE(false),
+    /**
+     * The store knows of no write of the key's, but may have lost one: it, or this pod, came up, or its memory was lost, a
+     * moment ago, which no replica covers yet.
+     */
+    STORE_FORGOT(false),
     /** The key resolver failed, so it is not known who reads. */
     KEY_UNKNOWN(false),
     /** Hibernate is flushing a change. */

@@ -77,10 +77,9 @@ public final class Tokens {
     /** What the store does not tell may be anything up to now. */
     private @Nullable Instant stored(ConsistencyKey key) {
         LastWrite found = writeTimestamps.lookup(key).await();
-        if (found instanceof LastWrite.At at) {
-            return at.writeTimestamp();
-        }
-        return found instanceof LastWrite.Unknown ? latest(System.nanoTime()) : null;
+        return found instanceof LastWrite.Unknown
+                ? latest(System.nanoTime())
+                : found.floor().orElse(null);
     }
 
     private Instant latest(long nanoTime) {

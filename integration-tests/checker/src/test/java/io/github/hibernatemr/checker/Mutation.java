@@ -8,6 +8,7 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import net.bytebuddy.asm.Advice;
@@ -198,9 +198,7 @@ final class Mutation {
 
     static final class SecondArgument {
         @Advice.OnMethodExit
-        static void exit(
-                @Advice.Return(readOnly = false) Optional<Instant> returned,
-                @Advice.Argument(1) Optional<Instant> second) {
+        static void exit(@Advice.Return(readOnly = false) LastWrite returned, @Advice.Argument(1) LastWrite second) {
             returned = second;
         }
     }

@@ -6,8 +6,10 @@ package io.github.hibernatemr.it;
 
 import static io.github.hibernatemr.it.StoreContract.LONG;
 import static io.github.hibernatemr.it.StoreContract.NOON;
+import static io.github.hibernatemr.it.StoreContract.find;
 import static io.github.hibernatemr.it.StoreContract.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.consistency.ConsistencyKey;
@@ -54,7 +56,7 @@ class RedisMemoryTest {
         redis.flush();
         store = open(POD);
         get(store.record(writer, BEFORE.plusSeconds(1)));
-        assertThat(get(store.find(writer))).contains(BEFORE.plusSeconds(1));
+        assertThat(find(store, writer)).contains(BEFORE.plusSeconds(1));
         clock.set(LATER);
     }
 
@@ -72,25 +74,25 @@ class RedisMemoryTest {
         WriteTimestampStore opened = RedisStoreTest.open(redis.uri(pod), "shop", LONG, clock::get);
         Instant birth = clock.get();
         await().ignoreExceptions().until(() -> get(opened.find(ConsistencyKey.of("writer"))) != null);
-        assertThat(get(opened.find(writer)).orElseThrow()).isAfterOrEqualTo(birth);
+        assertThat(find(opened, writer).orElseThrow()).isAfterOrEqualTo(birth);
         return opened;
     }
 
     /** The key's floor is of now, stays, and rises no further. */
     private void assertTheLossIsNoticed() {
         await().ignoreExceptions()
-                .untilAsserted(() -> assertThat(get(store.find(writer))).contains(LATER));
-        assertThat(get(store.find(writer))).contains(LATER);
+                .untilAsserted(() -> assertThat(find(store, writer)).contains(LATER));
+        assertThat(find(store, writer)).contains(LATER);
         clock.set(LATER.plusSeconds(10));
-        assertThat(get(store.find(writer))).contains(LATER);
+        assertThat(find(store, writer)).contains(LATER);
         get(store.record(writer, LATER.plusSeconds(1)));
-        assertThat(get(store.find(writer))).contains(LATER.plusSeconds(1));
+        assertThat(find(store, writer)).contains(LATER.plusSeconds(1));
     }
 
     @Test
     void nothingIsSuspectedWithoutALoss() {
         for (int i = 0; i < 100; i++) {
-            assertThat(get(store.find(writer))).contains(BEFORE.plusSeconds(1));
+            assertThat(find(store, writer)).contains(BEFORE.plusSeconds(1));
         }
     }
 
@@ -104,8 +106,8 @@ class RedisMemoryTest {
     void whatWasFlushedAndMarkedAnewByAnotherPod() {
         try (WriteTimestampStore other = open(OTHER_POD)) {
             redis.flush();
-            get(other.find(writer));
-            await().until(() -> get(other.find(writer)).isPresent());
+            find(other, writer);
+            await().until(() -> find(other, writer).isPresent());
             assertTheLossIsNoticed();
         }
     }
@@ -125,9 +127,31 @@ class RedisMemoryTest {
     }
 
     @Test
-    void aConnectionThatWasLostMayHaveLedToAnOldCopy() {
+    void aRestartWithAnOldCopy() {
+        redis.command("SAVE");
+        get(store.record(writer, BEFORE.plusSeconds(2)));
+        redis.kill();
+        redis.start();
+        assertTheLossIsNoticed();
+        redis.command("CONFIG SET dbfilename another");
+    }
+
+    @Test
+    void aConnectionThatWasLostIsNoLoss() {
         cluster.link(POD, redis).cut();
         cluster.link(POD, redis).restore();
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(find(store, writer)).contains(BEFORE.plusSeconds(1)));
+    }
+
+    @Test
+    void aRedisThatHasBecomeAReplicaIsNotAskedAnyMore() {
+        redis.command("REPLICAOF 127.0.0.1 1");
+        try {
+            assertThatThrownBy(() -> find(store, writer)).hasStackTraceContaining("READONLY");
+        } finally {
+            redis.command("REPLICAOF NO ONE");
+        }
         assertTheLossIsNoticed();
     }
 
@@ -137,12 +161,12 @@ class RedisMemoryTest {
         redis.command("CONFIG SET maxmemory 100mb");
         try (WriteTimestampStore other = open(OTHER_POD)) {
             get(other.record(writer, LATER.plusSeconds(1)));
-            assertThat(get(other.find(writer))).contains(LATER.plusSeconds(1));
+            assertThat(find(other, writer)).contains(LATER.plusSeconds(1));
             clock.set(LATER.plusSeconds(2));
             redis.command("CONFIG SET maxmemory 1");
             // Makes room: for one command everything goes, or what has a marker in it stays; either way it is counted.
             redis.command("CONFIG SET maxmemory 100mb");
-            assertThat(get(other.find(writer))).contains(LATER.plusSeconds(2));
+            assertThat(find(other, writer)).contains(LATER.plusSeconds(2));
         }
     }
 

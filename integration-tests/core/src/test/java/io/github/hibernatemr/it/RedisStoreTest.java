@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.consistency.Announcement;
+import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
@@ -30,9 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Redis store keeps the contract, and what it keeps in Redis is as it should be. */
 class RedisStoreTest extends StoreContract {
-
-    /** When these pods come up; whatever was written before, replicas must cover. */
-    static final Instant BIRTH = NOON.minus(Duration.ofDays(1));
 
     private static Cluster cluster;
 
@@ -72,7 +70,7 @@ class RedisStoreTest extends StoreContract {
         return RedisWriteTimestampStore.open(
                 "redis-store-test",
                 new StoreSettings(
-                        List.of(URI.create(uri)),
+                        Stream.of(uri.split(",(?=redis)")).map(URI::create).toList(),
                         namespace,
                         Duration.ofMillis(50),
                         timeToLive,
@@ -86,6 +84,10 @@ class RedisStoreTest extends StoreContract {
     }
 
     private String keyInRedis() {
+        return inRedis(key);
+    }
+
+    static String inRedis(ConsistencyKey key) {
         return "hmr:shop:{" + Math.floorMod(key.digest().hashCode(), 64) + "}:" + key.digest();
     }
 
@@ -218,7 +220,7 @@ class RedisStoreTest extends StoreContract {
         AtomicReference<Instant> clock = new AtomicReference<>(NOON);
         try (var store = open(cluster.redis().uri(), "shop", LONG, clock::get)) {
             await().ignoreExceptions().until(() -> get(store.find(key)) != null);
-            get(store.find(key));
+            find(store, key);
             get(store.announce(key, Announcement.at(NOON)));
             clock.set(NOON.plus(LONG));
             get(store.record(key, NOON.plusSeconds(1)));

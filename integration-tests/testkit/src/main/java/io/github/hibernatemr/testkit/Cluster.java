@@ -39,16 +39,19 @@ public final class Cluster implements AutoCloseable {
     private final PostgresServers postgres;
     private final Node primary;
     private final Map<String, Replica> replicas = Collections.synchronizedMap(new LinkedHashMap<>());
-    private final List<Redis> redis;
+    private final Stores stores;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Cluster(Network network, @Nullable Site site, PostgresServers postgres, Node primary, List<Redis> redis) {
+    Cluster(Network network, @Nullable Site site, PostgresServers postgres, Node primary, Stores stores) {
         this.network = network;
         this.site = site;
         this.postgres = postgres;
         this.primary = primary;
-        this.redis = redis;
+        this.stores = stores;
     }
+
+    /** All that is Redis. */
+    record Stores(List<Redis> redis, List<RedisSentinel> sentinels, List<RedisCluster> clusters) {}
 
     /** Begins to describe a cluster. */
     public static ClusterBuilder builder() {
@@ -86,7 +89,9 @@ public final class Cluster implements AutoCloseable {
      * @throws IllegalStateException if the cluster has none
      */
     public Redis redis() {
-        return redis.stream().findFirst().orElseThrow(() -> new IllegalStateException("The cluster has no Redis"));
+        return stores.redis.stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The cluster has no Redis"));
     }
 
     /**
@@ -95,10 +100,35 @@ public final class Cluster implements AutoCloseable {
      * @throws IllegalArgumentException if there is none
      */
     public Redis redis(String region) {
-        return redis.stream()
+        return stores.redis.stream()
                 .filter(server -> server.region().equals(region))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("No Redis in \"" + region + "\" among " + redis));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("No Redis in \"" + region + "\" among " + stores.redis));
+    }
+
+    /**
+     * The Redis with sentinels of a region.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public RedisSentinel redisSentinel(String region) {
+        return stores.sentinels.stream()
+                .filter(sentinel -> sentinel.region().equals(region))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No Redis with sentinels in \"" + region + "\""));
+    }
+
+    /**
+     * The Redis Cluster of a region.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public RedisCluster redisCluster(String region) {
+        return stores.clusters.stream()
+                .filter(redisCluster -> redisCluster.region().equals(region))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No Redis Cluster in \"" + region + "\""));
     }
 
     /** The link between the pods of a region and a server; any name is a region. */
@@ -166,7 +196,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Whether the testkit started every server, so that all faults are possible. */
     public boolean controlsProcesses() {
-        return Stream.concat(Stream.concat(Stream.of(primary), replicas().stream()), redis.stream())
+        return Stream.concat(Stream.concat(Stream.of(primary), replicas().stream()), stores.redis.stream())
                 .allMatch(Server::controlsProcess);
     }
 

@@ -7,7 +7,9 @@ package io.github.hibernatemr.testkit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,9 @@ public final class ClusterBuilder {
     private String primaryRegion = "local";
     private final Map<String, String> replicas = new LinkedHashMap<>();
     private final List<String> redisRegions = new ArrayList<>();
+    private final Set<String> tlsRegions = new HashSet<>();
+    private final Set<String> sentinelRegions = new LinkedHashSet<>();
+    private final Set<String> redisClusterRegions = new LinkedHashSet<>();
     private final Map<Set<String>, Duration> roundTrips = new HashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Duration startLimit = Duration.ofSeconds(60);
@@ -58,6 +63,24 @@ public final class ClusterBuilder {
             throw new IllegalArgumentException("Two Redis in " + region);
         }
         redisRegions.add(region);
+        return this;
+    }
+
+    /** As {@link #redis}, and it speaks TLS too: {@link Redis#tlsUri}. */
+    public ClusterBuilder redisTls(String region) {
+        tlsRegions.add(region);
+        return redis(region);
+    }
+
+    /** Adds a Redis with a replica and three sentinels; a region has at most one. */
+    public ClusterBuilder redisSentinel(String region) {
+        sentinelRegions.add(region);
+        return this;
+    }
+
+    /** Adds a Redis Cluster of six nodes; a region has at most one. */
+    public ClusterBuilder redisCluster(String region) {
+        redisClusterRegions.add(region);
         return this;
     }
 
@@ -101,6 +124,9 @@ public final class ClusterBuilder {
                         primaryRegion,
                         new LinkedHashMap<>(replicas),
                         List.copyOf(redisRegions),
+                        Set.copyOf(tlsRegions),
+                        List.copyOf(sentinelRegions),
+                        List.copyOf(redisClusterRegions),
                         Map.copyOf(roundTrips),
                         new LinkedHashMap<>(settings),
                         startLimit,

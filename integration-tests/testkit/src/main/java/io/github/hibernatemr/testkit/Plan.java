@@ -14,6 +14,9 @@ import java.util.Set;
  *
  * @param replicas regions by name, in the order in which they were named
  * @param redisRegions in the order in which they were named
+ * @param tlsRegions those of them whose Redis speaks TLS too
+ * @param sentinelRegions with a Redis and sentinels
+ * @param redisClusterRegions with a Redis Cluster
  * @param roundTrips by {@link Network#between}
  * @param settings of PostgreSQL
  * @param startLimit for each server
@@ -23,6 +26,9 @@ record Plan(
         String primaryRegion,
         Map<String, String> replicas,
         List<String> redisRegions,
+        Set<String> tlsRegions,
+        List<String> sentinelRegions,
+        List<String> redisClusterRegions,
         Map<Set<String>, Duration> roundTrips,
         Map<String, String> settings,
         Duration startLimit,

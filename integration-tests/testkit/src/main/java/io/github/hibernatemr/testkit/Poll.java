@@ -14,6 +14,25 @@ final class Poll {
     private Poll() {}
 
     /**
+     * Asks every 10 ms until the answer is yes; a server that is away gives none.
+     *
+     * @param what is awaited, for the message
+     * @throws IllegalStateException if the limit passed first or the thread was interrupted
+     */
+    static void await(Duration limit, String what, Callable<Boolean> question) {
+        boolean answered = until(limit, () -> {
+            try {
+                return question.call();
+            } catch (IllegalStateException away) {
+                return false;
+            }
+        });
+        if (!answered) {
+            throw new IllegalStateException("Waited " + limit + " in vain " + what);
+        }
+    }
+
+    /**
      * Asks every 10 ms until the answer is yes.
      *
      * @return false if the limit passed first

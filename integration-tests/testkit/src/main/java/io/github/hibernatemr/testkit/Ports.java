@@ -20,6 +20,7 @@ final class Ports {
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 1_000;
     private static final int STRIDE = 97;
+    private static final int REDIS_BUS = 10_000;
     private static final int BACKLOG = 256;
 
     /** JVMs that run at the same time try different ports, and a JVM does not try the same one soon again. */
@@ -34,6 +35,21 @@ final class Ports {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #free}; the port 10,000 above, where the nodes of a Redis Cluster talk to each other, was free too. */
+    static int freeWithRedisBus() {
+        while (true) {
+            int port = free();
+            if (port + REDIS_BUS >= HIGHEST) {
+                continue;
+            }
+            try (ServerSocket bus = listen(port + REDIS_BUS)) {
+                return bus.getLocalPort() - REDIS_BUS;
+            } catch (IOException taken) {
+                // The next one.
+            }
         }
     }
 

@@ -4,6 +4,9 @@
  */
 package io.github.hibernatemr.testkit;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A Redis server. It keeps its data in memory only: stopped or killed, it comes back empty. */
@@ -11,11 +14,25 @@ public final class Redis extends Server {
     private final RedisAccess access;
     private final Network network;
 
+    private final @Nullable Tls tls;
+
     Redis(String name, String region, RedisAccess access, ProcessControl process, Network network) {
+        this(name, region, access, null, process, network);
+    }
+
+    Redis(String name, String region, RedisAccess access, @Nullable Tls tls, ProcessControl process, Network network) {
         super(name, region, access.endpoint(), process);
         this.access = access;
+        this.tls = tls;
         this.network = network;
     }
+
+    /**
+     * That it speaks TLS too.
+     *
+     * @param port for TLS alone
+     */
+    record Tls(int port, ServerCertificate certificate) {}
 
     /** The direct URI, {@code redis://...}. */
     public String uri() {
@@ -32,6 +49,32 @@ public final class Redis extends Server {
     }
 
     /**
+     * The direct URI for TLS, {@code rediss://...}; see {@link #trustStore()}.
+     *
+     * @param userInfo {@code user:password}
+     * @throws IllegalStateException if it does not speak TLS
+     */
+    public String tlsUri(String userInfo) {
+        return "rediss://" + userInfo + "@" + Endpoint.loopback(tls().port());
+    }
+
+    /**
+     * A PKCS #12 file that trusts its certificate; the password is "changeit".
+     *
+     * @throws IllegalStateException if it does not speak TLS
+     */
+    public Path trustStore() {
+        return tls().certificate().trustStore();
+    }
+
+    private Tls tls() {
+        if (tls == null) {
+            throw new IllegalStateException(this + " does not speak TLS; see ClusterBuilder.redisTls");
+        }
+        return tls;
+    }
+
+    /**
      * Sends one command directly, for example {@code GET key}.
      *
      * @return the first line of the answer as Redis's protocol has it, for example {@code +PONG} or {@code :1}
@@ -39,6 +82,24 @@ public final class Redis extends Server {
      */
     public String command(String line) {
         return access.call(line);
+    }
+
+    /**
+     * Sends one command directly.
+     *
+     * @return all texts and numbers of the answer, one after another
+     * @throws IllegalStateException if it does not answer or refuses
+     */
+    List<String> ask(String line) {
+        return access.ask(line);
+    }
+
+    boolean answers() {
+        return access.answers();
+    }
+
+    String port() {
+        return Integer.toString(access.endpoint().port());
     }
 
     /**
@@ -72,14 +133,35 @@ record RedisAccess(Endpoint endpoint, @Nullable String userInfo, String path) {
         return "redis://" + (userInfo == null ? "" : userInfo + "@") + at + path;
     }
 
+    boolean answers() {
+        try {
+            return call("PING").equals("+PONG");
+        } catch (IllegalStateException away) {
+            return false;
+        }
+    }
+
     /** Sends one command and returns the first line of the answer. */
     String call(String command) {
+        return in(conversation -> conversation.call(command));
+    }
+
+    /** Sends one command and returns all texts and numbers of the answer. */
+    List<String> ask(String command) {
+        return in(conversation -> conversation.ask(command));
+    }
+
+    private interface Exchange<T> {
+        T in(RedisConversation conversation) throws IOException;
+    }
+
+    private <T> T in(Exchange<T> exchange) {
         try (RedisConversation conversation = new RedisConversation(endpoint)) {
             if (userInfo != null) {
                 conversation.call(("AUTH " + userInfo.replaceFirst("^:", "").replaceFirst(":", " ")).trim());
             }
-            return conversation.call(command);
-        } catch (java.io.IOException e) {
+            return exchange.in(conversation);
+        } catch (IOException e) {
             throw new IllegalStateException("Redis at " + endpoint + ": " + e.getMessage(), e);
         }
     }

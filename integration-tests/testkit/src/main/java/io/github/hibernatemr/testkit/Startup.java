@@ -52,6 +52,16 @@ final class Startup {
         for (String region : plan.redisRegions()) {
             redis.add(inBackground(() -> started(redis(region))));
         }
+        List<Future<RedisSentinel>> sentinels = new ArrayList<>();
+        for (String region : plan.sentinelRegions()) {
+            sentinels.add(
+                    inBackground(() -> RedisSentinel.of(ownRedis(), region).start()));
+        }
+        List<Future<RedisCluster>> redisClusters = new ArrayList<>();
+        for (String region : plan.redisClusterRegions()) {
+            redisClusters.add(
+                    inBackground(() -> RedisCluster.of(ownRedis(), region).start()));
+        }
         PostgresServers postgres = postgres();
         Node primary = postgres.primary(plan.primaryRegion());
         Future<Node> startedPrimary = inBackground(() -> started(primary));
@@ -61,8 +71,11 @@ final class Startup {
                         replicas.add(inBackground(() -> started(postgres.replica(name, region, primary)))));
         result(startedPrimary);
         postgres.equip(primary);
-        List<Redis> startedRedis = redis.stream().map(Startup::result).toList();
-        Cluster cluster = new Cluster(network, openedSite(), postgres, primary, startedRedis);
+        Cluster.Stores stores = new Cluster.Stores(
+                redis.stream().map(Startup::result).toList(),
+                sentinels.stream().map(Startup::result).toList(),
+                redisClusters.stream().map(Startup::result).toList());
+        Cluster cluster = new Cluster(network, openedSite(), postgres, primary, stores);
         replicas.stream().map(Startup::result).forEach(cluster::add);
         if (primary.controlsProcess()) {
             cluster.replicas().forEach(replica -> replica.awaitCaughtUp(plan.startLimit()));
@@ -77,9 +90,16 @@ final class Startup {
     }
 
     private Redis redis(String region) {
+        if (plan.tlsRegions().contains(region)) {
+            return ownRedis().redisTls(region);
+        }
         return RunningServers.hasRedis() && !plan.ownServers()
                 ? new RunningServers(network).redis(region)
-                : new OwnRedis(site(), network, plan.startLimit()).redis(region);
+                : ownRedis().redis(region);
+    }
+
+    private OwnRedis ownRedis() {
+        return new OwnRedis(site(), network, plan.startLimit());
     }
 
     /** Opened when the first own server needs it. */

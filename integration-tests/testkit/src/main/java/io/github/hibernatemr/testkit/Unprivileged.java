@@ -74,13 +74,26 @@ record Unprivileged(List<String> prefix, boolean changesUser) {
         try {
             Files.createDirectory(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            if (changesUser) {
-                Files.setAttribute(directory, "unix:uid", NOBODY);
-                Files.setAttribute(directory, "unix:gid", NOBODY);
-            }
-            return directory;
+            return handedOver(directory);
         } catch (IOException e) {
             throw new ClusterStartException("Cannot create " + directory, e);
         }
+    }
+
+    /** Makes a file that the servers may change. */
+    Path createFile(Path file, String text) {
+        try {
+            return handedOver(Files.writeString(file, text));
+        } catch (IOException e) {
+            throw new ClusterStartException("Cannot write " + file, e);
+        }
+    }
+
+    private Path handedOver(Path path) throws IOException {
+        if (changesUser) {
+            Files.setAttribute(path, "unix:uid", NOBODY);
+            Files.setAttribute(path, "unix:gid", NOBODY);
+        }
+        return path;
     }
 }

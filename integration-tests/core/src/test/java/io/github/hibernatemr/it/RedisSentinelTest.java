@@ -1,0 +1,80 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static io.github.hibernatemr.consistency.WriteTimestampStore.NEVER_COVERED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.hibernatemr.consistency.Announcement;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.RedisSentinel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The Redis store keeps the contract where sentinels say which Redis is the primary. */
+class RedisSentinelTest extends StoreContract {
+
+    private static Cluster cluster;
+    private static RedisSentinel redis;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.builder().redisSentinel("here").start();
+        redis = cluster.redisSentinel("here");
+    }
+
+    @AfterAll
+    static void end() {
+        cluster.close();
+    }
+
+    @Override
+    WriteTimestampStore open(Duration timeToLive) {
+        WriteTimestampStore store = RedisStoreTest.open(redis.uri(), "shop", timeToLive);
+        await().ignoreExceptions().until(() -> get(store.find(key)) != null);
+        return store;
+    }
+
+    /** The replica may have missed the last writes, and nothing in it says so. */
+    @Test
+    void afterAFailoverNobodyIsTakenForNotHavingWritten() {
+        AtomicReference<Instant> clock = new AtomicReference<>(NOON);
+        try (var store = RedisStoreTest.open(redis.uri(), "shop", LONG, clock::get)) {
+            await().ignoreExceptions().until(() -> found(store).isPresent());
+            get(store.record(key, NOON.plusSeconds(1)));
+            clock.set(NOON.plusSeconds(10));
+            redis.failOver();
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(found(store)).contains(NOON.plusSeconds(10)));
+            get(store.record(key, NOON.plusSeconds(11)));
+            assertThat(found(store)).contains(NOON.plusSeconds(11));
+        } finally {
+            redis.mend();
+        }
+    }
+
+    @Test
+    void anAnnouncementThatTheReplicaHasSurvivesAFailover() {
+        WriteTimestampStore store = opened(LONG);
+        Announcement announcement = Announcement.at(BIRTH);
+        get(store.announce(key, announcement));
+        assertThat(redis.primary().command("WAIT 1 5000")).isEqualTo(":1");
+        redis.failOver();
+        try {
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(found(store)).contains(NEVER_COVERED));
+            get(store.settle(key, announcement, NOON));
+            assertThat(found(store)).contains(NOON);
+        } finally {
+            redis.mend();
+        }
+    }
+}
