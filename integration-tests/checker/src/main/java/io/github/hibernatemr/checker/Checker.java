@@ -19,6 +19,7 @@ import java.util.logging.Logger;
 
 /**
  * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults} (all, replay or none),
+ * {@code -Dchecker.store} (standalone, sentinel or cluster),
  * {@code -Dchecker.lag} (the greatest, in seconds), {@code -Dchecker.users} (the fewer, the more often each writes), {@code -Dchecker.keep_going=true} (beyond the first violation) and {@code
  * -Dchecker.output} (a folder, for the picture and a violation's history) say how; settings of hibernate-mr given as system
  * properties hold for the pods.
@@ -47,15 +48,17 @@ public final class Checker {
     public static void main(String[] arguments) throws InterruptedException, IOException {
         QUIET.setLevel(Level.OFF);
         long seed = Long.getLong("checker.seed", System.nanoTime() & 0xFFFF_FFFFL);
+        Store.Kind store = store(System.getProperty("checker.store", "standalone"));
         Plan plan = new Plan(
                 Duration.ofSeconds(Integer.getInteger("checker.seconds", 60)),
                 seed,
                 Duration.ofSeconds(Integer.getInteger("checker.lag", (int) Plan.GREATEST_LAG.toSeconds())),
-                faults(System.getProperty("checker.faults", "all")),
+                faults(System.getProperty("checker.faults", "all"), store),
+                store,
                 settings(),
                 !Boolean.getBoolean("checker.keep_going"));
-        say("Seed %d. Starting a primary, three replicas and two Redis ...", seed);
-        try (Cluster cluster = Site.start(Plan.ROUND_TRIP)) {
+        say("Seed %d. Starting a primary, three replicas and two Redis (%s) ...", seed, store);
+        try (Cluster cluster = Site.start(store)) {
             Findings findings = new Run(plan, cluster, Checker::say).run();
             say("%n%s", findings.table());
             write(findings);
@@ -66,9 +69,20 @@ public final class Checker {
         }
     }
 
-    private static List<Set<Nemesis.Kind>> faults(String which) {
+    private static Store.Kind store(String which) {
         return switch (which) {
-            case "all" -> Plan.ALL_FAULTS;
+            case "standalone" -> Store.Kind.STANDALONE;
+            case "sentinel" -> Store.Kind.SENTINEL;
+            case "cluster" -> Store.Kind.CLUSTER;
+            default ->
+                throw new IllegalArgumentException(
+                        "checker.store = '" + which + "': expected one of standalone, sentinel, cluster");
+        };
+    }
+
+    private static List<Set<Nemesis.Kind>> faults(String which, Store.Kind store) {
+        return switch (which) {
+            case "all" -> Plan.allFaults(store);
             case "replay" -> List.of(Nemesis.Kind.OF_REPLAY);
             case "none" -> List.of();
             default ->

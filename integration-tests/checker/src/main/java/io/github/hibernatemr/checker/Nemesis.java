@@ -58,6 +58,8 @@ final class Nemesis extends Thread {
         KILLED_REDIS,
         FLUSHED_REDIS,
         PAUSED_REDIS,
+        FAILED_OVER_REDIS,
+        RESHARDED_REDIS,
         POD_WITHOUT_STORE,
         SLOW_STORE_LINK,
         KILLED_POD;
@@ -65,7 +67,14 @@ final class Nemesis extends Thread {
         /** What delays a replica's replay; it lasts while other faults come and go. */
         static final Set<Kind> OF_REPLAY = EnumSet.of(LAG, PAUSED_REPLAY);
 
-        static final Set<Kind> OTHERS = EnumSet.complementOf(EnumSet.of(LAG, PAUSED_REPLAY));
+        /** All others, as far as a store of this kind knows them. */
+        static Set<Kind> others(Store.Kind store) {
+            Set<Kind> others = EnumSet.allOf(Kind.class);
+            others.removeAll(OF_REPLAY);
+            others.removeAll(Store.Kind.ALL_FAULTS);
+            others.addAll(store.faults());
+            return others;
+        }
     }
 
     @Override
@@ -83,7 +92,8 @@ final class Nemesis extends Thread {
     private void strike(Kind kind) throws InterruptedException {
         Replica replica = pick(List.copyOf(cluster.replicas()));
         Pod pod = pick(pods);
-        Redis redis = cluster.redis(random.nextBoolean() ? Site.EUROPE : Site.ASIA);
+        Store store = pod.store();
+        Duration lag = Duration.ofMillis(100 + random.nextInt((int) greatestLag.toMillis()));
         Link toReplica = cluster.link(replica.region(), replica);
         Link toPrimary = cluster.link(random.nextBoolean() ? Site.EUROPE : Site.ASIA, cluster.primary());
         switch (kind) {
@@ -91,8 +101,9 @@ final class Nemesis extends Thread {
                 during(
                         kind,
                         replica.name(),
-                        () -> replica.replay()
-                                .delay(Duration.ofMillis(100 + random.nextInt((int) greatestLag.toMillis()))),
+                        () -> replica.replay().delay(lag),
+                        // It takes as long as it is until a replica lags so far.
+                        lag,
                         () -> replica.replay().delay(Duration.ZERO));
             case PAUSED_REPLAY -> during(kind, replica.name(), replica.replay()::pause, replica.replay()::resume);
             case KILLED_REPLICA -> during(kind, replica.name(), replica::kill, replica::start);
@@ -111,9 +122,20 @@ final class Nemesis extends Thread {
                         toPrimary.toString(),
                         () -> toPrimary.roundTrip(Plan.ROUND_TRIP.multipliedBy(4)),
                         () -> toPrimary.roundTrip(Plan.ROUND_TRIP));
-            case KILLED_REDIS -> during(kind, redis.name(), redis::kill, redis::start);
-            case FLUSHED_REDIS -> during(kind, redis.name(), redis::flush, () -> {});
-            case PAUSED_REDIS -> during(kind, redis.name(), redis::pause, redis::resume);
+            case KILLED_REDIS ->
+                during(kind, pod.region(), () -> store.primary(random).kill(), store::mend);
+            case FLUSHED_REDIS ->
+                during(kind, pod.region(), () -> store.primary(random).flush(), () -> {});
+            case PAUSED_REDIS -> {
+                Redis redis = store.primary(random);
+                during(kind, pod.region(), redis::pause, redis::resume);
+            }
+            case FAILED_OVER_REDIS -> during(kind, pod.region(), () -> store.failOver(random), store::mend);
+            case RESHARDED_REDIS -> {
+                long start = System.nanoTime();
+                store.reshard(random);
+                note(kind, pod.region(), start);
+            }
             case POD_WITHOUT_STORE -> during(kind, pod.name(), pod.toStore()::cut, pod.toStore()::restore);
             case SLOW_STORE_LINK ->
                 during(
@@ -129,21 +151,26 @@ final class Nemesis extends Thread {
         return list.get(random.nextInt(list.size()));
     }
 
-    /** A lag needs its own time to come about. */
-    private int longestLagMillis() {
-        return (int) Math.max(LONGEST_MILLIS, 2 * greatestLag.toMillis());
+    private void during(Kind kind, String where, Runnable fault, Runnable mend) throws InterruptedException {
+        during(kind, where, fault, Duration.ZERO, mend);
     }
 
-    private void during(Kind kind, String where, Runnable fault, Runnable mend) throws InterruptedException {
+    private void during(Kind kind, String where, Runnable fault, Duration atLeast, Runnable mend)
+            throws InterruptedException {
         long start = System.nanoTime();
         try {
             fault.run();
         } catch (IllegalStateException e) {
             // Another nemesis has struck there first.
+            mend(mend);
             return;
         }
-        TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(kind == Kind.LAG ? longestLagMillis() : LONGEST_MILLIS));
+        TimeUnit.MILLISECONDS.sleep(atLeast.toMillis() + 200 + random.nextInt(LONGEST_MILLIS));
         mend(mend);
+        note(kind, where, start);
+    }
+
+    private void note(Kind kind, String where, long start) {
         history.add(new Fault(kind.name().toLowerCase(Locale.ROOT), where, start, System.nanoTime()));
     }
 

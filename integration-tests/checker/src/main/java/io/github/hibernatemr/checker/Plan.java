@@ -16,6 +16,7 @@ import java.util.Set;
  * @param seed decides who does what, and which faults come in which order
  * @param greatestLag that a replica is given
  * @param faults one nemesis for each set, which strikes with what is in it
+ * @param store that each region's pods share
  * @param settings of hibernate-mr, for all pods
  * @param stopsAtViolation whether the first violation ends it
  */
@@ -24,18 +25,21 @@ record Plan(
         long seed,
         Duration greatestLag,
         List<Set<Nemesis.Kind>> faults,
+        Store.Kind store,
         Map<String, String> settings,
         boolean stopsAtViolation) {
 
     static final Duration GREATEST_LAG = Duration.ofSeconds(3);
-
-    static final List<Set<Nemesis.Kind>> ALL_FAULTS = List.of(Nemesis.Kind.OF_REPLAY, Nemesis.Kind.OTHERS);
 
     /** Between a region and the primary. */
     static final Duration ROUND_TRIP = Duration.ofMillis(30);
 
     static final int THREADS = 24;
     static final Population POPULATION = new Population(Integer.getInteger("checker.users", 120));
+
+    static List<Set<Nemesis.Kind>> allFaults(Store.Kind store) {
+        return List.of(Nemesis.Kind.OF_REPLAY, Nemesis.Kind.others(store));
+    }
 
     /** A write that other pods could not know of is not committed: with that, no promise has an exception. */
     static final Map<String, String> STRICT = Map.of("hibernate.mr.store.on_write_failure", "reject");

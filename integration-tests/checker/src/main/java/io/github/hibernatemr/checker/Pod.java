@@ -15,23 +15,27 @@ import org.hibernate.jpa.HibernatePersistenceConfiguration;
 /** A pod, which can be killed and replaced. Thread-safe. */
 final class Pod implements AutoCloseable {
 
+    static final String UNIT = "checker";
+
     private final String name;
     private final String region;
     private final Cluster cluster;
+    private final Store store;
     private final Map<String, String> settings;
     private volatile EntityManagerFactory factory;
     private volatile int life;
 
-    private Pod(String name, String region, Cluster cluster, Map<String, String> settings) {
+    private Pod(String name, String region, Cluster cluster, Store store, Map<String, String> settings) {
         this.name = name;
         this.region = region;
         this.cluster = cluster;
+        this.store = store;
         this.settings = settings;
         this.factory = open();
     }
 
-    static Pod start(String name, String region, Cluster cluster, Map<String, String> settings) {
-        return new Pod(name, region, cluster, settings);
+    static Pod start(String name, String region, Cluster cluster, Store store, Map<String, String> settings) {
+        return new Pod(name, region, cluster, store, settings);
     }
 
     private EntityManagerFactory open() {
@@ -39,14 +43,13 @@ final class Pod implements AutoCloseable {
         all.put("hibernate.mr.region", region);
         node(all, "hibernate.mr.primary.", cluster.primary());
         cluster.replicas().forEach(replica -> node(all, "hibernate.mr.replica." + replica.name() + ".", replica));
-        // A link of its own, so that one pod can lose the store and the others not.
-        all.put("hibernate.mr.store.uri", cluster.redis(region).uri(name));
+        all.put("hibernate.mr.store.uri", store.uri(name));
         // Pods and servers share one machine here.
         all.put("hibernate.mr.store.timeout", "250ms");
         all.put("hibernate.mr.pool.maximumPoolSize", "15");
         all.put("hibernate.mr.pool.connectionTimeout", "15000");
         all.putAll(settings);
-        return new HibernatePersistenceConfiguration("checker")
+        return new HibernatePersistenceConfiguration(UNIT)
                 .managedClass(Register.class)
                 .properties(all)
                 .createEntityManagerFactory();
@@ -76,8 +79,12 @@ final class Pod implements AutoCloseable {
         return region;
     }
 
+    Store store() {
+        return store;
+    }
+
     Link toStore() {
-        return cluster.link(name, cluster.redis(region));
+        return store.link(name);
     }
 
     void killAndReplace() {

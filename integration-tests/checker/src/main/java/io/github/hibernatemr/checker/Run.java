@@ -40,10 +40,11 @@ final class Run {
         long start = System.nanoTime();
         List<Pod> pods = new ArrayList<>();
         try (ReplicaWatch watch = new ReplicaWatch(cluster)) {
-            pods.add(Pod.start("eu-pod-1", Site.EUROPE, cluster, plan.settings()));
-            pods.add(Pod.start("eu-pod-2", Site.EUROPE, cluster, plan.settings()));
-            pods.add(Pod.start("ap-pod-1", Site.ASIA, cluster, plan.settings()));
-            pods.add(Pod.start("ap-pod-2", Site.ASIA, cluster, plan.settings()));
+            for (String region : List.of(Site.EUROPE, Site.ASIA)) {
+                Store store = plan.store().of(cluster, region);
+                pods.add(Pod.start(region + "-1", region, cluster, store, plan.settings()));
+                pods.add(Pod.start(region + "-2", region, cluster, store, plan.settings()));
+            }
             List<Thread> visitors = visitors(pods);
             List<Nemesis> nemeses = nemeses(pods);
             Findings findings = look(start, watch);

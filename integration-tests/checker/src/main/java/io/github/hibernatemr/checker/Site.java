@@ -5,7 +5,7 @@
 package io.github.hibernatemr.checker;
 
 import io.github.hibernatemr.testkit.Cluster;
-import java.time.Duration;
+import io.github.hibernatemr.testkit.ClusterBuilder;
 
 /** Where everything stands: a primary far from two regions, each with replicas and a Redis of its own. */
 final class Site {
@@ -16,17 +16,17 @@ final class Site {
 
     private Site() {}
 
-    static Cluster start(Duration roundTrip) {
-        return Cluster.builder()
+    static Cluster start(Store.Kind store) {
+        ClusterBuilder builder = Cluster.builder()
                 .primary(PRIMARY_REGION)
                 .replica("eu1", EUROPE)
                 .replica("eu2", EUROPE)
                 .replica("ap", ASIA)
-                .redis(EUROPE)
-                .redis(ASIA)
-                .roundTrip(EUROPE, PRIMARY_REGION, roundTrip)
-                .roundTrip(ASIA, PRIMARY_REGION, roundTrip)
-                .roundTrip(ASIA, EUROPE, roundTrip.multipliedBy(2))
-                .start();
+                .roundTrip(EUROPE, PRIMARY_REGION, Plan.ROUND_TRIP)
+                .roundTrip(ASIA, PRIMARY_REGION, Plan.ROUND_TRIP)
+                .roundTrip(ASIA, EUROPE, Plan.ROUND_TRIP.multipliedBy(2));
+        store.addTo(builder, EUROPE);
+        store.addTo(builder, ASIA);
+        return builder.start();
     }
 }

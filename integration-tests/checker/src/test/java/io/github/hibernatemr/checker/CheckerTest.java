@@ -35,7 +35,7 @@ class CheckerTest {
     @BeforeAll
     static void start() {
         QUIET.setLevel(Level.OFF);
-        cluster = Site.start(Plan.ROUND_TRIP);
+        cluster = Site.start(Store.Kind.STANDALONE);
     }
 
     @AfterAll
@@ -45,7 +45,16 @@ class CheckerTest {
     }
 
     private static Findings run(Plan plan) throws InterruptedException {
+        return run(plan, cluster);
+    }
+
+    private static Findings run(Plan plan, Cluster cluster) throws InterruptedException {
         return new Run(plan, cluster, progress -> {}).run();
+    }
+
+    private static Plan everyFault(Store.Kind store) {
+        return new Plan(
+                Duration.ofSeconds(25), SEED, Plan.GREATEST_LAG, Plan.allFaults(store), store, Plan.STRICT, true);
     }
 
     private static void assertSound(Findings findings) {
@@ -56,8 +65,7 @@ class CheckerTest {
 
     @Test
     void withEveryFaultNoPromiseIsBroken() throws InterruptedException {
-        Findings findings =
-                run(new Plan(Duration.ofSeconds(25), SEED, Plan.GREATEST_LAG, Plan.ALL_FAULTS, Plan.STRICT, true));
+        Findings findings = run(everyFault(Store.Kind.STANDALONE));
         assertSound(findings);
         assertThat(findings.faults()).hasSizeGreaterThan(5);
         assertThat(Picture.of(findings)).startsWith("<svg").endsWith("</svg>" + System.lineSeparator());
@@ -67,7 +75,16 @@ class CheckerTest {
     @Test
     void withLagAndASlowStoreTheDefaultsBreakNone() throws InterruptedException {
         List<Set<Nemesis.Kind>> faults = List.of(Nemesis.Kind.OF_REPLAY, Set.of(Nemesis.Kind.SLOW_STORE_LINK));
-        assertSound(run(new Plan(Duration.ofSeconds(8), SEED, Plan.GREATEST_LAG, faults, Map.of(), true)));
+        assertSound(run(new Plan(
+                Duration.ofSeconds(8), SEED, Plan.GREATEST_LAG, faults, Store.Kind.STANDALONE, Map.of(), true)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Store.Kind.class, names = "STANDALONE", mode = EnumSource.Mode.EXCLUDE)
+    void whenRedisFailsOverOrMovesItsSlotsNoPromiseIsBroken(Store.Kind store) throws InterruptedException {
+        try (Cluster other = Site.start(store)) {
+            assertSound(run(everyFault(store), other));
+        }
     }
 
     @ParameterizedTest

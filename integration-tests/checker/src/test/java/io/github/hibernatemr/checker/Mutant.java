@@ -89,6 +89,6 @@ enum Mutant {
         List<Set<Nemesis.Kind>> faults = provokedBy.isEmpty()
                 ? List.of(Nemesis.Kind.OF_REPLAY)
                 : List.of(Nemesis.Kind.OF_REPLAY, provokedBy, provokedBy);
-        return new Plan(time, seed, Plan.GREATEST_LAG, faults, settings, true);
+        return new Plan(time, seed, Plan.GREATEST_LAG, faults, Store.Kind.STANDALONE, settings, true);
     }
 }
