@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Asks one node, again and again, over a connection that it keeps for a while: a sampler that queued for a connection
  * behind the application would lose coverage just when the application is busy, and send it all to the primary.
  *
- * <p>Used by one thread, but for {@link #abort()}.
+ * <p>Used by one thread, but for {@link #abort()} and {@link #doubt()}.
  */
 final class NodeSampler {
 
@@ -32,6 +32,7 @@ final class NodeSampler {
     private final CoverageRule rule;
     private final Listener listener;
     private volatile @Nullable Connection connection;
+    private volatile boolean doubted;
     private long connectedNanos;
 
     NodeSampler(ConnectionSource source, CoverageRule rule, Listener listener) {
@@ -75,12 +76,18 @@ final class NodeSampler {
         }
     }
 
+    /** Asks anew who answers there: the next sample has a new connection. May be called from any thread. */
+    void doubt() {
+        doubted = true;
+    }
+
     private Connection connected() throws SQLException {
         Connection kept = connection;
-        if (kept != null && System.nanoTime() - connectedNanos < CONNECTION_KEPT.toNanos()) {
+        if (kept != null && !doubted && System.nanoTime() - connectedNanos < CONNECTION_KEPT.toNanos()) {
             return kept;
         }
         disconnect();
+        doubted = false;
         Connection fresh = source.connectForSampling();
         connection = fresh;
         connectedNanos = System.nanoTime();

@@ -138,6 +138,8 @@ public final class TopologyMonitor implements AutoCloseable {
         for (SamplingThread thread : threads) {
             if (thread.sampler().node().equals(node)) {
                 noteFailure(node, problem);
+                // Else its samples would go on over a connection that proves nothing of the one that failed.
+                thread.sampler().doubt();
                 thread.wake();
             }
         }

@@ -37,10 +37,6 @@ final class Checks {
             positionBefore = Math.max(positionBefore, write.positionBefore());
             positionAfter = Math.max(positionAfter, write.positionAfter());
         }
-
-        long positionAfter() {
-            return positionAfter;
-        }
     }
 
     /** What a session has seen, and what those had seen whose writes it has seen. */
@@ -48,8 +44,16 @@ final class Checks {
         private final Map<Long, Long> versions = new HashMap<>();
         private final Map<Long, Long> dependencies = new HashMap<>();
 
-        /** A replica then needs what the primary has shown, which is more than its user has written. */
-        private boolean onPrimary;
+        /** Where the replicas were that it has read, if that is known. */
+        private long replayed;
+
+        /** It has read the primary, or who knows how far a replica was: what its next replica needs cannot be told. */
+        private boolean demandsUnknown;
+
+        private void read(Operation read) {
+            replayed = Math.max(replayed, read.replayed());
+            demandsUnknown |= read.replayed() == 0;
+        }
     }
 
     /** The violations in a history, and in passing its needless primary reads. */
@@ -103,8 +107,8 @@ final class Checks {
                     followed);
             boolean reached = operation.replayed() == 0 || operation.replayed() >= written.positionBefore;
             expect(Guarantee.POSITION, operation, reached, "its user had written at ", written.positionBefore);
-            if (!seen.onPrimary) {
-                precision.read(operation, written);
+            if (!seen.demandsUnknown) {
+                precision.read(operation, Math.max(written.positionAfter, seen.replayed));
             }
         } else {
             expect(
@@ -126,7 +130,7 @@ final class Checks {
                     "its session had seen ",
                     before);
         }
-        seen.onPrimary |= !operation.isOnReplica();
+        seen.read(operation);
         seen.versions.merge(operation.register(), operation.version(), Math::max);
         seen.dependencies.merge(operation.dependency(), operation.dependencyVersion(), Math::max);
     }

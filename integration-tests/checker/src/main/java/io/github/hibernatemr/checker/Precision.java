@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts reads that went to the primary although a replica of their region had everything that their user had written. A
+ * Counts reads that went to the primary although a replica of their region had everything that their user had written and their session had seen. A
  * router that always picks the primary breaks no promise, and is useless.
  */
 final class Precision {
@@ -27,10 +27,11 @@ final class Precision {
         this.watch = watch;
     }
 
-    void read(Operation read, Checks.Written written) {
+    /** @param demanded the position of what its user has written and its session has seen */
+    void read(Operation read, long demanded) {
         if (!read.isOnReplica()
                 && !MEANT.contains(read.reason())
-                && watch.hadReplayed(read.region(), written.positionAfter(), read.startNanos())) {
+                && watch.hadReplayed(read.region(), demanded, read.startNanos())) {
             needless.merge(read.reason(), 1L, Long::sum);
         }
     }

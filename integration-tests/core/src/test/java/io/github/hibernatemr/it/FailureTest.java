@@ -80,6 +80,25 @@ class FailureTest {
         assertThat(reads).hasValue(20);
     }
 
+    /** A session that has read a replica may read it again without proof, so it must be known to be the same. */
+    @Test
+    void aReplicaThatLostOneConnectionServesSessionsAsBefore() {
+        awaitLocal(pod);
+        pod.routeOf("reader", em -> {
+            em.find(Item.class, known);
+            cluster.replica("eu")
+                    .query("select pg_terminate_backend(pid) from pg_stat_activity"
+                            + " where usename = current_user and state = 'idle in transaction'");
+            em.clear();
+            assertThat(em.find(Item.class, known)).isNotNull();
+        });
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(pod.multiRegion().topology().node("eu").incarnation())
+                                .isNotZero());
+        awaitLocal(pod);
+    }
+
     @Test
     void aStalledReplicaIsTakenOutAndComesBack() {
         awaitLocal(pod);
