@@ -8,24 +8,28 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps a silent store from costing a time-out per read: after one, nobody waits for the store but one probe at a
- * time, until a probe is answered. Thread-safe.
+ * Keeps a silent store from costing a time-out per read: after one, nobody waits for the store until a probe, which nobody
+ * waits for either, is answered in time. Thread-safe.
  */
 final class StoreBreaker {
 
-    private static final long PROBE_EVERY_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long PROBE_EVERY_NANOS = Duration.ofMillis(100).toNanos();
     private static final long CLOSED = 0;
 
     private final AtomicLong nextProbeNanos = new AtomicLong(CLOSED);
 
-    /** Whether the caller may wait for the store. */
-    boolean allows() {
+    /** Whether to wait for the store. */
+    boolean isClosed() {
+        return nextProbeNanos.get() == CLOSED;
+    }
+
+    /** Whether the caller is to send the next probe. */
+    boolean isProbeDue() {
         long next = nextProbeNanos.get();
-        if (next == CLOSED) {
-            return true;
-        }
         long now = System.nanoTime();
-        return now - next >= 0 && nextProbeNanos.compareAndSet(next, nonZero(now + PROBE_EVERY_NANOS));
+        return next != CLOSED
+                && now - next >= 0
+                && nextProbeNanos.compareAndSet(next, nonZero(now + PROBE_EVERY_NANOS));
     }
 
     /** Returns whether this opened it. */

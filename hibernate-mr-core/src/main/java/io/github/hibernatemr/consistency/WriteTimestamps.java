@@ -42,7 +42,23 @@ public final class WriteTimestamps implements AutoCloseable {
 
     /** Asks for a key's last write; the answer is waited for when it is needed. */
     public Lookup lookup(ConsistencyKey key) {
-        return new Lookup(key, breaker.allows() ? call(store.find(key)) : null);
+        return new Lookup(key, isWorthWaiting(key) ? call(store.find(key)) : null);
+    }
+
+    /** If not, the store is asked about the key now and then, until it answers in time. */
+    private boolean isWorthWaiting(ConsistencyKey key) {
+        if (breaker.isClosed()) {
+            return true;
+        }
+        if (breaker.isProbeDue()) {
+            long asked = System.nanoTime();
+            var unused = store.find(key).whenComplete((found, failure) -> {
+                if (failure == null && System.nanoTime() - asked <= timeout.toNanos()) {
+                    answered();
+                }
+            });
+        }
+        return false;
     }
 
     /**
@@ -50,7 +66,7 @@ public final class WriteTimestamps implements AutoCloseable {
      * withdrawn, and must not be used.
      */
     public boolean announce(Collection<ConsistencyKey> keys, Announcement announcement) {
-        if (!breaker.allows()) {
+        if (!keys.stream().allMatch(this::isWorthWaiting)) {
             return false;
         }
         boolean announced = answersInTime(
@@ -92,7 +108,7 @@ public final class WriteTimestamps implements AutoCloseable {
      * @param announcement of this write, or null if there was none
      */
     public void record(ConsistencyKey key, Instant writeTimestamp, @Nullable Announcement announcement) {
-        boolean mayWait = breaker.allows();
+        boolean mayWait = isWorthWaiting(key);
         CompletableFuture<Void> recorded = call(
                 announcement == null
                         ? store.record(key, writeTimestamp)

@@ -28,7 +28,7 @@ final class LinkOptions {
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration LEAST_DELAY = Duration.ofMillis(50);
-    private static final Duration GREATEST_DELAY = Duration.ofSeconds(1);
+    private static final Duration GREATEST_DELAY = Duration.ofMillis(500);
 
     private LinkOptions() {}
 
