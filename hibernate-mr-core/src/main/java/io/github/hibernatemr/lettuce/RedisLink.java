@@ -69,6 +69,11 @@ final class RedisLink implements AutoCloseable {
 
     void start() {
         connect(1);
+        if (client instanceof RedisClient redis && !uris.get(0).getSentinels().isEmpty()) {
+            SentinelWatch sentinels = new SentinelWatch(redis, uris.get(0), () -> connect(1));
+            sentinels.watch();
+            every(SentinelWatch.EVERY, sentinels::watch);
+        }
     }
 
     /** Runs a task, which must not block, whenever a connection has been made; to be called before {@link #start}. */
@@ -101,7 +106,6 @@ final class RedisLink implements AutoCloseable {
         }
         connecting = connection().whenComplete((connected, failure) -> {
             if (failure == null) {
-                commands = connected;
                 state.connected();
             } else {
                 state.unreachable(failure);
@@ -115,31 +119,32 @@ final class RedisLink implements AutoCloseable {
         var unused = resources.eventExecutorGroup().schedule(() -> connect(attempt + 1), nanos, TimeUnit.NANOSECONDS);
     }
 
-    private CompletionStage<? extends RedisClusterAsyncCommands<String, String>> connection() {
+    private CompletionStage<Void> connection() {
         try {
             if (client instanceof RedisClusterClient cluster) {
                 return cluster.refreshPartitionsAsync()
                         .thenCompose(known -> cluster.connectAsync(StringCodec.ASCII))
-                        .thenApply(connected -> taken(connected).async());
+                        .thenAccept(connected -> use(connected, connected.async()));
             }
             RedisClient redis = (RedisClient) client;
             return redis.connectAsync(StringCodec.ASCII, uris.get(0))
-                    .thenApply(connected -> taken(connected).async());
+                    .thenAccept(connected -> use(connected, connected.async()));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     /** Not all of the client's connections are watched: that to a cluster opens and closes some only to ask for its topology. */
-    private synchronized <C extends StatefulConnection<String, String>> C taken(C connected) {
+    private synchronized void use(
+            StatefulConnection<String, String> connected, RedisClusterAsyncCommands<String, String> itsCommands) {
         connected.addListener(state);
         if (connection != null) {
             connection.removeListener(state);
             var unused = connection.closeAsync();
         }
         connection = connected;
+        commands = itsCommands;
         leaving.set(false);
-        return connected;
     }
 
     /**

@@ -59,6 +59,7 @@ final class Nemesis extends Thread {
         FLUSHED_REDIS,
         PAUSED_REDIS,
         FAILED_OVER_REDIS,
+        REPLACED_REDIS,
         RESHARDED_REDIS,
         POD_WITHOUT_STORE,
         SLOW_STORE_LINK,
@@ -131,6 +132,7 @@ final class Nemesis extends Thread {
                 during(kind, pod.region(), redis::pause, redis::resume);
             }
             case FAILED_OVER_REDIS -> during(kind, pod.region(), () -> store.failOver(random), store::mend);
+            case REPLACED_REDIS -> during(kind, pod.region(), store::replacePrimary, store::mend);
             case RESHARDED_REDIS -> {
                 long start = System.nanoTime();
                 store.reshard(random);

@@ -9,6 +9,7 @@ import static io.github.hibernatemr.checker.Nemesis.Kind.FLUSHED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.KILLED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.PAUSED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.POD_WITHOUT_STORE;
+import static io.github.hibernatemr.checker.Nemesis.Kind.REPLACED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.RESHARDED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.SLOW_STORE_LINK;
 
@@ -29,7 +30,7 @@ abstract class Store {
     /** How Redis is set up. */
     enum Kind {
         STANDALONE(EnumSet.of(KILLED_REDIS, FLUSHED_REDIS, PAUSED_REDIS, POD_WITHOUT_STORE, SLOW_STORE_LINK)),
-        SENTINEL(EnumSet.of(FAILED_OVER_REDIS, FLUSHED_REDIS)),
+        SENTINEL(EnumSet.of(FAILED_OVER_REDIS, REPLACED_REDIS, FLUSHED_REDIS)),
         CLUSTER(EnumSet.of(FAILED_OVER_REDIS, FLUSHED_REDIS, RESHARDED_REDIS));
 
         /** All that can befall a store. */
@@ -84,7 +85,12 @@ abstract class Store {
         throw new UnsupportedOperationException("nothing takes the place of " + this);
     }
 
-    /** Starts again what was killed. */
+    /** Puts a replica in the place of a primary that lives, and does not know at once. */
+    void replacePrimary() {
+        throw new UnsupportedOperationException("nothing takes the place of " + this);
+    }
+
+    /** Starts again what was killed, and makes a replica of what is none yet. */
     abstract void mend();
 
     /** Moves a few slots, key by key, to another node. */
@@ -143,6 +149,11 @@ abstract class Store {
         @Override
         void failOver(Random random) {
             redis.failOver();
+        }
+
+        @Override
+        void replacePrimary() {
+            redis.replacePrimary();
         }
 
         @Override

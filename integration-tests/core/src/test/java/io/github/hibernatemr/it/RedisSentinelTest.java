@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Redis;
 import io.github.hibernatemr.testkit.RedisSentinel;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,23 @@ class RedisSentinelTest extends StoreContract {
                     .untilAsserted(() -> assertThat(found(store)).contains(NOON.plusSeconds(10)));
             get(store.record(key, NOON.plusSeconds(11)));
             assertThat(found(store)).contains(NOON.plusSeconds(11));
+        } finally {
+            redis.mend();
+        }
+    }
+
+    @Test
+    void aPrimaryThatIsReplacedIsLeftAtOnceThoughItLives() {
+        WriteTimestampStore store = opened(LONG);
+        Redis old = redis.primary();
+        redis.replacePrimary();
+        try {
+            await().atMost(Duration.ofSeconds(4)).ignoreExceptions().untilAsserted(() -> {
+                get(store.record(key, NOON));
+                assertThat(redis.primary().command("EXISTS " + RedisStoreTest.inRedis(key)))
+                        .isEqualTo(":1");
+            });
+            assertThat(old.command("SET still a-primary")).isEqualTo("+OK");
         } finally {
             redis.mend();
         }

@@ -88,9 +88,24 @@ public final class RedisSentinel {
      * @throws IllegalStateException if that takes longer than 30 s
      */
     public void failOver() {
-        Redis primary = primary();
         Redis replica = replica();
-        primary.kill();
+        primary().kill();
+        awaitInPlace(replica);
+    }
+
+    /**
+     * Has the sentinels put the replica in the primary's place, though that lives, and returns when they have; the old primary
+     * takes commands until it is {@linkplain #mend mended}, or until the sentinels make it a replica some ten seconds later.
+     *
+     * @throws IllegalStateException if that takes longer than 30 s
+     */
+    public void replacePrimary() {
+        Redis replica = replica();
+        sentinels.get(0).command("SENTINEL FAILOVER " + NAME);
+        awaitInPlace(replica);
+    }
+
+    private void awaitInPlace(Redis replica) {
         Poll.await(
                 PATIENCE,
                 "that Redis's sentinels have put " + replica + " in its primary's place",
