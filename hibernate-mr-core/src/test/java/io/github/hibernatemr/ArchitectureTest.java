@@ -103,6 +103,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void noPodsWallClockIsRead() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.time.Clock.class)
+                .check(CORE);
+    }
+
+    @Test
     void namesSayWhatThingsAre() {
         classes()
                 .should(com.tngtech.archunit.lang.conditions.ArchConditions.not(

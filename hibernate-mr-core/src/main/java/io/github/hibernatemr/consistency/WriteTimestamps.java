@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteTimestamps implements AutoCloseable {
 
+    /** A pod that was suspended so long while it asked has waited in vain: what it asked for may have expired meanwhile. */
+    private static final long SUSPENDED_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final String unit;
     private final WriteTimestampStore store;
     private final Duration timeout;
@@ -165,6 +168,8 @@ public final class WriteTimestamps implements AutoCloseable {
         private final ConsistencyKey key;
         private final @Nullable CompletableFuture<LastWrite> answer;
 
+        private final long asked = System.nanoTime();
+
         private Lookup(ConsistencyKey key, @Nullable CompletableFuture<LastWrite> answer) {
             this.key = key;
             this.answer = answer;
@@ -177,7 +182,7 @@ public final class WriteTimestamps implements AutoCloseable {
 
         /** Waits for the answer, at most for the store's time-out. */
         public LastWrite await() {
-            if (answer == null) {
+            if (answer == null || System.nanoTime() - asked > SUSPENDED_NANOS) {
                 return new LastWrite.Unknown();
             }
             return answersInTime(answer, true) ? merged(answer.join()) : new LastWrite.Unknown();

@@ -8,8 +8,6 @@ import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
-import io.github.hibernatemr.consistency.WriteTimestampStore;
-import io.github.hibernatemr.topology.PrimaryClock;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -78,17 +76,12 @@ final class TransactionWrites {
             return;
         }
         withdraw();
-        Announcement made = Announcement.at(now());
+        Announcement made = Announcement.at(unit.monitor().writeTimestamp());
         if (!unit.writeTimestamps().announce(writers, made)) {
             throw JdbcLog.LOG.notAnnounced(unit.unit(), TRANSACTION_ROLLBACK);
         }
         announcement = made;
         announcedTo = List.copyOf(writers);
-    }
-
-    private Instant now() {
-        PrimaryClock clock = unit.primaryClock();
-        return clock == null ? WriteTimestampStore.NEVER_COVERED : clock.latest(System.nanoTime());
     }
 
     private void withdraw() {
@@ -105,7 +98,7 @@ final class TransactionWrites {
         if (!wrote) {
             return null;
         }
-        Instant writeTimestamp = now();
+        Instant writeTimestamp = unit.monitor().writeTimestamp();
         for (ConsistencyKey writer : writers) {
             unit.writeTimestamps().record(writer, writeTimestamp, announcement);
         }

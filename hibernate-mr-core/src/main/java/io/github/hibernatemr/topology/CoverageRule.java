@@ -47,6 +47,9 @@ sealed interface CoverageRule {
     @Nullable
     Instant coverage(@Nullable WalPosition replayed, @Nullable PrimaryClock clock, long nanoTime);
 
+    /** How long it takes, if the rule holds, until a replica has what a pod writes now: zero if the rule need not know. */
+    Duration assumedLag();
+
     /** The rule that the settings name. */
     static CoverageRule of(ConsistencySettings settings) {
         return switch (settings.coverage()) {
@@ -84,6 +87,11 @@ sealed interface CoverageRule {
         }
 
         @Override
+        public Duration assumedLag() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public @Nullable Instant coverage(@Nullable WalPosition replayed, @Nullable PrimaryClock clock, long nanoTime) {
             return replayed == null ? null : history.coverage(replayed);
         }
@@ -110,6 +118,11 @@ sealed interface CoverageRule {
         @Override
         public void forget() {
             // Nothing is kept.
+        }
+
+        @Override
+        public Duration assumedLag() {
+            return lag;
         }
 
         @Override

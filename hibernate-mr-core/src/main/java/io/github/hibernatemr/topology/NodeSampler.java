@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeSampler {
 
     /** A node that has not answered by then is out; the next sample may bring it back. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
     /** Pools retire connections only when they come back. */
     private static final Duration CONNECTION_KEPT = Duration.ofSeconds(30);

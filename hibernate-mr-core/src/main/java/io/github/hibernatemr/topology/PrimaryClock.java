@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this pod knows of the primary's clock, the one clock that all timestamps are on. Immutable.
@@ -29,9 +30,11 @@ public final class PrimaryClock {
     private static final long STEP_TOLERANCE_NANOS = 1_000_000;
 
     private final List<Reading> readings;
+    private final @Nullable PrimaryClock beforeStep;
 
-    private PrimaryClock(List<Reading> readings) {
+    private PrimaryClock(List<Reading> readings, @Nullable PrimaryClock beforeStep) {
         this.readings = readings;
+        this.beforeStep = beforeStep;
     }
 
     /**
@@ -64,7 +67,7 @@ public final class PrimaryClock {
     }
 
     static PrimaryClock of(Reading first) {
-        return new PrimaryClock(List.of(first));
+        return new PrimaryClock(List.of(first), null);
     }
 
     /** This clock, informed by one more reading. */
@@ -72,13 +75,32 @@ public final class PrimaryClock {
         List<Reading> kept =
                 new ArrayList<>(readings.subList(Math.max(0, readings.size() - READINGS_KEPT + 1), readings.size()));
         kept.add(newest);
-        return new PrimaryClock(List.copyOf(kept));
+        return new PrimaryClock(List.copyOf(kept), beforeStep);
+    }
+
+    /**
+     * The clock that was set, as a reading shows. Other pods may not know yet, and compare with the clock as it was: until
+     * {@link #settled}, the latest instant is the later one on both.
+     */
+    PrimaryClock setTo(Reading reading) {
+        boolean oldIsLater = latestNanos(reading.receivedNanos()) >= reading.latest(reading.receivedNanos());
+        return new PrimaryClock(List.of(reading), oldIsLater ? new PrimaryClock(readings, null) : null);
+    }
+
+    /** This clock, after every pod has noticed that it was set. */
+    PrimaryClock settled() {
+        return beforeStep == null ? this : new PrimaryClock(readings, null);
+    }
+
+    /** The local {@link System#nanoTime()} when the latest reading was asked for. */
+    long askedNanos() {
+        return readings.get(readings.size() - 1).sentNanos();
     }
 
     /** Whether a reading cannot be true of a clock that was only slewed since the readings before it. */
     boolean contradicts(Reading newest) {
         long now = newest.receivedNanos();
-        return newest.earliest(now) > latestNanos(now) + STEP_TOLERANCE_NANOS
+        return newest.earliest(now) > latestReadNanos(now) + STEP_TOLERANCE_NANOS
                 || newest.latest(now) < earliestNanos(now) - STEP_TOLERANCE_NANOS;
     }
 
@@ -93,6 +115,11 @@ public final class PrimaryClock {
     }
 
     private long latestNanos(long nanoTime) {
+        long latest = latestReadNanos(nanoTime);
+        return beforeStep == null ? latest : Math.max(latest, beforeStep.latestNanos(nanoTime));
+    }
+
+    private long latestReadNanos(long nanoTime) {
         long least = Long.MAX_VALUE;
         for (Reading reading : readings) {
             least = Math.min(least, reading.latest(nanoTime));

@@ -12,6 +12,7 @@ import java.time.Duration;
  */
 final class SamplingPace {
 
+    private static final int IDLE_FACTOR = 5;
     private static final long IDLE_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long WANTED_FOR_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long NOTED_AT_MOST_EVERY_NANOS = Duration.ofMillis(100).toNanos();
@@ -43,10 +44,15 @@ final class SamplingPace {
         return System.nanoTime() - wantedNanos < WANTED_FOR_NANOS;
     }
 
+    /** How long after a sample was asked for a pod that is well has the answer of the next one. */
+    Duration longestWithoutNews() {
+        return Duration.ofNanos(intervalNanos * IDLE_FACTOR).plus(NodeSampler.ANSWER_TIMEOUT.multipliedBy(2));
+    }
+
     long currentIntervalNanos() {
         if (isWanted()) {
             return intervalNanos / 4;
         }
-        return System.nanoTime() - usedNanos > IDLE_AFTER_NANOS ? intervalNanos * 5 : intervalNanos;
+        return System.nanoTime() - usedNanos > IDLE_AFTER_NANOS ? intervalNanos * IDLE_FACTOR : intervalNanos;
     }
 }

@@ -4,10 +4,12 @@
  */
 package io.github.hibernatemr.topology;
 
+import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.PrimaryClock.Reading;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopologyMonitor implements AutoCloseable {
 
+    private static final Duration NEWS_PATIENCE = Duration.ofSeconds(1);
+
     private final String unit;
     private final TopologyTracker tracker;
     private final List<SamplingThread> threads = new ArrayList<>();
     private final SamplingPace pace;
+    private final Duration longestWithoutNews;
     private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
     private final Set<String> heardOf = ConcurrentHashMap.newKeySet();
@@ -38,12 +43,14 @@ public final class TopologyMonitor implements AutoCloseable {
     public TopologyMonitor(Settings settings, ConnectionSource primary, List<ConnectionSource> replicas) {
         this.unit = settings.unit();
         this.pace = new SamplingPace(settings.samplingInterval());
+        this.longestWithoutNews = pace.longestWithoutNews();
         CoverageRule rule = CoverageRule.of(settings.consistency());
         this.tracker = new TopologyTracker(
                 settings.region(),
                 primary.node(),
                 replicas.stream().map(ConnectionSource::node).toList(),
-                rule);
+                rule,
+                longestWithoutNews.plus(rule.assumedLag()));
         Listener listener = new Listener();
         threads.add(new SamplingThread(unit, new NodeSampler(primary, rule, listener), pace));
         for (ConnectionSource replica : replicas) {
@@ -93,6 +100,26 @@ public final class TopologyMonitor implements AutoCloseable {
     /** The latest topology; never blocks. */
     public Topology topology() {
         return tracker.current();
+    }
+
+    /**
+     * A write timestamp for what was committed just before: no earlier than the primary's clock now. If nothing is known of
+     * that clock, or nothing lately, as after the pod was suspended, waits for news: the clock may have been set since. Without
+     * news within a second, {@link WriteTimestampStore#NEVER_COVERED}.
+     */
+    public Instant writeTimestamp() {
+        long deadline = System.nanoTime() + NEWS_PATIENCE.toNanos();
+        while (true) {
+            Topology known = topology();
+            PrimaryClock clock = known.clock();
+            long now = System.nanoTime();
+            if (clock != null && now - clock.askedNanos() <= longestWithoutNews.toNanos()) {
+                return clock.latest(now);
+            }
+            if (!awaitChange(known, deadline)) {
+                return WriteTimestampStore.NEVER_COVERED;
+            }
+        }
     }
 
     /** Notes that a session is being routed: samples are worth their while. Cheap. */

@@ -32,9 +32,14 @@ final class TopologyTracker {
     private NodeState primary;
     private @Nullable PrimaryClock clock;
     private @Nullable Instant lastSample;
+    private final Duration stepHold;
+    private boolean held;
+    private long heldUntilNanos;
     private volatile Topology current;
 
-    TopologyTracker(String region, Node primary, List<Node> replicas, CoverageRule rule) {
+    /** @param stepHold how long nothing is proved after the primary's clock was set: until the last pod has noticed */
+    TopologyTracker(String region, Node primary, List<Node> replicas, CoverageRule rule, Duration stepHold) {
+        this.stepHold = stepHold;
         this.region = region;
         this.rule = rule;
         this.primary = NodeState.unknown(primary);
@@ -54,30 +59,44 @@ final class TopologyTracker {
 
     /** Returns whether the sample could be believed; false if it shows that the primary's clock was set. */
     synchronized boolean primaryAnswered(Reading reading, @Nullable WalPosition position) {
-        boolean stepped = clock != null && clock.contradicts(reading);
+        PrimaryClock before = clock;
+        boolean stepped = before != null && before.contradicts(reading);
         if (stepped) {
-            startAgain();
+            startAgain(reading.receivedNanos());
+        }
+        if (before == null) {
+            clock = PrimaryClock.of(reading);
         } else {
-            clock = clock == null ? PrimaryClock.of(reading) : clock.with(reading);
+            clock = stepped ? before.setTo(reading) : before.with(reading);
+        }
+        if (held && reading.sentNanos() - heldUntilNanos > 0) {
+            held = false;
+            clock = clock.settled();
+        }
+        if (!held) {
             rule.primarySampled(reading.primaryClock(), position);
             lastSample = reading.primaryClock();
         }
         primary = primary.answered(null, Duration.ofNanos(reading.receivedNanos() - reading.sentNanos()));
-        replicas.replaceAll((name, state) -> state.reachable()
-                ? state.covering(rule.coverage(replayed.get(name), clock, reading.receivedNanos()))
-                : state);
+        replicas.replaceAll((name, state) ->
+                state.reachable() ? state.covering(coverage(replayed.get(name), reading.receivedNanos())) : state);
         publish();
         return !stepped;
     }
 
     /**
-     * A write timestamp taken before the step may be lower than a sample taken before the write, so neither the old
-     * samples nor this one prove anything.
+     * A pod that has not noticed yet may give a write a timestamp that is too low by the step, and so lower than a sample
+     * taken before the write. So the old samples prove nothing, nor do new ones until every pod must have noticed.
      */
-    private void startAgain() {
+    private void startAgain(long nanoTime) {
         rule.forget();
-        clock = null;
         lastSample = null;
+        held = true;
+        heldUntilNanos = nanoTime + stepHold.toNanos();
+    }
+
+    private @Nullable Instant coverage(@Nullable WalPosition position, long nanoTime) {
+        return held ? null : rule.coverage(position, clock, nanoTime);
     }
 
     synchronized void replicaAnswered(String name, @Nullable WalPosition position, long sentNanos, long receivedNanos) {
@@ -88,8 +107,8 @@ final class TopologyTracker {
         }
         replicas.computeIfPresent(
                 name,
-                (key, state) -> state.answered(
-                        rule.coverage(position, clock, receivedNanos), Duration.ofNanos(receivedNanos - sentNanos)));
+                (key, state) ->
+                        state.answered(coverage(position, receivedNanos), Duration.ofNanos(receivedNanos - sentNanos)));
         publish();
     }
 

@@ -19,6 +19,7 @@ class TopologyTrackerTest {
 
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     private static final long MILLI = 1_000_000;
+    private static final Duration STEP_HOLD = Duration.ofSeconds(4);
     private static final Node PRIMARY = new Node("primary", "far", Node.Role.PRIMARY);
     private static final Node NEAR = new Node("near", "here", Node.Role.REPLICA);
     private static final Node ALSO_NEAR = new Node("also-near", "here", Node.Role.REPLICA);
@@ -29,7 +30,7 @@ class TopologyTrackerTest {
         var settings = new ConsistencySettings(
                 Level.SESSION, Duration.ofSeconds(30), source, Duration.ofSeconds(5), null, null, null);
         return new TopologyTracker(
-                "here", PRIMARY, List.of(DISTANT, CLOSE, NEAR, ALSO_NEAR), CoverageRule.of(settings));
+                "here", PRIMARY, List.of(DISTANT, CLOSE, NEAR, ALSO_NEAR), CoverageRule.of(settings), STEP_HOLD);
     }
 
     private static void primaryAt(TopologyTracker tracker, long millis, String position) {
@@ -100,15 +101,43 @@ class TopologyTrackerTest {
         TopologyTracker tracker = tracker(CoverageSource.MEASURED);
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
-        Reading setBack = new Reading(T0.minusSeconds(60), 200 * MILLI, 280 * MILLI);
+        Reading setBack = new Reading(T0.minusSeconds(60).plusMillis(200), 200 * MILLI, 280 * MILLI);
         assertThat(tracker.primaryAnswered(setBack, WalPosition.parse("0/100100")))
                 .isFalse();
         assertThat(coverage(tracker)).isNull();
-        Reading next = new Reading(T0.minusSeconds(60).plusMillis(200), 400 * MILLI, 480 * MILLI);
-        assertThat(tracker.primaryAnswered(next, WalPosition.parse("0/100200"))).isTrue();
+        assertThat(tracker.current().clock().latest(280 * MILLI))
+                .as("others may compare with the old clock")
+                .isAfterOrEqualTo(T0.plusMillis(280));
+        assertNothingIsProvedUntilAllPodsHaveNoticed(tracker, Duration.ofSeconds(-60));
+    }
+
+    @Test
+    void aClockThatWasSetForwardProvesNothingOfTheOldSamples() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 1);
+        Reading setForward = new Reading(T0.plusSeconds(60).plusMillis(200), 200 * MILLI, 280 * MILLI);
+        assertThat(tracker.primaryAnswered(setForward, WalPosition.parse("0/100100")))
+                .isFalse();
         assertThat(coverage(tracker)).isNull();
-        replicaAt(tracker, NEAR, 500, "0/100200", 1);
+        assertThat(tracker.current().clock().latest(280 * MILLI)).isAfterOrEqualTo(T0.plusSeconds(60));
+        assertNothingIsProvedUntilAllPodsHaveNoticed(tracker, Duration.ofSeconds(60));
+    }
+
+    private static void assertNothingIsProvedUntilAllPodsHaveNoticed(TopologyTracker tracker, Duration step) {
+        long held = 280 + STEP_HOLD.toMillis();
+        for (long at : List.of(400L, held - 100)) {
+            Reading reading = new Reading(T0.plus(step).plusMillis(at), at * MILLI, (at + 80) * MILLI);
+            assertThat(tracker.primaryAnswered(reading, WalPosition.parse("0/100200")))
+                    .isTrue();
+            replicaAt(tracker, NEAR, at + 90, "0/100200", 1);
+            assertThat(coverage(tracker)).isNull();
+        }
+        Reading next = new Reading(T0.plus(step).plusMillis(held + 100), (held + 100) * MILLI, (held + 180) * MILLI);
+        assertThat(tracker.primaryAnswered(next, WalPosition.parse("0/100200"))).isTrue();
         assertThat(coverage(tracker)).isEqualTo(next.primaryClock());
+        assertThat(tracker.current().clock().latest((held + 180) * MILLI))
+                .isBefore(next.primaryClock().plusMillis(100));
     }
 
     @Test

@@ -23,6 +23,7 @@ final class Nemesis extends Thread {
     /** Within a store's time-out, so that late answers are taken. */
     private static final Duration SLOW_STORE = Duration.ofMillis(150);
 
+    private static final int GREATEST_STEP_MILLIS = 10_000;
     private static final int LONGEST_MILLIS = 1_800;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -63,7 +64,8 @@ final class Nemesis extends Thread {
         RESHARDED_REDIS,
         POD_WITHOUT_STORE,
         SLOW_STORE_LINK,
-        KILLED_POD;
+        KILLED_POD,
+        SET_PRIMARY_CLOCK;
 
         /** What delays a replica's replay; it lasts while other faults come and go. */
         static final Set<Kind> OF_REPLAY = EnumSet.of(LAG, PAUSED_REPLAY);
@@ -72,6 +74,8 @@ final class Nemesis extends Thread {
         static Set<Kind> others(Store.Kind store) {
             Set<Kind> others = EnumSet.allOf(Kind.class);
             others.removeAll(OF_REPLAY);
+            // Keeps everybody from replicas for seconds, so that nothing else would come to light.
+            others.remove(SET_PRIMARY_CLOCK);
             others.removeAll(Store.Kind.ALL_FAULTS);
             others.addAll(store.faults());
             return others;
@@ -95,6 +99,7 @@ final class Nemesis extends Thread {
         Pod pod = pick(pods);
         Store store = pod.store();
         Duration lag = Duration.ofMillis(100 + random.nextInt((int) greatestLag.toMillis()));
+        Duration step = Duration.ofMillis(random.nextInt(-GREATEST_STEP_MILLIS, GREATEST_STEP_MILLIS));
         Link toReplica = cluster.link(replica.region(), replica);
         Link toPrimary = cluster.link(random.nextBoolean() ? Site.EUROPE : Site.ASIA, cluster.primary());
         switch (kind) {
@@ -145,6 +150,12 @@ final class Nemesis extends Thread {
                         pod.name(),
                         () -> pod.toStore().roundTrip(SLOW_STORE),
                         () -> pod.toStore().roundTrip(Duration.ZERO));
+            case SET_PRIMARY_CLOCK ->
+                during(
+                        kind,
+                        "by " + step,
+                        () -> PrimaryClockFault.set(cluster.primary(), step),
+                        () -> PrimaryClockFault.set(cluster.primary(), Duration.ZERO));
             case KILLED_POD -> during(kind, pod.name(), pod::killAndReplace, () -> {});
         }
     }

@@ -31,6 +31,9 @@ record Plan(
 
     static final Duration GREATEST_LAG = Duration.ofSeconds(3);
 
+    static final List<Set<Nemesis.Kind>> CLOCK_FAULTS =
+            List.of(Nemesis.Kind.OF_REPLAY, Set.of(Nemesis.Kind.SET_PRIMARY_CLOCK));
+
     /** Between a region and the primary. */
     static final Duration ROUND_TRIP = Duration.ofMillis(30);
 

@@ -56,7 +56,11 @@ final class Pod implements AutoCloseable {
     }
 
     private void node(Map<String, Object> all, String prefix, Node node) {
-        all.put(prefix + "url", node.jdbcUrl(region));
+        String url = node.jdbcUrl(region);
+        boolean isPrimary = node.equals(cluster.primary());
+        all.put(
+                prefix + "url",
+                isPrimary ? url + (url.contains("?") ? "&" : "?") + PrimaryClockFault.URL_PARAMETER : url);
         all.put(prefix + "user", node.user());
         all.put(prefix + "password", node.password());
         all.put(prefix + "region", node.region());

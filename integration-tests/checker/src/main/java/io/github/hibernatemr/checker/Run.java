@@ -67,6 +67,7 @@ final class Run {
     }
 
     private void prepare() {
+        PrimaryClockFault.prepare(cluster.primary());
         cluster.primary()
                 .execute(
                         "drop table if exists register",

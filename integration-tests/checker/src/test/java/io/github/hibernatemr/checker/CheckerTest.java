@@ -87,6 +87,20 @@ class CheckerTest {
         }
     }
 
+    @Test
+    void whenThePrimarysClockIsSetNoPromiseIsBroken() throws InterruptedException {
+        Findings findings = run(new Plan(
+                Duration.ofSeconds(20),
+                SEED,
+                Plan.GREATEST_LAG,
+                Plan.CLOCK_FAULTS,
+                Store.Kind.STANDALONE,
+                Map.of(),
+                true));
+        assertThat(findings.violations()).as(findings::firstViolation).isEmpty();
+        assertThat(findings.failed()).as(findings::table).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -9,6 +9,7 @@ import static io.github.hibernatemr.checker.Nemesis.Kind.FLUSHED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.KILLED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.PAUSED_REDIS;
 import static io.github.hibernatemr.checker.Nemesis.Kind.POD_WITHOUT_STORE;
+import static io.github.hibernatemr.checker.Nemesis.Kind.SET_PRIMARY_CLOCK;
 import static io.github.hibernatemr.checker.Nemesis.Kind.SLOW_STORE_LINK;
 
 import io.github.hibernatemr.checker.Mutation.Undo;
@@ -56,6 +57,10 @@ enum Mutant {
 
     ESCALATION_FORGOTTEN(
             Set.of(), () -> Mutation.of("jdbc.TransactionRouting", "routeFor", Mutation.NewRouteAfterWrite.class)),
+
+    SET_CLOCK_BELIEVED(
+            EnumSet.of(SET_PRIMARY_CLOCK),
+            () -> Mutation.of("topology.PrimaryClock", "contradicts", Mutation.False.class)),
 
     ANNOUNCEMENT_IGNORED(
             EnumSet.of(POD_WITHOUT_STORE),

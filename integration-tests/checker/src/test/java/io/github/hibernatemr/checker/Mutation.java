@@ -135,6 +135,13 @@ final class Mutation {
         }
     }
 
+    static final class False {
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) boolean returned) {
+            returned = false;
+        }
+    }
+
     static final class Null {
         @Advice.OnMethodExit
         static void exit(@Advice.Return(readOnly = false) Instant returned) {
