@@ -23,6 +23,9 @@ final class Nemesis extends Thread {
     /** Within a store's time-out, so that late answers are taken. */
     private static final Duration SLOW_STORE = Duration.ofMillis(150);
 
+    /** After a step; then replicas are read again, so that there is something to find. */
+    private static final Duration NOTHING_IS_PROVED = Duration.ofSeconds(6);
+
     private static final int GREATEST_STEP_MILLIS = 10_000;
     private static final int LONGEST_MILLIS = 1_800;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -150,12 +153,15 @@ final class Nemesis extends Thread {
                         pod.name(),
                         () -> pod.toStore().roundTrip(SLOW_STORE),
                         () -> pod.toStore().roundTrip(Duration.ZERO));
-            case SET_PRIMARY_CLOCK ->
+            case SET_PRIMARY_CLOCK -> {
                 during(
                         kind,
                         "by " + step,
                         () -> PrimaryClockFault.set(cluster.primary(), step),
+                        NOTHING_IS_PROVED,
                         () -> PrimaryClockFault.set(cluster.primary(), Duration.ZERO));
+                TimeUnit.MILLISECONDS.sleep(NOTHING_IS_PROVED.toMillis());
+            }
             case KILLED_POD -> during(kind, pod.name(), pod::killAndReplace, () -> {});
         }
     }
