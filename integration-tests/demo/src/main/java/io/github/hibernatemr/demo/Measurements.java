@@ -23,6 +23,7 @@ final class Measurements {
     final Histogram writeMicros = histogram();
     final Histogram localAgainMicros = histogram();
     final Histogram beyondLagMicros = histogram();
+    final Histogram replicationDelayMicros = histogram();
     final Map<RouteReason, LongAdder> readsByReason = new EnumMap<>(RouteReason.class);
     final LongAdder checkedReads = new LongAdder();
     final LongAdder staleReads = new LongAdder();

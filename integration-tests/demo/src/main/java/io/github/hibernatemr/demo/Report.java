@@ -77,6 +77,7 @@ final class Report {
         line("%-34s %14s %14s", "from a write until that user's", "p50", "p99");
         percentiles("reads are local again", routed.localAgainMicros);
         percentiles("  of it beyond the replica's lag", routed.beyondLagMicros);
+        percentiles("replication delay, by PostgreSQL", routed.replicationDelayMicros);
     }
 
     private void percentiles(String what, Histogram histogram) {

@@ -26,7 +26,20 @@ final class ReturnProbe implements Runnable {
 
     private static final Duration POLL = Duration.ofMillis(10);
 
+    /** Waits, on a replica, for a revision, and tells how long ago the transaction that it replayed last was committed. */
+    static final String FUNCTION = """
+            create or replace function replication_delay(the_user bigint, the_revision bigint) returns bigint
+            language plpgsql as $$
+            begin
+              while not exists (select from Basket where userId = the_user and revision >= the_revision) loop
+                perform pg_sleep(0.001);
+              end loop;
+              return extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000000;
+            end $$
+            """;
+
     private final Histogram localAgainMicros;
+    private final Histogram replicationDelayMicros;
     private final Histogram beyondLagMicros;
     private final AtomicInteger lagChanges;
 
@@ -40,6 +53,7 @@ final class ReturnProbe implements Runnable {
 
     ReturnProbe(Shop pod, Node replica, long user, Measurements measurements, AtomicInteger lagChanges) {
         this.localAgainMicros = measurements.localAgainMicros;
+        this.replicationDelayMicros = measurements.replicationDelayMicros;
         this.beyondLagMicros = measurements.beyondLagMicros;
         this.lagChanges = lagChanges;
         this.pod = pod;
@@ -60,10 +74,9 @@ final class ReturnProbe implements Runnable {
     @Override
     public void run() {
         try (Connection connection = replica.dataSource(replica.region()).getConnection();
-                PreparedStatement revision =
-                        connection.prepareStatement("select revision from Basket where userId = " + user)) {
+                PreparedStatement delay = connection.prepareStatement("select replication_delay(?, ?)")) {
             while (!ended) {
-                probe(revision);
+                probe(delay);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the probe lost the replica", e);
@@ -83,13 +96,11 @@ final class ReturnProbe implements Runnable {
         }
     }
 
-    private void probe(PreparedStatement revisionOnReplica) throws SQLException {
+    private void probe(PreparedStatement delayOnReplica) throws SQLException {
         int lagBefore = lagChanges.get();
         long written = pod.changeBasket(user).revision();
         long acknowledgedNanos = System.nanoTime();
-        while (!ended && revision(revisionOnReplica) < written) {
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+        long delayMicros = awaitReplication(delayOnReplica, written);
         long arrivedNanos = System.nanoTime();
         AtomicLong firstLocalNanos = new AtomicLong(Long.MAX_VALUE);
         while (!ended && firstLocalNanos.get() == Long.MAX_VALUE) {
@@ -100,6 +111,7 @@ final class ReturnProbe implements Runnable {
         if (!ended && lagChanges.get() == lagBefore) {
             record(localAgainMicros, firstLocalNanos.get() - acknowledgedNanos);
             record(beyondLagMicros, firstLocalNanos.get() - arrivedNanos);
+            replicationDelayMicros.recordValue(Math.max(0, delayMicros));
         }
     }
 
@@ -115,8 +127,10 @@ final class ReturnProbe implements Runnable {
         histogram.recordValue(Math.max(0, TimeUnit.NANOSECONDS.toMicros(nanos)));
     }
 
-    private static long revision(PreparedStatement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
+    private long awaitReplication(PreparedStatement delay, long revision) throws SQLException {
+        delay.setLong(1, user);
+        delay.setLong(2, revision);
+        try (ResultSet row = delay.executeQuery()) {
             row.next();
             return row.getLong(1);
         }

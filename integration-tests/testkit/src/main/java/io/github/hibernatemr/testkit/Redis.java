@@ -85,12 +85,12 @@ public final class Redis extends Server {
     }
 
     /**
-     * Sends one command directly.
+     * Sends one command directly, for example {@code INFO memory}.
      *
      * @return all texts and numbers of the answer, one after another
      * @throws IllegalStateException if it does not answer or refuses
      */
-    List<String> ask(String line) {
+    public List<String> ask(String line) {
         return access.ask(line);
     }
 

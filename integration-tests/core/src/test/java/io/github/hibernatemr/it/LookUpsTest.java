@@ -1,0 +1,105 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.EntityManager;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Redis is asked at most once in a transaction, and not at all where the answer would not matter. As Redis counts. */
+class LookUpsTest {
+
+    private static final int TRANSACTIONS = 10;
+    private static final Pattern ASKED = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
+
+    private static Cluster cluster;
+    private static Pod pod;
+    private static Long known;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.startAnother();
+        Map<String, Object> settings = Pod.settings(cluster);
+        settings.put("hibernate.mr.store.uri", cluster.redis().uri());
+        settings.put("hibernate.mr.store.timeout", "2s");
+        settings.put("hibernate.hbm2ddl.auto", "create");
+        pod = Pod.start(settings);
+        known = pod.store("somebody", "known");
+        pod.settled();
+    }
+
+    @AfterAll
+    static void close() {
+        pod.close();
+        cluster.close();
+    }
+
+    private static long asked() {
+        Matcher matcher = ASKED.matcher(cluster.redis().ask("INFO commandstats").get(0));
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    private static long askedIn(Consumer<EntityManager> work) {
+        long before = asked();
+        for (int i = 0; i < TRANSACTIONS; i++) {
+            pod.runInTransaction(work);
+        }
+        return asked() - before;
+    }
+
+    private static void readTwice(EntityManager em) {
+        em.find(Item.class, known);
+        em.clear();
+        em.find(Item.class, known);
+    }
+
+    @Test
+    void onceForATransactionThatReads() {
+        try (var scope = ConsistencyScope.of("reader")) {
+            assertThat(askedIn(LookUpsTest::readTwice)).isEqualTo(TRANSACTIONS);
+        }
+    }
+
+    @Test
+    void neverForOneThatDoesNotSpeakToTheDatabase() {
+        try (var scope = ConsistencyScope.of("reader")) {
+            assertThat(askedIn(em -> {})).isZero();
+        }
+    }
+
+    @Test
+    void neverWithoutAKey() {
+        assertThat(askedIn(LookUpsTest::readTwice)).isZero();
+    }
+
+    @Test
+    void neverAtStrongAndEventual() {
+        try (var key = ConsistencyScope.of("reader")) {
+            try (var scope = ConsistencyScope.at(ConsistencyLevel.strong())) {
+                assertThat(askedIn(LookUpsTest::readTwice)).isZero();
+            }
+            try (var scope = ConsistencyScope.at(ConsistencyLevel.eventual())) {
+                assertThat(askedIn(LookUpsTest::readTwice)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void onlyToRecordTheWriteForOneThatWritesAtOnce() {
+        try (var scope = ConsistencyScope.of("writer")) {
+            assertThat(askedIn(em -> em.persist(new Item("new")))).isEqualTo(TRANSACTIONS);
+        }
+    }
+}
