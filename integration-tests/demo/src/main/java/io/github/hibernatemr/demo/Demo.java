@@ -105,7 +105,6 @@ public final class Demo {
 
     private void stock() {
         say("Stocking the shop ...");
-        cluster.primary().execute(ReturnProbe.FUNCTION);
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(cluster.primary().jdbcUrl());
         pool.setUsername(cluster.primary().user());
