@@ -85,7 +85,13 @@ record OwnRedis(Site site, Network network, Duration startLimit) {
                 sentinel failover-timeout main 3000
                 """.formatted(
                         port, directory, watched.endpoint().port(), RedisSentinel.QUORUM));
-        return server(name, region, port, null, directory, List.of(program(), file.toString(), "--sentinel"));
+        return server(
+                name,
+                region,
+                port,
+                null,
+                directory,
+                List.of(program(), file.toString(), "--sentinel", "--set-proc-title", "no"));
     }
 
     private Path newDirectory(String name) {

@@ -131,7 +131,7 @@ class EndTest {
         public static void main(String[] arguments) throws Exception {
             switch (Ending.valueOf(arguments[0])) {
                 case CLOSE -> {
-                    Cluster cluster = start();
+                    Cluster cluster = described().redisSentinel("eu").start();
                     ready();
                     System.in.read();
                     cluster.close();
@@ -143,7 +143,7 @@ class EndTest {
                     System.in.read();
                 }
                 case KILL -> {
-                    start();
+                    described().redisSentinel("eu").start();
                     waitForTheEnd();
                 }
                 case KILL_WITH_PAUSED_SERVERS -> {
@@ -168,12 +168,15 @@ class EndTest {
         }
 
         private static Cluster start() {
+            return described().start();
+        }
+
+        private static ClusterBuilder described() {
             return Cluster.builder()
                     .primary("us")
                     .replica("eu", "eu")
                     .redis("eu")
-                    .ownServers()
-                    .start();
+                    .ownServers();
         }
 
         private static void ready() {
