@@ -42,23 +42,28 @@ final class LinkOptions {
         return Delay.exponential(LEAST_DELAY, GREATEST_DELAY, 2, TimeUnit.MILLISECONDS);
     }
 
-    /** Two threads are the fewest that Lettuce accepts for a pool; they start when needed. */
-    static ClientResources resources(String unit) {
+    /**
+     * Two threads are the fewest that Lettuce accepts for a pool; they start when needed.
+     *
+     * @param connectionLost told of each connection that ends after it has served, before another can take its place
+     */
+    static ClientResources resources(String unit, Runnable connectionLost) {
         return ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .threadFactoryProvider(pool -> new DefaultThreadFactory("hibernate-mr " + unit + " " + pool, true))
                 .reconnectDelay(reconnectDelay())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .nettyCustomizer(watched())
+                .nettyCustomizer(watched(connectionLost))
                 .build();
     }
 
-    private static NettyCustomizer watched() {
+    private static NettyCustomizer watched(Runnable connectionLost) {
         return new NettyCustomizer() {
             @Override
             public void afterChannelInitialized(Channel channel) {
                 channel.pipeline().addFirst(new SilenceWatch(PATIENCE));
+                LossWatch.watch(channel, connectionLost);
             }
         };
     }

@@ -49,35 +49,30 @@ final class MemoryWatch {
      *
      * @param marker a random text that nobody writes twice, beside the bucket's entries; null if there is none. Another
      *     one stands there after the keys were flushed
-     * @param replication Redis's replication id. Redis draws another one when it starts, perhaps with an old copy, and when a
-     *     replica, which may have missed the last writes, becomes the primary
+     * @param connections how many connections were lost or left before. After each, Redis may have come back with an old copy,
+     *     or a replica that had not received the last writes may have taken its place
+     * @param moves how often another node of a cluster than before answered for the bucket: it may have been such a replica
      * @param evictions how many keys Redis has evicted so far, or nothing where it evicts none of ours
      */
-    record Origin(@Nullable String marker, @Nullable String replication, String evictions) {
+    record Origin(@Nullable String marker, int connections, int moves, String evictions) {
 
-        /** Whether it can be told from any other. */
-        boolean isKnown() {
-            return marker != null && replication != null;
-        }
-
-        /** Not if what Redis can evict has merely become another. */
+        /** Not if it is merely not proved that nothing was lost. */
         boolean hasLostMemorySince(Origin earlier) {
             boolean counted = !evictions.isEmpty() && !earlier.evictions.isEmpty();
-            return !Objects.equals(marker, earlier.marker)
-                    || !Objects.equals(replication, earlier.replication)
-                    || (counted && !evictions.equals(earlier.evictions));
+            return !Objects.equals(marker, earlier.marker) || (counted && !evictions.equals(earlier.evictions));
         }
     }
 
     private record Trust(Origin origin, Instant since, long sinceNanos) {}
 
-    /** Whether the bucket's origin has been met. */
-    boolean isTrusted(int bucket) {
-        return buckets.get(bucket) != null;
+    /** Whether the bucket's marker has been met since so many connections were lost. */
+    boolean isTrusted(int bucket, int connections) {
+        Trust trust = buckets.get(bucket);
+        return trust != null && trust.origin.connections == connections;
     }
 
     /**
-     * What Redis's answer means. A pod that comes up while the primary is away takes an origin that is known on trust: it
+     * What Redis's answer means. A pod that comes up while the primary is away takes a marker that is there on trust: it
      * could not serve anybody otherwise, and nobody can write.
      *
      * @throws IllegalStateException if something was lost while nothing is known of the primary's clock
@@ -86,7 +81,7 @@ final class MemoryWatch {
         Trust trust = buckets.get(bucket);
         if (trust == null || !trust.origin.equals(origin)) {
             Instant now = primaryClock.get();
-            if (now == null && trust == null && origin.isKnown()) {
+            if (now == null && trust == null && origin.marker != null) {
                 return entry;
             }
             trust = trustFromNowOn(bucket, trust, origin, now);
@@ -114,7 +109,7 @@ final class MemoryWatch {
                     "nothing is known of the primary's clock yet, so not of what was written before this start");
         }
         Trust trust = new Trust(origin, now, System.nanoTime());
-        if (origin.isKnown()) {
+        if (origin.marker != null) {
             buckets.set(bucket, trust);
         }
         return trust;

@@ -9,18 +9,16 @@ import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,30 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
-    /**
-     * Two values, and whose memory they come from. GETEX changes nothing here, but counts as a write: a Redis refuses it that
-     * has become a replica, so that nobody takes its old data for the truth, or that <code>min-replicas-to-write</code>
-     * fences off because it has lost its replicas.
-     */
-    private static final Script<List<@Nullable String>> FIND = new Script<>(ScriptOutputType.MULTI, """
-            local replication = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-            local evictions = ''
-            if ARGV[1] == 'evictions' then
-              evictions = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
-            end
-            return {redis.call('GETEX', KEYS[1]), redis.call('GETEX', KEYS[2]), replication or false, evictions}
+    /** The marker, and the number of keys that Redis has evicted so far. */
+    private static final Script<List<@Nullable String>> MARKER_AND_EVICTIONS =
+            new Script<>(ScriptOutputType.MULTI, """
+            local evictions = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
+            return {redis.call('GET', KEYS[1]), evictions}
             """);
 
-    /** What a cluster answers while a slot moves and a command's keys are some here and some there. */
-    private static final String ON_THE_MOVE = "TRYAGAIN";
+    private static final String NO_EVICTIONS = "";
 
-    /** How long it may take after the start until the primary's clock is known. */
+    /** How long it may take after the start until the primary's clock is known, or in a cluster a lost node is noticed. */
     private static final Duration MEET_EVERY = Duration.ofMillis(200);
 
     private final RedisLink link;
     private final RedisKeys keys;
     private final MemoryWatch memory;
     private final EvictionWatch evictions;
+    private final AtomicIntegerArray moves = new AtomicIntegerArray(RedisKeys.BUCKETS);
     private final Duration timeToLive;
     private final Supplier<@Nullable Instant> primaryClock;
 
@@ -82,9 +73,9 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     public static RedisWriteTimestampStore open(
             String unit, StoreSettings settings, Supplier<@Nullable Instant> primaryClock) {
         var store = new RedisWriteTimestampStore(unit, settings, primaryClock);
-        store.link.afterEachConnect(() -> store.evictions.ask().thenRun(store::meetAll));
+        store.link.afterEachConnect(() -> store.evictions.ask().thenRun(store::meetMarkers));
         store.link.every(EvictionWatch.EVERY, store.evictions::ask);
-        store.link.every(MEET_EVERY, store::meetUnknown);
+        store.link.every(MEET_EVERY, store::meetMarkers);
         store.link.start();
         return store;
     }
@@ -92,7 +83,7 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     @Override
     public CompletionStage<LastWrite> find(ConsistencyKey key) {
         int bucket = RedisKeys.bucket(key);
-        return ask(keys.entry(key), keys.marker(bucket)).thenApply(answer -> {
+        return ask(keys.entry(key), bucket).thenApply(answer -> {
             if (answer.origin().marker() == null) {
                 mark(bucket);
             }
@@ -102,48 +93,46 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     private record Answer(@Nullable String entry, MemoryWatch.Origin origin) {}
 
-    private CompletionStage<Answer> ask(String entry, String marker) {
-        return askTogether(entry, marker)
-                .exceptionallyCompose(failure ->
-                        isOnTheMove(failure) ? askOneByOne(entry, marker) : CompletableFuture.failedFuture(failure));
+    /**
+     * Two questions in one go, of one key each: a cluster refuses one of two keys while their slot moves. The entry first, so
+     * that what is lost between the two shows in the marker.
+     */
+    private CompletionStage<Answer> ask(String entry, int bucket) {
+        return link.call(commands -> {
+            CompletionStage<@Nullable String> value =
+                    ValueRead.of(entry, commands, () -> moves.incrementAndGet(bucket));
+            CompletionStage<MemoryWatch.Origin> origin = origin(bucket, commands);
+            return value.thenCombine(origin, Answer::new);
+        });
     }
 
-    private CompletionStage<Answer> askTogether(String entry, String marker) {
-        String evicted = evictions.mayEvict() ? "evictions" : "";
-        return link.call(commands -> FIND.run(commands, new String[] {entry, marker}, evicted))
-                .thenApply(found -> new Answer(
-                        found.get(0),
-                        new MemoryWatch.Origin(found.get(1), found.get(2), String.valueOf(found.get(3)))));
+    private CompletionStage<MemoryWatch.Origin> origin(int bucket, RedisClusterAsyncCommands<String, String> commands) {
+        String marker = keys.marker(bucket);
+        if (evictions.mayEvict()) {
+            return MARKER_AND_EVICTIONS
+                    .run(commands, new String[] {marker})
+                    .thenApply(found -> origin(bucket, found.get(0), String.valueOf(found.get(1))));
+        }
+        return ValueRead.of(marker, commands, () -> moves.incrementAndGet(bucket))
+                .thenApply(found -> origin(bucket, found, NO_EVICTIONS));
     }
 
-    /** The entry first: what is lost between the two, the marker shows. */
-    private CompletionStage<Answer> askOneByOne(String entry, String marker) {
-        return askTogether(entry, entry)
-                .thenCompose(first ->
-                        askTogether(marker, marker).thenApply(second -> new Answer(first.entry(), second.origin())));
-    }
-
-    private static boolean isOnTheMove(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof RedisCommandExecutionException
-                && String.valueOf(cause.getMessage()).startsWith(ON_THE_MOVE);
+    private MemoryWatch.Origin origin(int bucket, @Nullable String marker, String evictionsSoFar) {
+        return new MemoryWatch.Origin(marker, link.connectionsLost(), moves.get(bucket), evictionsSoFar);
     }
 
     /** So that trust begins with the connection, and not for each bucket with the first key that is asked for. */
-    private void meetAll() {
-        IntStream.range(0, RedisKeys.BUCKETS).forEach(this::meet);
-    }
-
-    private void meetUnknown() {
-        IntStream.range(0, RedisKeys.BUCKETS)
-                .filter(bucket -> !memory.isTrusted(bucket))
-                .forEach(this::meet);
+    private void meetMarkers() {
+        for (int bucket = 0; bucket < RedisKeys.BUCKETS; bucket++) {
+            if (!memory.isTrusted(bucket, link.connectionsLost())) {
+                meet(bucket);
+            }
+        }
     }
 
     private void meet(int bucket) {
         mark(bucket);
-        String marker = keys.marker(bucket);
-        var unused = askTogether(marker, marker)
+        var unused = ask(keys.marker(bucket), bucket)
                 .thenAccept(answer -> memory.judge(bucket, new LastWrite.Nothing(), answer.origin()));
     }
 

@@ -140,7 +140,7 @@ final class Nemesis extends Thread {
                 during(kind, pod.region(), redis::pause, redis::resume);
             }
             case FAILED_OVER_REDIS -> during(kind, pod.region(), () -> store.failOver(random), store::mend);
-            case REPLACED_REDIS -> during(kind, pod.region(), store::replacePrimary, store::mend);
+            case REPLACED_REDIS -> during(kind, pod.region(), () -> store.replacePrimary(random), store::mend);
             case RESHARDED_REDIS -> {
                 long start = System.nanoTime();
                 store.reshard(random);

@@ -31,7 +31,7 @@ abstract class Store {
     enum Kind {
         STANDALONE(EnumSet.of(KILLED_REDIS, FLUSHED_REDIS, PAUSED_REDIS, POD_WITHOUT_STORE, SLOW_STORE_LINK)),
         SENTINEL(EnumSet.of(FAILED_OVER_REDIS, REPLACED_REDIS, FLUSHED_REDIS)),
-        CLUSTER(EnumSet.of(FAILED_OVER_REDIS, FLUSHED_REDIS, RESHARDED_REDIS));
+        CLUSTER(EnumSet.of(FAILED_OVER_REDIS, REPLACED_REDIS, FLUSHED_REDIS, RESHARDED_REDIS));
 
         /** All that can befall a store. */
         static final Set<Nemesis.Kind> ALL_FAULTS = EnumSet.noneOf(Nemesis.Kind.class);
@@ -86,7 +86,7 @@ abstract class Store {
     }
 
     /** Puts a replica in the place of a primary that lives, and does not know at once. */
-    void replacePrimary() {
+    void replacePrimary(Random random) {
         throw new UnsupportedOperationException("nothing takes the place of " + this);
     }
 
@@ -152,7 +152,7 @@ abstract class Store {
         }
 
         @Override
-        void replacePrimary() {
+        void replacePrimary(Random random) {
             redis.replacePrimary();
         }
 
@@ -190,6 +190,11 @@ abstract class Store {
         @Override
         void failOver(Random random) {
             redis.failOver(primary(random));
+        }
+
+        @Override
+        void replacePrimary(Random random) {
+            redis.replacePrimary(primary(random));
         }
 
         @Override

@@ -67,6 +67,23 @@ class RedisClusterTest extends StoreContract {
         }
     }
 
+    /** No connection breaks, and the marker has been on the replica for long. */
+    @Test
+    void afterANodeWasReplacedThoughItLivesNobodyIsTakenForNotHavingWritten() {
+        AtomicReference<Instant> clock = new AtomicReference<>(NOON);
+        try (var store = RedisStoreTest.open(redis.uri(), "shop", LONG, clock::get)) {
+            await().ignoreExceptions().until(() -> found(store).isPresent());
+            get(store.record(key, NOON.plusSeconds(1)));
+            assertThat(found(store)).contains(NOON.plusSeconds(1));
+            clock.set(NOON.plusSeconds(10));
+            redis.replacePrimary(redis.primaryOf(entry()));
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(found(store)).contains(NOON.plusSeconds(10)));
+        } finally {
+            redis.mend();
+        }
+    }
+
     /** A slot on the move: one of the two keys, which are asked for together, is here and the other there. */
     @Test
     void whatIsOnTheMoveIsFoundAndForgottenByNobody() {

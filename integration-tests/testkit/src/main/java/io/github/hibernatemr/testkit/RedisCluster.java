@@ -118,6 +118,25 @@ public final class RedisCluster {
      */
     public void failOver(Redis primary) {
         primary.kill();
+        awaitReplacement(primary);
+    }
+
+    /**
+     * Has a primary's replica take its place without asking anybody, though it lives, and returns when all nodes know. What the
+     * primary has not yet sent to its replica is lost; connections to it stay open.
+     *
+     * @throws IllegalStateException if that takes longer than 30 s
+     */
+    public void replacePrimary(Redis primary) {
+        NodeLine replica = nodes(primary).stream()
+                .filter(line -> line.primary().equals(ids.get(primary)))
+                .findFirst()
+                .orElseThrow();
+        server(replica).command("CLUSTER FAILOVER TAKEOVER");
+        awaitReplacement(primary);
+    }
+
+    private void awaitReplacement(Redis primary) {
         Poll.await(
                 PATIENCE,
                 "that a replica of the Redis Cluster is in the place of " + primary,
@@ -215,8 +234,9 @@ public final class RedisCluster {
     }
 
     /** A line of CLUSTER NODES: {@code <id> <address> <flags> <primary> <ping> <pong> <epoch> <link> <slot> ...}. */
-    private record NodeLine(String id, String flags, String link, List<String> slots) {
+    private record NodeLine(String id, String flags, String primary, String link, List<String> slots) {
         private static final int FLAGS = 2;
+        private static final int PRIMARY = 3;
         private static final int LINK = 7;
 
         static NodeLine parse(String line) {
@@ -226,7 +246,7 @@ public final class RedisCluster {
                     .skip(LINK + 1L)
                     .filter(slot -> !slot.startsWith("["))
                     .toList();
-            return new NodeLine(words.get(0), words.get(FLAGS), words.get(LINK), slots);
+            return new NodeLine(words.get(0), words.get(FLAGS), words.get(PRIMARY), words.get(LINK), slots);
         }
 
         boolean isHealthy() {
