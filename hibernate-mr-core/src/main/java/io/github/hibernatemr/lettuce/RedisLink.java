@@ -12,6 +12,7 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class RedisLink implements AutoCloseable {
     private final AbstractRedisClient client;
     private final LinkState state;
     private final AtomicBoolean leaving = new AtomicBoolean();
-    private @Nullable StatefulConnection<String, String> connection;
+    private volatile @Nullable StatefulConnection<String, String> connection;
     private CompletionStage<?> connecting = CompletableFuture.completedFuture(null);
     private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
 
@@ -165,6 +166,24 @@ final class RedisLink implements AutoCloseable {
         if (refused && client instanceof RedisClient && leaving.compareAndSet(false, true)) {
             connectLater(LEAVING_ATTEMPT);
         }
+    }
+
+    /**
+     * Sends commands at once, in one packet if they are for one node, and then perhaps more.
+     *
+     * @param andThen sends what else is to be sent, and says when all is answered
+     */
+    <T> CompletionStage<T> dispatch(
+            List<? extends RedisCommand<String, String, ?>> together,
+            Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> andThen) {
+        return call(connected -> {
+            StatefulConnection<String, String> current = connection;
+            if (current == null) {
+                throw new IllegalStateException("Redis has not been reached yet");
+            }
+            current.dispatch(together);
+            return andThen.apply(connected);
+        });
     }
 
     <T> CompletionStage<T> call(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {

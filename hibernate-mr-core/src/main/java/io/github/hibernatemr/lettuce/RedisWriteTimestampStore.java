@@ -98,23 +98,23 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
      * that what is lost between the two shows in the marker.
      */
     private CompletionStage<Answer> ask(String entry, int bucket) {
-        return link.call(commands -> {
-            CompletionStage<@Nullable String> value =
-                    ValueRead.of(entry, commands, () -> moves.incrementAndGet(bucket));
-            CompletionStage<MemoryWatch.Origin> origin = origin(bucket, commands);
-            return value.thenCombine(origin, Answer::new);
-        });
+        Runnable moved = () -> moves.incrementAndGet(bucket);
+        var value = ValueRead.of(entry, moved);
+        var marker = ValueRead.of(keys.marker(bucket), moved);
+        return link.dispatch(
+                List.of(value, marker),
+                commands -> value.thenCombine(
+                        evictions.mayEvict()
+                                ? originWithEvictions(bucket, commands)
+                                : marker.thenApply(found -> origin(bucket, found, NO_EVICTIONS)),
+                        Answer::new));
     }
 
-    private CompletionStage<MemoryWatch.Origin> origin(int bucket, RedisClusterAsyncCommands<String, String> commands) {
-        String marker = keys.marker(bucket);
-        if (evictions.mayEvict()) {
-            return MARKER_AND_EVICTIONS
-                    .run(commands, new String[] {marker})
-                    .thenApply(found -> origin(bucket, found.get(0), String.valueOf(found.get(1))));
-        }
-        return ValueRead.of(marker, commands, () -> moves.incrementAndGet(bucket))
-                .thenApply(found -> origin(bucket, found, NO_EVICTIONS));
+    private CompletionStage<MemoryWatch.Origin> originWithEvictions(
+            int bucket, RedisClusterAsyncCommands<String, String> commands) {
+        return MARKER_AND_EVICTIONS
+                .run(commands, new String[] {keys.marker(bucket)})
+                .thenApply(found -> origin(bucket, found.get(0), String.valueOf(found.get(1))));
     }
 
     private MemoryWatch.Origin origin(int bucket, @Nullable String marker, String evictionsSoFar) {

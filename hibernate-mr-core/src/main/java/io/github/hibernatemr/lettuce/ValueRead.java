@@ -4,13 +4,13 @@
  */
 package io.github.hibernatemr.lettuce;
 
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +30,14 @@ final class ValueRead extends ValueOutput<String, String> {
         this.moved = moved;
     }
 
-    /** @param moved told, before the answer comes, if another node than the one asked has it */
-    static CompletionStage<@Nullable String> of(
-            String key, RedisClusterAsyncCommands<String, String> commands, Runnable moved) {
-        return commands.dispatch(
-                CommandType.GETEX, new ValueRead(moved), new CommandArgs<>(StringCodec.ASCII).addKey(key));
+    /**
+     * A command to be dispatched; completes with the value, or null if there is none.
+     *
+     * @param moved told, before the answer comes, if another node than the one asked has it
+     */
+    static AsyncCommand<String, String, @Nullable String> of(String key, Runnable moved) {
+        return new AsyncCommand<>(new Command<>(
+                CommandType.GETEX, new ValueRead(moved), new CommandArgs<>(StringCodec.ASCII).addKey(key)));
     }
 
     @Override
