@@ -169,7 +169,7 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Sends commands at once, in one packet if they are for one node, and then perhaps more.
+     * Sends commands at once, in one packet if there is one server for all, and then perhaps more.
      *
      * @param andThen sends what else is to be sent, and says when all is answered
      */
@@ -181,7 +181,12 @@ final class RedisLink implements AutoCloseable {
             if (current == null) {
                 throw new IllegalStateException("Redis has not been reached yet");
             }
-            current.dispatch(together);
+            if (client instanceof RedisClient) {
+                current.dispatch(together);
+            } else {
+                // To several of a cluster's commands at once Lettuce finds no connection that it has not made yet.
+                together.forEach(current::dispatch);
+            }
             return andThen.apply(connected);
         });
     }
