@@ -39,12 +39,22 @@ public sealed interface ConsistencyLevel {
 
     /** See {@link ConsistencyLevel#strong()}. */
     enum Strong implements ConsistencyLevel {
-        LEVEL
+        LEVEL;
+
+        @Override
+        public String toString() {
+            return "strong";
+        }
     }
 
     /** See {@link ConsistencyLevel#session()}. */
     enum Session implements ConsistencyLevel {
-        LEVEL
+        LEVEL;
+
+        @Override
+        public String toString() {
+            return "session";
+        }
     }
 
     /** See {@link ConsistencyLevel#bounded(Duration)}. */
@@ -54,11 +64,21 @@ public sealed interface ConsistencyLevel {
                 throw new IllegalArgumentException("a staleness bound must not be negative: " + maxStaleness);
             }
         }
+
+        @Override
+        public String toString() {
+            return "bounded by " + maxStaleness;
+        }
     }
 
     /** See {@link ConsistencyLevel#eventual()}. */
     enum Eventual implements ConsistencyLevel {
-        LEVEL
+        LEVEL;
+
+        @Override
+        public String toString() {
+            return "eventual";
+        }
     }
 
     /** Whether a read at this level must see what its key has written in other sessions. */
