@@ -21,12 +21,12 @@ public final class ConsistencyDefaults {
     }
 
     /**
-     * The consistency of a transaction that the current thread runs now. Its level is the session's own, else that of the
+     * The consistency of a transaction that the current thread runs now. Its level is the query's or session's own, else that of the
      * innermost scope that names one, else the unit's. Its key is that of the innermost scope that names one, else that of
      * the scope in which the session was opened, since a container may commit a transaction after its method's scope has
      * closed, else the resolver's.
      *
-     * @param ofSession the level that was set on the session, or null
+     * @param ofSession the level that the query or the session asks for, or null
      * @param openedIn the scope that was current when the session was opened, or null
      */
     public Consistency resolve(@Nullable ConsistencyLevel ofSession, @Nullable ConsistencyScope openedIn) {

@@ -81,6 +81,15 @@ public sealed interface ConsistencyLevel {
         }
     }
 
+    /**
+     * Asks for this level for one query, whatever the {@code EntityManager}, the thread and the unit say: {@code
+     * session.createQuery(...).addQueryHint(level.hint())}. Native SQL may have it in front, as <code>/*+ hibernate_mr(strong)
+     * *&#47;</code>. A query that has to go to the primary takes the rest of its transaction along.
+     */
+    default String hint() {
+        return LevelHint.of(this);
+    }
+
     /** Whether a read at this level must see what its key has written in other sessions. */
     default boolean readsOwnWrites() {
         return this instanceof Session || this instanceof Bounded;

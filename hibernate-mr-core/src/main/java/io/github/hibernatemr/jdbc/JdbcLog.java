@@ -8,6 +8,7 @@ import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
 import java.lang.invoke.MethodHandles;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import org.jboss.logging.BasicLogger;
@@ -48,4 +49,10 @@ interface JdbcLog extends BasicLogger {
                     "persistence unit '%s': the write could not be announced to the other pods, so it is not committed"
                             + " (hibernate.mr.store.on_write_failure = reject); try it again when the write-timestamp store answers")
     SQLTransientException notAnnounced(String unit, @Param String sqlState);
+
+    @Message(
+            id = 403,
+            value = "the query hint hibernate_mr(%s) names no consistency level; there are: strong, session, bounded 2s"
+                    + " (or another duration), eventual")
+    SQLSyntaxErrorException unknownLevelHinted(@Nullable String hint, @Param String sqlState);
 }

@@ -87,7 +87,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     private PhysicalConnection target(StatementKind kind) throws SQLException {
         checkOpen();
-        return runner.target(kind);
+        return runner.target(kind, null);
     }
 
     PhysicalConnection primaryForWrite() throws SQLException {

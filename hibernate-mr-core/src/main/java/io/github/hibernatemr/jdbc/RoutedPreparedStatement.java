@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.LevelHint;
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,11 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class RoutedPreparedStatement extends RoutedStatement implements RememberedParameters {
 
     private final StatementKind kind;
+    private final @Nullable ConsistencyLevel hinted;
     private final List<@Nullable Binding> bindings = new ArrayList<>();
 
-    RoutedPreparedStatement(RoutedConnection connection, String sql, Factory factory) {
+    RoutedPreparedStatement(RoutedConnection connection, String sql, Factory factory) throws SQLException {
         super(connection, factory);
         this.kind = connection.kindOf(sql);
+        try {
+            this.hinted = LevelHint.in(sql).orElse(null);
+        } catch (IllegalArgumentException e) {
+            throw JdbcLog.LOG.unknownLevelHinted(e.getMessage(), "42601");
+        }
+    }
+
+    @Override
+    @Nullable
+    ConsistencyLevel hinted() {
+        return hinted;
     }
 
     @Override

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -65,6 +66,12 @@ class RoutedStatement implements RememberedSettings {
     @Nullable
     Statement attached() {
         return home == null || home.isReleased() ? null : physical;
+    }
+
+    /** The level that the statement asks for by a hint, or null. */
+    @Nullable
+    ConsistencyLevel hinted() {
+        return null;
     }
 
     /** Whether it is attached to a node other than the primary. */

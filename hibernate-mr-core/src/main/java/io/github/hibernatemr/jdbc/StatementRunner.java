@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
@@ -45,7 +46,7 @@ final class StatementRunner {
      */
     <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
         while (true) {
-            PhysicalConnection target = target(kind);
+            PhysicalConnection target = target(kind, statement.hinted());
             if (target.node().isPrimary()) {
                 return runOnPrimary(kind, target, statement, execution);
             }
@@ -116,12 +117,12 @@ final class StatementRunner {
     }
 
     /** The physical connection for a statement; a replica whose pool gives none is passed over. */
-    PhysicalConnection target(StatementKind kind) throws SQLException {
+    PhysicalConnection target(StatementKind kind, @Nullable ConsistencyLevel hinted) throws SQLException {
         if (jta != null) {
             jta.beforeStatement();
         }
         while (true) {
-            Route route = routing.routeFor(kind);
+            Route route = routing.routeFor(kind, hinted);
             Node node = route.node();
             if (node == null) {
                 throw new IllegalStateException("a route for a statement leads nowhere");

@@ -43,6 +43,7 @@ final class TransactionRouting {
 
     private Route route = Route.unbound();
     private @Nullable ConsistencyScope scope;
+    private @Nullable ConsistencyLevel hinted;
     private @Nullable Consistency consistency;
     private @Nullable ConsistencyKey askedFor;
     private WriteTimestamps.@Nullable Lookup lookup;
@@ -65,13 +66,19 @@ final class TransactionRouting {
         return route.node();
     }
 
-    /** The node for a statement that the current thread is about to run. */
-    Route routeFor(StatementKind kind) {
+    /**
+     * The node for a statement that the current thread is about to run.
+     *
+     * @param hintedLevel the level that the statement itself asks for, or null
+     */
+    Route routeFor(StatementKind kind, @Nullable ConsistencyLevel hintedLevel) {
+        boolean hintChanged = !Objects.equals(hinted, hintedLevel);
+        hinted = hintedLevel;
         if (kind == StatementKind.WRITE) {
             escalate(RouteReason.WRITE);
         } else if (kind == StatementKind.LOCK) {
             escalate(RouteReason.LOCK);
-        } else if (!isOnPrimary() && (route.node() == null || scopeChanged())) {
+        } else if (!isOnPrimary() && (route.node() == null || scopeChanged() || hintChanged)) {
             take(choose());
             if (lookup != null && lookup.isDone()) {
                 // A memory store, or one that nobody waits for: no reason to try a replica in vain.
@@ -133,7 +140,7 @@ final class TransactionRouting {
 
     private Consistency resolve() {
         scope = ConsistencyScope.current();
-        Consistency resolved = unit.defaults().resolve(session.level(), session.openedIn());
+        Consistency resolved = unit.defaults().resolve(hinted == null ? session.level() : hinted, session.openedIn());
         consistency = resolved;
         return resolved;
     }
@@ -295,6 +302,7 @@ final class TransactionRouting {
     private void forget() {
         reconsider();
         scope = null;
+        hinted = null;
         consistency = null;
         askedFor = null;
         keyFloor = null;

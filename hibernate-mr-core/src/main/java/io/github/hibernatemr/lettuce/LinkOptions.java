@@ -30,6 +30,14 @@ final class LinkOptions {
     private static final Duration LEAST_DELAY = Duration.ofMillis(50);
     private static final Duration GREATEST_DELAY = Duration.ofMillis(500);
 
+    private static final NettyCustomizer WATCHED = new NettyCustomizer() {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline().addFirst(new SilenceWatch(PATIENCE));
+            ReadConnection.watch(channel);
+        }
+    };
+
     private LinkOptions() {}
 
     static RedisURI uri(String text) {
@@ -42,30 +50,16 @@ final class LinkOptions {
         return Delay.exponential(LEAST_DELAY, GREATEST_DELAY, 2, TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Two threads are the fewest that Lettuce accepts for a pool; they start when needed.
-     *
-     * @param connectionLost told of each connection that ends after it has served, before another can take its place
-     */
-    static ClientResources resources(String unit, Runnable connectionLost) {
+    /** Two threads are the fewest that Lettuce accepts for a pool; they start when needed. */
+    static ClientResources resources(String unit) {
         return ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .threadFactoryProvider(pool -> new DefaultThreadFactory("hibernate-mr " + unit + " " + pool, true))
                 .reconnectDelay(reconnectDelay())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .nettyCustomizer(watched(connectionLost))
+                .nettyCustomizer(WATCHED)
                 .build();
-    }
-
-    private static NettyCustomizer watched(Runnable connectionLost) {
-        return new NettyCustomizer() {
-            @Override
-            public void afterChannelInitialized(Channel channel) {
-                channel.pipeline().addFirst(new SilenceWatch(PATIENCE));
-                LossWatch.watch(channel, connectionLost);
-            }
-        };
     }
 
     static ClientOptions standalone() {

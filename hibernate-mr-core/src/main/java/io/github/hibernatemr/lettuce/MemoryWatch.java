@@ -49,12 +49,11 @@ final class MemoryWatch {
      *
      * @param marker a random text that nobody writes twice, beside the bucket's entries; null if there is none. Another
      *     one stands there after the keys were flushed
-     * @param connections how many connections were lost or left before. After each, Redis may have come back with an old copy,
-     *     or a replica that had not received the last writes may have taken its place
-     * @param moves how often another node of a cluster than before answered for the bucket: it may have been such a replica
+     * @param connection over which it came. Over another one Redis may have come back with an old copy, or a replica may
+     *     answer that had not received the last writes when it took its primary's place
      * @param evictions how many keys Redis has evicted so far, or nothing where it evicts none of ours
      */
-    record Origin(@Nullable String marker, int connections, int moves, String evictions) {
+    record Origin(@Nullable String marker, ReadConnection connection, String evictions) {
 
         /** Not if it is merely not proved that nothing was lost. */
         boolean hasLostMemorySince(Origin earlier) {
@@ -65,10 +64,10 @@ final class MemoryWatch {
 
     private record Trust(Origin origin, Instant since, long sinceNanos) {}
 
-    /** Whether the bucket's marker has been met since so many connections were lost. */
-    boolean isTrusted(int bucket, int connections) {
+    /** Whether the bucket's marker has been met, over a connection that has not ended since. */
+    boolean isTrusted(int bucket) {
         Trust trust = buckets.get(bucket);
-        return trust != null && trust.origin.connections == connections;
+        return trust != null && trust.origin.connection.isOpen();
     }
 
     /**

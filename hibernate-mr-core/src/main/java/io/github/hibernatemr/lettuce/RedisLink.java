@@ -42,7 +42,6 @@ final class RedisLink implements AutoCloseable {
     /** Waits longer than a first attempt does: while the replica is all there is, it shall not be asked all the time. */
     private static final int LEAVING_ATTEMPT = 4;
 
-    private final AtomicInteger connectionsLost = new AtomicInteger();
     private final List<Runnable> afterEachConnect = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final Delay delay = LinkOptions.reconnectDelay();
@@ -60,7 +59,7 @@ final class RedisLink implements AutoCloseable {
         this.uris = settings.uris().stream()
                 .map(uri -> LinkOptions.uri(uri.toString()))
                 .toList();
-        this.resources = LinkOptions.resources(unit, connectionsLost::incrementAndGet);
+        this.resources = LinkOptions.resources(unit);
         this.client = uris.size() > 1 ? cluster() : standaloneOrSentinel();
     }
 
@@ -76,11 +75,6 @@ final class RedisLink implements AutoCloseable {
             sentinels.watch();
             every(SentinelWatch.EVERY, sentinels::watch);
         }
-    }
-
-    /** How many connections have ended so far, or were left. */
-    int connectionsLost() {
-        return connectionsLost.get();
     }
 
     /** Runs a task, which must not block, whenever a connection has been made; to be called before {@link #start}. */
@@ -148,8 +142,6 @@ final class RedisLink implements AutoCloseable {
         if (connection != null) {
             connection.removeListener(state);
             var unused = connection.closeAsync();
-            // Its own end may come to light after the other's first answer.
-            connectionsLost.incrementAndGet();
         }
         connection = connected;
         commands = itsCommands;

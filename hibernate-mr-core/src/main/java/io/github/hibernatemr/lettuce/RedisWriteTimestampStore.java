@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,6 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     private final RedisKeys keys;
     private final MemoryWatch memory;
     private final EvictionWatch evictions;
-    private final AtomicIntegerArray moves = new AtomicIntegerArray(RedisKeys.BUCKETS);
     private final Duration timeToLive;
     private final Supplier<@Nullable Instant> primaryClock;
 
@@ -93,38 +91,40 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     private record Answer(@Nullable String entry, MemoryWatch.Origin origin) {}
 
+    private record Marker(@Nullable String text, String evictions) {
+        Marker(@Nullable String text) {
+            this(text, NO_EVICTIONS);
+        }
+    }
+
     /**
      * Two questions in one go, of one key each: a cluster refuses one of two keys while their slot moves. The entry first, so
      * that what is lost between the two shows in the marker.
      */
     private CompletionStage<Answer> ask(String entry, int bucket) {
-        Runnable moved = () -> moves.incrementAndGet(bucket);
-        var value = ValueRead.of(entry, moved);
-        var marker = ValueRead.of(keys.marker(bucket), moved);
+        var value = ValueRead.of(entry);
+        var marker = ValueRead.of(keys.marker(bucket));
         return link.dispatch(
                 List.of(value, marker),
                 commands -> value.thenCombine(
-                        evictions.mayEvict()
-                                ? originWithEvictions(bucket, commands)
-                                : marker.thenApply(found -> origin(bucket, found, NO_EVICTIONS)),
-                        Answer::new));
+                        evictions.mayEvict() ? markerWithEvictions(bucket, commands) : marker.thenApply(Marker::new),
+                        (found, beside) -> new Answer(
+                                found,
+                                new MemoryWatch.Origin(
+                                        beside.text, ValueRead.common(value, marker), beside.evictions))));
     }
 
-    private CompletionStage<MemoryWatch.Origin> originWithEvictions(
+    private CompletionStage<Marker> markerWithEvictions(
             int bucket, RedisClusterAsyncCommands<String, String> commands) {
         return MARKER_AND_EVICTIONS
                 .run(commands, new String[] {keys.marker(bucket)})
-                .thenApply(found -> origin(bucket, found.get(0), String.valueOf(found.get(1))));
-    }
-
-    private MemoryWatch.Origin origin(int bucket, @Nullable String marker, String evictionsSoFar) {
-        return new MemoryWatch.Origin(marker, link.connectionsLost(), moves.get(bucket), evictionsSoFar);
+                .thenApply(found -> new Marker(found.get(0), String.valueOf(found.get(1))));
     }
 
     /** So that trust begins with the connection, and not for each bucket with the first key that is asked for. */
     private void meetMarkers() {
         for (int bucket = 0; bucket < RedisKeys.BUCKETS; bucket++) {
-            if (!memory.isTrusted(bucket, link.connectionsLost())) {
+            if (!memory.isTrusted(bucket)) {
                 meet(bucket);
             }
         }

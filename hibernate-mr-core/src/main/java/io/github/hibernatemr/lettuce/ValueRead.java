@@ -10,7 +10,6 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,31 +19,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueRead extends ValueOutput<String, String> {
 
-    /** How a node of a cluster answers that does not keep the key (any more), and names the one that does. */
-    private static final String MOVED = "MOVED";
+    private volatile @Nullable ReadConnection connection;
 
-    private final Runnable moved;
-
-    private ValueRead(Runnable moved) {
+    private ValueRead() {
         super(StringCodec.ASCII);
-        this.moved = moved;
     }
 
-    /**
-     * A command to be dispatched; completes with the value, or null if there is none.
-     *
-     * @param moved told, before the answer comes, if another node than the one asked has it
-     */
-    static AsyncCommand<String, String, @Nullable String> of(String key, Runnable moved) {
-        return new AsyncCommand<>(new Command<>(
-                CommandType.GETEX, new ValueRead(moved), new CommandArgs<>(StringCodec.ASCII).addKey(key)));
+    /** A command to be dispatched; completes with the value, or null if there is none. */
+    static AsyncCommand<String, String, @Nullable String> of(String key) {
+        return new AsyncCommand<>(
+                new Command<>(CommandType.GETEX, new ValueRead(), new CommandArgs<>(StringCodec.ASCII).addKey(key)));
     }
 
-    @Override
-    public void setError(ByteBuffer error) {
-        super.setError(error);
-        if (String.valueOf(getError()).startsWith(MOVED)) {
-            moved.run();
-        }
+    /** Told each time that it is sent: a node of a cluster that does not keep the key answers who does. */
+    void sentOver(ReadConnection newConnection) {
+        connection = newConnection;
+    }
+
+    /** The connection over which all of these were answered, or one that is nobody's if there is no such. */
+    static ReadConnection common(AsyncCommand<?, ?, ?> one, AsyncCommand<?, ?, ?> other) {
+        ReadConnection of = ((ValueRead) one.getOutput()).connection;
+        return of != null && of == ((ValueRead) other.getOutput()).connection ? of : ReadConnection.none();
     }
 }

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How people write durations: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, or ISO-8601. */
-final class DurationText {
+/** How people write durations: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, or ISO-8601. Thread-safe. */
+public final class DurationText {
 
     /** Longer ones are slips of the keyboard, and would overflow in nanoseconds. */
     static final Duration GREATEST = Duration.ofDays(365);
@@ -23,7 +23,7 @@ final class DurationText {
     private DurationText() {}
 
     /** The duration, negative ones too, or null if the text is none. */
-    static @Nullable Duration parse(String text) {
+    public static @Nullable Duration parse(String text) {
         String trimmed = text.trim().toLowerCase(Locale.ROOT);
         Matcher matcher = NUMBER_AND_UNIT.matcher(trimmed);
         if (matcher.matches()) {
@@ -51,7 +51,7 @@ final class DurationText {
     }
 
     /** The way people would write it: in the greatest unit that leaves no fraction. */
-    static String of(Duration duration) {
+    public static String of(Duration duration) {
         if (duration.abs().compareTo(GREATEST) > 0) {
             return duration.toString();
         }

@@ -7,13 +7,16 @@ package io.github.hibernatemr.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Redis;
 import io.github.hibernatemr.testkit.RedisCluster;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,41 @@ class RedisClusterTest extends StoreContract {
         } finally {
             redis.mend();
         }
+    }
+
+    /** The client learns of it from somebody else's look-up, and then asks the new node by itself. */
+    @Test
+    void afterTheClientHasLeftAReplacedNodeForAnotherKeyNobodyIsTakenForNotHavingWritten() {
+        AtomicReference<Instant> clock = new AtomicReference<>(NOON);
+        Redis primary = redis.primaryOf(entry());
+        ConsistencyKey neighbour = neighbour(primary);
+        try (var store = RedisStoreTest.open(redis.uri(), "shop", LONG, clock::get)) {
+            await().ignoreExceptions().until(() -> found(store).isPresent());
+            await().ignoreExceptions().until(() -> find(store, neighbour).isPresent());
+            clock.set(NOON.plusSeconds(10));
+            redis.replacePrimary(primary);
+            await().ignoreExceptions().untilAsserted(() -> {
+                List<String> before = primary.ask("INFO errorstats");
+                assertThat(find(store, neighbour)).contains(NOON.plusSeconds(10));
+                assertThat(primary.ask("INFO errorstats")).as("redirections").isEqualTo(before);
+            });
+            assertThat(found(store)).contains(NOON.plusSeconds(10));
+        } finally {
+            redis.mend();
+        }
+    }
+
+    /** A key of another slot that the same node keeps. */
+    private ConsistencyKey neighbour(Redis primary) {
+        String slot = marker();
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> ConsistencyKey.of("neighbour-" + i))
+                .filter(other -> !RedisStoreTest.inRedis(other)
+                                .replace(other.digest(), "marker")
+                                .equals(slot)
+                        && redis.primaryOf(RedisStoreTest.inRedis(other)) == primary)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A slot on the move: one of the two keys, which are asked for together, is here and the other there. */

@@ -20,7 +20,9 @@ import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import org.hibernate.query.Query;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,6 +223,46 @@ class RoutingTest {
                 }),
                 "primary",
                 STRONG);
+    }
+
+    @Test
+    void aQuerysHintHoldsWhateverTheScopeSays() {
+        cluster.replica("eu").replay().pause();
+        pod.store("heidi", "hers");
+        try (var scope = ConsistencyScope.at(ConsistencyLevel.strong())) {
+            assertRoute(pod.routeOf("heidi", em -> count(em, ConsistencyLevel.eventual())), "eu", EVENTUAL);
+        }
+        try (var scope = ConsistencyScope.at(ConsistencyLevel.eventual())) {
+            assertRoute(pod.routeOf("heidi", em -> count(em, ConsistencyLevel.session())), "primary", NOT_COVERED);
+            assertRoute(
+                    pod.routeOf(
+                            "heidi",
+                            em -> em.createNativeQuery("/*+ hibernate_mr(strong) */ select 1")
+                                    .getSingleResult()),
+                    "primary",
+                    STRONG);
+        }
+    }
+
+    @Test
+    void aQuerysHintHoldsForThatQueryOnly() {
+        cluster.replica("eu").replay().pause();
+        pod.store("ivan", "his");
+        assertRoute(
+                pod.routeOf("ivan", em -> {
+                    count(em, ConsistencyLevel.eventual());
+                    assertRoute(MultiRegion.of(em).route(), "eu", EVENTUAL);
+                    em.createQuery("select count(*) from Item").getSingleResult();
+                }),
+                "primary",
+                NOT_COVERED);
+    }
+
+    private static void count(EntityManager em, ConsistencyLevel hinted) {
+        em.createQuery("select count(*) from Item")
+                .unwrap(Query.class)
+                .addQueryHint(hinted.hint())
+                .getSingleResult();
     }
 
     @Test
