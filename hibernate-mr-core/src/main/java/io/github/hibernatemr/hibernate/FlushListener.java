@@ -11,6 +11,9 @@ import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.event.spi.LockEvent;
 import org.hibernate.event.spi.LockEventListener;
+import org.hibernate.event.spi.MergeContext;
+import org.hibernate.event.spi.MergeEvent;
+import org.hibernate.event.spi.MergeEventListener;
 import org.hibernate.event.spi.PreCollectionRecreateEvent;
 import org.hibernate.event.spi.PreCollectionRecreateEventListener;
 import org.hibernate.event.spi.PreCollectionRemoveEvent;
@@ -38,7 +41,8 @@ final class FlushListener
                 PreCollectionRecreateEventListener,
                 PreCollectionUpdateEventListener,
                 PreCollectionRemoveEventListener,
-                LockEventListener {
+                LockEventListener,
+                MergeEventListener {
 
     private static final long serialVersionUID = 1L;
 
@@ -51,6 +55,7 @@ final class FlushListener
         registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, this);
         registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
         registry.prependListeners(EventType.LOCK, this);
+        registry.prependListeners(EventType.MERGE, this);
     }
 
     private static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
@@ -102,5 +107,19 @@ final class FlushListener
         if (event.getLockMode().greaterThan(LockMode.READ)) {
             escalate(event.getSession(), RouteReason.LOCK);
         }
+    }
+
+    /**
+     * Where a stale row happens to look like what is merged, Hibernate would find nothing to write; where its version is
+     * older, it would see a conflict.
+     */
+    @Override
+    public void onMerge(MergeEvent event) {
+        escalate(event.getSession(), RouteReason.MERGE);
+    }
+
+    @Override
+    public void onMerge(MergeEvent event, MergeContext copiedAlready) {
+        escalate(event.getSession(), RouteReason.MERGE);
     }
 }

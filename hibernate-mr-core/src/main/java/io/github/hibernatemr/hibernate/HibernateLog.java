@@ -5,6 +5,8 @@
 package io.github.hibernatemr.hibernate;
 
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import org.hibernate.HibernateException;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
 import org.jboss.logging.annotations.LogMessage;
@@ -36,4 +38,21 @@ interface HibernateLog extends BasicLogger {
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 502, value = "persistence unit '%s': hibernate-mr has stopped")
     void stopped(String unit);
+
+    @Message(
+            id = 503,
+            value =
+                    "the primary's row differs in %3$s from what was read from replica %1$s at a staleness of %2$s or less;"
+                            + " read it again")
+    String staleBase(Object replica, Duration staleness, Object differing);
+
+    @Message(id = 504, value = "the primary's row differs in %2$s from what was read from replica %1$s; read it again")
+    String staleBaseOfUnknownAge(Object replica, Object differing);
+
+    @Message(
+            id = 505,
+            value = "a StatelessSession does not remember what it has read, so %s, which has no version, may have been"
+                    + " read from replica %s and changed since: give it a @Version, read it at the consistency level 'strong',"
+                    + " use a Session, or set hibernate.mr.stale_base = ignore")
+    HibernateException baseUnknown(String entity, Object replica);
 }

@@ -4,19 +4,27 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.settings.StaleBase;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.integrator.spi.Integrator;
 
-/** Registers the flush listener with a persistence unit that hibernate-mr serves. Hibernate finds it as a service. */
+/** Registers the event listeners with a persistence unit that hibernate-mr serves. Hibernate finds it as a service. */
 public final class MultiRegionIntegrator implements Integrator {
 
     @Override
     public void integrate(
             Metadata metadata, BootstrapContext bootstrapContext, SessionFactoryImplementor sessionFactory) {
-        if (MultiRegionConnectionProvider.of(sessionFactory) != null) {
-            new FlushListener().register(sessionFactory.getEventEngine().getListenerRegistry());
+        MultiRegionConnectionProvider provider = MultiRegionConnectionProvider.of(sessionFactory);
+        if (provider == null) {
+            return;
+        }
+        EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
+        new FlushListener().register(registry);
+        if (provider.unit().settings().staleBase() == StaleBase.VERIFY) {
+            new StaleBaseGuard().register(registry);
         }
     }
 }

@@ -15,6 +15,12 @@ public final class RoutedSessions {
 
     private RoutedSessions() {}
 
+    /** The routed connection that the session holds now, or empty if it holds none, or somebody else's. */
+    static Optional<RoutedConnection> connectedTo(SharedSessionContractImplementor session) {
+        boolean holdsOne = session.getJdbcCoordinator().getLogicalConnection().isPhysicallyConnected();
+        return holdsOne ? connectionOf(session) : Optional.empty();
+    }
+
     /**
      * The session's routed connection, or empty if somebody has given the session a connection of their own. If the
      * session has none yet it gets one, which costs nothing: it speaks to no server before its first statement.

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,19 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
      */
     public void escalate(RouteReason reason) {
         routing.escalate(reason);
+    }
+
+    /**
+     * Whether the transaction is on the primary and has been nowhere else, so that all it has read is the primary's. False
+     * outside of transactions, where each statement has a route of its own.
+     */
+    public boolean hasReadPrimaryOnly() {
+        return routing.hasReadPrimaryOnly();
+    }
+
+    /** The session's last read that a replica answered, in this transaction or an earlier one; empty if there was none. */
+    public Optional<ReplicaRead> lastReplicaRead() {
+        return Optional.ofNullable(session.lastReplicaRead(unit.topology()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.SessionHistory;
 import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.Topology;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public final class RoutedSession {
     private @Nullable SessionHistory history;
     private @Nullable ConsistencyLevel level;
     private volatile Route lastRoute = Route.unbound();
+    private Route.@Nullable ToReplica replicaRead;
+    private long replicaReadNanos;
 
     private final boolean outsideHibernate;
     private final int affinity = ThreadLocalRandom.current().nextInt();
@@ -74,6 +77,22 @@ public final class RoutedSession {
 
     Route lastRoute() {
         return lastRoute;
+    }
+
+    /** Notes that the node of a route has answered just now. */
+    void read(Route route) {
+        if (route instanceof Route.ToReplica replica) {
+            replicaRead = replica;
+            replicaReadNanos = System.nanoTime();
+        }
+    }
+
+    /** The last read that a replica answered, as far as the topology tells; null if there was none yet. */
+    @Nullable
+    ReplicaRead lastReplicaRead(Topology topology) {
+        return replicaRead == null
+                ? null
+                : new ReplicaRead(replicaRead.node(), topology.staleness(replicaRead.state(), replicaReadNanos));
     }
 
     void took(Route route) {

@@ -49,6 +49,7 @@ final class TransactionRouting {
     private WriteTimestamps.@Nullable Lookup lookup;
     private @Nullable Instant keyFloor;
     private boolean provisional;
+    private boolean readReplica;
 
     TransactionRouting(RoutedConnections unit, RoutedSession session) {
         this.unit = unit;
@@ -86,6 +87,11 @@ final class TransactionRouting {
             }
         }
         return route;
+    }
+
+    /** Whether the transaction is on the primary and has been nowhere else. */
+    boolean hasReadPrimaryOnly() {
+        return isOnPrimary() && !readReplica;
     }
 
     private boolean isOnPrimary() {
@@ -249,6 +255,8 @@ final class TransactionRouting {
     /** Notes that the node of the route has answered a statement. */
     void executed() {
         history.read(route);
+        session.read(route);
+        readReplica = readReplica || !isOnPrimary();
         if (scope != null) {
             scope.trace().read(history.lastRead());
         }
@@ -306,6 +314,7 @@ final class TransactionRouting {
         consistency = null;
         askedFor = null;
         keyFloor = null;
+        readReplica = false;
         writes.forget();
     }
 }

@@ -50,6 +50,8 @@ public enum RouteReason {
     KEY_UNKNOWN(false),
     /** Hibernate is flushing a change. */
     FLUSH(false),
+    /** An entity is being merged, to be written: what it is compared with must be the primary's. */
+    MERGE(false),
     /** The statement writes, or may write. */
     WRITE(false),
     /** The statement, or Hibernate, takes a lock. */

@@ -247,6 +247,21 @@ public interface MultiRegionSettings {
      */
     String STORE_ON_WRITE_FAILURE = PREFIX + "store.on_write_failure";
 
+    // Writing
+
+    /**
+     * What becomes of an update or delete whose entity may have been read from a replica and has no version. {@code verify}
+     * compares what was read with the primary's row, and fails as an optimistic lock does if they differ; it costs a select
+     * for each such entity, and nothing for entities with a version or sessions that read no replica. {@code ignore} lets the
+     * update pass, which then may overwrite what somebody else has written since: it is right where nobody else writes the
+     * same rows.
+     *
+     * <p>Expects one of {@link StaleBase}.
+     *
+     * <p>Defaults to {@link Defaults#STALE_BASE}.
+     */
+    String STALE_BASE = PREFIX + "stale_base";
+
     // Sampling
 
     /**
@@ -273,6 +288,7 @@ public interface MultiRegionSettings {
         Duration STORE_TTL = Duration.ofMinutes(5);
         StoreSettings.OnFailure STORE_ON_FAILURE = StoreSettings.OnFailure.PRIMARY;
         StoreSettings.OnWriteFailure STORE_ON_WRITE_FAILURE = StoreSettings.OnWriteFailure.PROCEED;
+        StaleBase STALE_BASE = StaleBase.VERIFY;
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas the replicas, by name
  * @param consistency levels, staleness, coverage
  * @param store the write-timestamp store
+ * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
  * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
  */
 public record Settings(
@@ -28,6 +29,7 @@ public record Settings(
         List<NodeSettings> replicas,
         ConsistencySettings consistency,
         StoreSettings store,
+        StaleBase staleBase,
         Duration samplingInterval) {
 
     /** Whether a configuration names a replica, which is what switches hibernate-mr on. */

@@ -13,6 +13,7 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_STALENESS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
+import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.TOKEN_SECRET;
 import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
 
@@ -51,11 +52,12 @@ final class SettingsReader {
         StoreSettings store = new StoreReader(values).read(unit, consistency.maxStaleness());
         Duration interval = values.duration(SAMPLING_INTERVAL, Defaults.SAMPLING_INTERVAL, LEAST);
         belowMaxStaleness(SAMPLING_INTERVAL, interval, consistency);
+        StaleBase staleBase = values.choice(STALE_BASE, Defaults.STALE_BASE);
         new UnknownKeys(values).reject();
         if (!values.problems().isEmpty()) {
             throw new SettingException(unit, values.problems());
         }
-        return new Settings(unit, region, primary, replicas, consistency, store, interval);
+        return new Settings(unit, region, primary, replicas, consistency, store, staleBase, interval);
     }
 
     private String region() {

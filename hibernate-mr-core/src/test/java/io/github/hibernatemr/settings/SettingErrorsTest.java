@@ -42,7 +42,7 @@ class SettingErrorsTest {
                     replica..url                | after hibernate.mr.replica.<name>. expected one of url, user, password, region, datasource, pool.*
                     primary.host                | after hibernate.mr.primary. expected one of url, user, password, region, datasource, pool.*
                     foo                         | and none is near; remove it, or take one from the settings reference
-                    stale_base                  | and none is near; remove it, or take one from the settings reference
+                    stalebase                   | did you mean hibernate.mr.stale_base?
                     """)
     void unknownKeys(String key, String remedy) {
         String separator = remedy.startsWith("and") ? ", " : "; ";

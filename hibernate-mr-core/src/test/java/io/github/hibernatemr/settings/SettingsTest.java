@@ -58,6 +58,7 @@ class SettingsTest {
                                 Duration.ofMinutes(5),
                                 OnFailure.PRIMARY,
                                 OnWriteFailure.PROCEED),
+                        StaleBase.VERIFY,
                         Duration.ofMillis(200)));
     }
 

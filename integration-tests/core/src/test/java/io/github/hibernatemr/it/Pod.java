@@ -52,8 +52,12 @@ final class Pod implements AutoCloseable {
     }
 
     static Pod start(String unit, Map<String, Object> settings) {
+        return start(unit, settings, Item.class);
+    }
+
+    static Pod start(String unit, Map<String, Object> settings, Class<?>... entities) {
         return new Pod(new HibernatePersistenceConfiguration(unit)
-                .managedClass(Item.class)
+                .managedClasses(entities)
                 .properties(settings)
                 .createEntityManagerFactory());
     }

@@ -1,0 +1,68 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import org.hibernate.engine.spi.EntityEntry;
+import org.hibernate.engine.spi.EntityEntryExtraState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the loaded state of an entity in the persistence context. Kept in its entry, it goes when the entity is
+ * evicted or loaded anew. Used as the session is, by one thread.
+ */
+final class BaseMark implements EntityEntryExtraState {
+
+    private boolean primarys;
+    private boolean aboutToChange;
+    private @Nullable EntityEntryExtraState next;
+
+    private BaseMark() {}
+
+    static BaseMark of(EntityEntry entry) {
+        BaseMark known = entry.getExtraState(BaseMark.class);
+        if (known != null) {
+            return known;
+        }
+        BaseMark made = new BaseMark();
+        entry.addExtraState(made);
+        return made;
+    }
+
+    /** Whether it is certainly the primary's, not older than a transaction would have read it there. */
+    boolean isPrimarys() {
+        return primarys;
+    }
+
+    /** It was read on the primary, written there, or compared with its row. */
+    void primarys() {
+        primarys = true;
+    }
+
+    /** Whether the entity is perhaps going to be updated or deleted in the flush under way. */
+    boolean isAboutToChange() {
+        return aboutToChange;
+    }
+
+    void aboutToChange(boolean isIt) {
+        aboutToChange = isIt;
+    }
+
+    @Override
+    public void addExtraState(EntityEntryExtraState extraState) {
+        if (next == null) {
+            next = extraState;
+        } else {
+            next.addExtraState(extraState);
+        }
+    }
+
+    @Override
+    public <T extends EntityEntryExtraState> @Nullable T getExtraState(Class<T> type) {
+        if (next == null) {
+            return null;
+        }
+        return type.isInstance(next) ? type.cast(next) : next.getExtraState(type);
+    }
+}

@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import java.io.Serializable;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.CollectionEntry;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.engine.spi.TypedValue;
+import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.persister.collection.CollectionPersister;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.QueryFlushMode;
+import org.hibernate.type.EntityType;
+import org.hibernate.type.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection that was loaded, is about to be changed, and does not count in a version of its owner: Hibernate would write
+ * what differs from what it loaded, or everything. Used by one thread.
+ */
+final class GuardedCollection {
+
+    private final SharedSessionContractImplementor session;
+    private final CollectionPersister persister;
+    private final Object ownerId;
+    private final Serializable loaded;
+
+    private GuardedCollection(
+            SharedSessionContractImplementor session,
+            CollectionPersister persister,
+            Object ownerId,
+            Serializable loaded) {
+        this.session = session;
+        this.persister = persister;
+        this.ownerId = ownerId;
+        this.loaded = loaded;
+    }
+
+    /** Null if there is nothing to compare: it was not loaded, its other side writes it, or the owner's version tells. */
+    static @Nullable GuardedCollection of(AbstractCollectionEvent event) {
+        SharedSessionContractImplementor session = event.getSession();
+        PersistentCollection<?> collection = event.getCollection();
+        CollectionEntry entry = session.getPersistenceContextInternal().getCollectionEntry(collection);
+        CollectionPersister persister = entry == null ? null : entry.getLoadedPersister();
+        Object ownerId = event.getAffectedOwnerIdOrNull();
+        if (persister == null
+                || ownerId == null
+                || persister.isInverse()
+                || entry.getSnapshot() == null
+                || persister.isVersioned()
+                        && persister.getOwnerEntityPersister().isVersioned()) {
+            return null;
+        }
+        return new GuardedCollection(session, persister, ownerId, entry.getSnapshot());
+    }
+
+    String ownerName() {
+        return owner().getEntityName();
+    }
+
+    Object ownerId() {
+        return ownerId;
+    }
+
+    /** Its path from the owner, such as {@code address.phones}. */
+    String path() {
+        return persister.getRole().substring(ownerName().length() + 1);
+    }
+
+    private EntityPersister owner() {
+        return persister.getOwnerEntityPersister();
+    }
+
+    /** Whether the primary holds something else than what was loaded. Costs one select. */
+    boolean differs() {
+        return !rowsOfSnapshot().equals(rowsOfPrimary());
+    }
+
+    private Map<Row, Integer> rowsOfPrimary() {
+        List<Object[]> rows = session.createSelectionQuery(query(), Object[].class)
+                .setParameter("owner", ownerId)
+                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
+                .getResultList();
+        Map<Row, Integer> counted = new HashMap<>();
+        rows.forEach(row -> count(counted, row[0], row[1]));
+        return counted;
+    }
+
+    private String query() {
+        String element = persister.getElementType().isEntityType() ? "id(e)" : "e";
+        return "select " + index() + ", " + element + " from " + ownerName() + " o join o." + path()
+                + " e where id(o) = :owner";
+    }
+
+    /** A bag or a set has no index; a constant stands for it. */
+    private String index() {
+        if (!persister.hasIndex()) {
+            return "0";
+        }
+        return isMap() ? "key(e)" : "index(e)";
+    }
+
+    private boolean isMap() {
+        return Map.class.isAssignableFrom(persister.getCollectionType().getReturnedClass());
+    }
+
+    private Map<Row, Integer> rowsOfSnapshot() {
+        Map<Row, Integer> counted = new HashMap<>();
+        if (loaded instanceof Map<?, ?> map && persister.hasIndex()) {
+            map.forEach((index, element) -> count(counted, index, element));
+        } else if (loaded instanceof Map<?, ?> map) {
+            map.values().forEach(element -> count(counted, 0, element));
+        } else {
+            List<?> elements = loaded instanceof Collection<?> several ? new ArrayList<>(several) : ofArray();
+            for (int i = 0; i < elements.size(); i++) {
+                count(counted, persister.hasIndex() ? i : 0, elements.get(i));
+            }
+        }
+        return counted;
+    }
+
+    private List<@Nullable Object> ofArray() {
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(loaded); i++) {
+            elements.add(Array.get(loaded, i));
+        }
+        return elements;
+    }
+
+    private record Row(Object index, Object element) {}
+
+    /** An indexed collection has no row for an element that is null. */
+    private void count(Map<Row, Integer> counted, @Nullable Object index, @Nullable Object element) {
+        if (element != null && index != null) {
+            Object comparableIndex = isMap() ? comparable(persister.getIndexType(), index) : index;
+            counted.merge(new Row(comparableIndex, comparable(persister.getElementType(), element)), 1, Integer::sum);
+        }
+    }
+
+    private Object comparable(Type type, Object value) {
+        if (!(type instanceof EntityType entity)) {
+            return new TypedValue(type, value);
+        }
+        EntityPersister target =
+                session.getFactory().getMappingMetamodel().getEntityDescriptor(entity.getAssociatedEntityName());
+        Object id = target.isInstance(value) ? References.idOf(target, value) : value;
+        return new TypedValue(target.getIdentifierType(), id);
+    }
+}

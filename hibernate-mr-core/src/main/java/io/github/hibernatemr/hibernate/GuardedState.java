@@ -1,0 +1,184 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import java.sql.Blob;
+import java.sql.Clob;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
+import org.hibernate.engine.OptimisticLockStyle;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.engine.spi.TypedValue;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.QueryFlushMode;
+import org.hibernate.type.AnyType;
+import org.hibernate.type.ComponentType;
+import org.hibernate.type.EntityType;
+import org.hibernate.type.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of an entity whose stale values nothing in its mapping would keep from overwriting newer ones: all of an
+ * entity without a version, those of a versioned one that are excluded from its version, none where Hibernate compares
+ * columns itself. Immutable and thread-safe.
+ *
+ * <p>Reads rows by HQL: {@link EntityPersister#getDatabaseSnapshot} has no values for embeddables, and reads one row at a
+ * time.
+ */
+final class GuardedState {
+
+    private final EntityPersister persister;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<String> joins = new ArrayList<>();
+    private final String query;
+
+    /** A basic value: the attribute that it belongs to, where it is in HQL, and where in the state that was loaded. */
+    private record Part(int index, String attribute, String path, Type type, UnaryOperator<@Nullable Object> loaded) {
+
+        /** What has not been loaded will not be written. */
+        boolean differs(@Nullable Object[] state, @Nullable Object inRow, SharedSessionContractImplementor session) {
+            Object whole = state[index];
+            return whole != LazyPropertyInitializer.UNFETCHED_PROPERTY
+                    && type.isDirty(loaded.apply(whole), inRow, session);
+        }
+    }
+
+    private GuardedState(EntityPersister persister) {
+        this.persister = persister;
+        OptimisticLockStyle style = persister.optimisticLockStyle();
+        boolean[] updateable = persister.getPropertyUpdateability();
+        for (int i = 0; i < updateable.length; i++) {
+            boolean isVersions =
+                    persister.isVersioned() && style.isVersion() && persister.getPropertyVersionability()[i];
+            if (!style.isAllOrDirty() && !isVersions && updateable[i]) {
+                add(
+                        i,
+                        "e." + persister.getPropertyNames()[i],
+                        persister.getPropertyTypes()[i],
+                        UnaryOperator.identity());
+            }
+        }
+        this.query = "select id(e)" + selection() + " from " + persister.getEntityName() + " e" + String.join("", joins)
+                + " where id(e) in (:ids)";
+    }
+
+    static GuardedState of(EntityPersister persister) {
+        return new GuardedState(persister);
+    }
+
+    private String selection() {
+        StringBuilder selection = new StringBuilder();
+        parts.forEach(part -> selection.append(", ").append(part.path()));
+        return selection.toString();
+    }
+
+    private void add(int index, String path, Type type, UnaryOperator<@Nullable Object> loaded) {
+        if (type instanceof ComponentType component) {
+            for (int i = 0; i < component.getSubtypes().length; i++) {
+                int inside = i;
+                add(
+                        index,
+                        path + "." + component.getPropertyNames()[i],
+                        component.getSubtypes()[i],
+                        whole -> {
+                            Object embeddable = loaded.apply(whole);
+                            return embeddable == null ? null : component.getPropertyValue(embeddable, inside);
+                        });
+            }
+        } else if (type instanceof EntityType entity) {
+            addReference(index, path, entity, loaded);
+        } else if (isComparable(type)) {
+            parts.add(new Part(index, persister.getPropertyNames()[index], path, type, loaded));
+        }
+    }
+
+    private void addReference(int index, String path, EntityType type, UnaryOperator<@Nullable Object> loaded) {
+        EntityPersister target =
+                persister.getFactory().getMappingMetamodel().getEntityDescriptor(type.getAssociatedEntityName());
+        String id = "id(" + path + ")";
+        if (!type.isReferenceToPrimaryKey()) {
+            String alias = "j" + joins.size();
+            joins.add(" left join " + path + " " + alias);
+            id = "id(" + alias + ")";
+        }
+        parts.add(new Part(
+                index,
+                persister.getPropertyNames()[index],
+                id,
+                target.getIdentifierType(),
+                whole -> References.idOf(target, loaded.apply(whole))));
+    }
+
+    /** Collections are compared for themselves; a locator of a large object can be compared with itself only. */
+    private static boolean isComparable(Type type) {
+        Class<?> returned = type.getReturnedClass();
+        return !type.isCollectionType()
+                && !(type instanceof AnyType)
+                && !Blob.class.isAssignableFrom(returned)
+                && !Clob.class.isAssignableFrom(returned);
+    }
+
+    boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    /**
+     * The rows of entities on the primary, at the price of one select.
+     *
+     * @param ids of entities of the same class
+     */
+    Rows read(Collection<Object> ids, SharedSessionContractImplementor session) {
+        Map<TypedValue, Object[]> rows = new HashMap<>();
+        session.createSelectionQuery(query, Object[].class)
+                .setParameterList("ids", ids)
+                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
+                .getResultList()
+                .forEach(row -> rows.put(key(row[0]), row));
+        return new Rows(rows, session);
+    }
+
+    private TypedValue key(Object id) {
+        return new TypedValue(persister.getIdentifierType(), id);
+    }
+
+    /** What the primary holds. */
+    final class Rows {
+
+        private final Map<TypedValue, Object[]> rows;
+        private final SharedSessionContractImplementor session;
+
+        private Rows(Map<TypedValue, Object[]> rows, SharedSessionContractImplementor session) {
+            this.rows = rows;
+            this.session = session;
+        }
+
+        /** The attributes in which a state that was loaded differs from the row; all of them if the row is gone. */
+        Set<String> differing(Object id, @Nullable Object[] loaded) {
+            Object[] row = rows.get(key(id));
+            Set<String> names = new LinkedHashSet<>();
+            for (int i = 0; i < parts.size(); i++) {
+                Part part = parts.get(i);
+                if (row == null || part.differs(loaded, row[i + 1], session)) {
+                    names.add(part.attribute());
+                }
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return persister.getEntityName()
+                + Arrays.toString(parts.stream().map(Part::path).toArray());
+    }
+}

@@ -1,0 +1,214 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.hibernate.GuardedState.Rows;
+import io.github.hibernatemr.jdbc.ReplicaRead;
+import io.github.hibernatemr.jdbc.RoutedConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hibernate.StaleObjectStateException;
+import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.EntityEntry;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.AbstractDatabaseOperationEvent;
+import org.hibernate.event.spi.EventType;
+import org.hibernate.event.spi.FlushEntityEvent;
+import org.hibernate.event.spi.FlushEntityEventListener;
+import org.hibernate.event.spi.PostInsertEvent;
+import org.hibernate.event.spi.PostInsertEventListener;
+import org.hibernate.event.spi.PostLoadEvent;
+import org.hibernate.event.spi.PostLoadEventListener;
+import org.hibernate.event.spi.PreCollectionRemoveEvent;
+import org.hibernate.event.spi.PreCollectionRemoveEventListener;
+import org.hibernate.event.spi.PreCollectionUpdateEvent;
+import org.hibernate.event.spi.PreCollectionUpdateEventListener;
+import org.hibernate.event.spi.PreDeleteEvent;
+import org.hibernate.event.spi.PreDeleteEventListener;
+import org.hibernate.event.spi.PreUpdateEvent;
+import org.hibernate.event.spi.PreUpdateEventListener;
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a stale base from overwriting a newer row. What a replica showed may be older than the primary's row; a version
+ * tells, and where there is none, the state that was loaded is compared with the primary's before it is updated or deleted.
+ * Also if it was loaded in an earlier transaction of an extended persistence context. Thread-safe.
+ *
+ * <p>A session that has read no replica has nothing to compare, nor has an entity that a transaction loaded which had read
+ * nothing but the primary.
+ */
+final class StaleBaseGuard
+        implements PostLoadEventListener,
+                PostInsertEventListener,
+                FlushEntityEventListener,
+                PreUpdateEventListener,
+                PreDeleteEventListener,
+                PreCollectionUpdateEventListener,
+                PreCollectionRemoveEventListener {
+
+    private static final long serialVersionUID = 1L;
+
+    /** So many entities of a class are compared by one select. */
+    private static final int COMPARED_AT_ONCE = 100;
+
+    private final transient Map<EntityPersister, GuardedState> states = new ConcurrentHashMap<>();
+
+    /** After the {@link FlushListener}, so that what is read here is read on the primary. */
+    void register(EventListenerRegistry registry) {
+        registry.appendListeners(EventType.POST_LOAD, this);
+        registry.appendListeners(EventType.POST_INSERT, this);
+        registry.appendListeners(EventType.FLUSH_ENTITY, this);
+        registry.appendListeners(EventType.PRE_UPDATE, this);
+        registry.appendListeners(EventType.PRE_DELETE, this);
+        registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, this);
+        registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, this);
+    }
+
+    @Override
+    public void onPostLoad(PostLoadEvent event) {
+        boolean isPrimarys = RoutedSessions.connectedTo(event.getSession())
+                .map(RoutedConnection::hasReadPrimaryOnly)
+                .orElse(false);
+        // Lazy attributes are loaded later, perhaps from elsewhere.
+        if (isPrimarys && !event.getPersister().hasLazyProperties()) {
+            mark(event.getSession().getPersistenceContextInternal().getEntry(event.getEntity()));
+        }
+    }
+
+    @Override
+    public void onPostInsert(PostInsertEvent event) {
+        if (!(event.getSession() instanceof StatelessSession)) {
+            mark(event.getSession().getPersistenceContextInternal().getEntry(event.getEntity()));
+        }
+    }
+
+    private static void mark(@Nullable EntityEntry entry) {
+        if (entry != null) {
+            BaseMark.of(entry).primarys();
+        }
+    }
+
+    /** Not yet certain, since not every flush that is prepared takes place; so it only tells what to compare together. */
+    @Override
+    public void onFlushEntity(FlushEntityEvent event) {
+        EntityEntry entry = event.getEntityEntry();
+        if (event.hasDirtyProperties()
+                || event.hasDirtyCollection()
+                || entry.getStatus().isDeletedOrGone()) {
+            BaseMark.of(entry).aboutToChange(true);
+        }
+    }
+
+    @Override
+    public boolean requiresPostCommitHandling(EntityPersister persister) {
+        return false;
+    }
+
+    @Override
+    public boolean onPreUpdate(PreUpdateEvent event) {
+        verify(event);
+        return false;
+    }
+
+    @Override
+    public boolean onPreDelete(PreDeleteEvent event) {
+        verify(event);
+        return false;
+    }
+
+    private void verify(AbstractDatabaseOperationEvent event) {
+        SharedSessionContractImplementor session = event.getSession();
+        ReplicaRead read = lastReplicaRead(session);
+        GuardedState guarded = states.computeIfAbsent(event.getPersister(), GuardedState::of);
+        if (read == null || guarded.isEmpty()) {
+            return;
+        }
+        if (session instanceof StatelessSession) {
+            throw HibernateLog.LOG.baseUnknown(event.getPersister().getEntityName(), read.node());
+        }
+        EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
+        if (entry == null || !isDoubtful(entry)) {
+            return;
+        }
+        List<EntityEntry> together = withThoseThatFollow(entry, session);
+        Rows rows = guarded.read(together.stream().map(EntityEntry::getId).toList(), session);
+        Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
+        if (!differing.isEmpty()) {
+            throw stale(entry.getEntityName(), entry.getId(), differing, read);
+        }
+        for (EntityEntry compared : together) {
+            if (rows.differing(compared.getId(), compared.getLoadedState()).isEmpty()) {
+                BaseMark.of(compared).primarys();
+            }
+        }
+    }
+
+    private static boolean isDoubtful(EntityEntry entry) {
+        return entry.getLoadedState() != null && !BaseMark.of(entry).isPrimarys();
+    }
+
+    /** An entity about to be written, and others of its class that probably will be. */
+    private static List<EntityEntry> withThoseThatFollow(EntityEntry first, SharedSessionContractImplementor session) {
+        List<EntityEntry> together = new ArrayList<>(List.of(first));
+        BaseMark.of(first).aboutToChange(false);
+        for (var managed : session.getPersistenceContextInternal().reentrantSafeEntityEntries()) {
+            EntityEntry entry = managed.getValue();
+            if (entry.getPersister() == first.getPersister()
+                    && BaseMark.of(entry).isAboutToChange()
+                    && isDoubtful(entry)
+                    && together.size() < COMPARED_AT_ONCE) {
+                BaseMark.of(entry).aboutToChange(false);
+                together.add(entry);
+            }
+        }
+        return together;
+    }
+
+    private static StaleObjectStateException stale(
+            String entityName, Object id, Collection<String> differing, ReplicaRead read) {
+        String message = read.staleness() == null
+                ? HibernateLog.LOG.staleBaseOfUnknownAge(read.node(), differing)
+                : HibernateLog.LOG.staleBase(read.node(), read.staleness(), differing);
+        return new StaleObjectStateException(entityName, id, message);
+    }
+
+    @Override
+    public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
+        verify(event);
+    }
+
+    @Override
+    public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
+        verify(event);
+    }
+
+    private static void verify(AbstractCollectionEvent event) {
+        if (event.getSession() == null) {
+            // A stateless session's collections have no memory of what was loaded.
+            return;
+        }
+        ReplicaRead read = lastReplicaRead(event.getSession());
+        if (read == null) {
+            return;
+        }
+        GuardedCollection guarded = GuardedCollection.of(event);
+        if (guarded != null && guarded.differs()) {
+            throw stale(guarded.ownerName(), guarded.ownerId(), List.of(guarded.path()), read);
+        }
+    }
+
+    private static @Nullable ReplicaRead lastReplicaRead(SharedSessionContractImplementor session) {
+        return RoutedSessions.connectionOf(session)
+                .flatMap(RoutedConnection::lastReplicaRead)
+                .orElse(null);
+    }
+}
