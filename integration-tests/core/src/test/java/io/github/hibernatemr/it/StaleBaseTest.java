@@ -39,6 +39,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.hibernate.ScrollMode;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.OptimisticLock;
@@ -423,6 +425,35 @@ class StaleBaseTest {
             account.labels.remove("a");
             assertRefused(em::flush, "labels");
             em.getTransaction().rollback();
+        }
+    }
+
+    @Test
+    void whatACursorOnAReplicaShowsAfterAWriteIsCompared() {
+        assertThatThrownBy(() -> pod.runInTransaction(em -> {
+                    Session session = em.unwrap(Session.class);
+                    try (var legs = session.createQuery(
+                                    "select l from Leg l where l.trip = :id order by l.number", Leg.class)
+                            .setParameter("id", id)
+                            .setFetchSize(1)
+                            .scroll(ScrollMode.FORWARD_ONLY)) {
+                        legs.next();
+                        em.persist(new Memo());
+                        em.flush();
+                        assertThat(MultiRegion.of(em).route().node().name()).isEqualTo("primary");
+                        redirect("theirs");
+                        legs.next();
+                        legs.get().destination = "mine";
+                        em.flush();
+                    }
+                }))
+                .isInstanceOf(OptimisticLockException.class)
+                .hasMessageContaining("[destination]");
+    }
+
+    private static void redirect(String destination) {
+        try (var scope = ConsistencyScope.at(ConsistencyLevel.strong())) {
+            pod.runInTransaction(em -> legs(em).forEach(leg -> leg.destination = destination));
         }
     }
 
