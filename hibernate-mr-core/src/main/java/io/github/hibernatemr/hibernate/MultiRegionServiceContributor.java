@@ -31,6 +31,7 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
             HibernateVersion.check(Settings.unitName(configuration));
             useProvider(builder, configuration);
             useSessionListener(builder, configuration);
+            builder.addInitiator(new PrimaryOnlyCache.Initiator());
         }
     }
 

@@ -1,0 +1,112 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.jdbc.RoutedConnection;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.hibernate.cache.internal.NoCachingRegionFactory;
+import org.hibernate.cache.internal.RegionFactoryInitiator;
+import org.hibernate.cache.spi.DomainDataRegion;
+import org.hibernate.cache.spi.QueryResultsRegion;
+import org.hibernate.cache.spi.RegionFactory;
+import org.hibernate.cache.spi.access.CollectionDataAccess;
+import org.hibernate.cache.spi.access.EntityDataAccess;
+import org.hibernate.cache.spi.access.NaturalIdDataAccess;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a replica has shown out of the second-level cache and the query cache: it may be older than what a writer has
+ * just removed from there, and everybody would read it, the writer too. Reading from the cache, and what writers do with it, is
+ * left alone. Thread-safe.
+ *
+ * <p>Stands before whatever region factory the unit has. By reflection, so that nothing is missed of what a cache or a newer
+ * Hibernate adds to the interfaces.
+ */
+final class PrimaryOnlyCache implements InvocationHandler {
+
+    /** What leads to a cache that loaded state is put into; not to the timestamps, which writers put there. */
+    private static final Set<Class<?>> GUARDED = Set.of(
+            DomainDataRegion.class,
+            QueryResultsRegion.class,
+            EntityDataAccess.class,
+            NaturalIdDataAccess.class,
+            CollectionDataAccess.class);
+
+    private static final Set<String> PUTS = Set.of("putFromLoad", "putIntoCache");
+
+    private final Object guarded;
+
+    private PrimaryOnlyCache(Object guarded) {
+        this.guarded = guarded;
+    }
+
+    /** Hibernate's own choice of a region factory, guarded. */
+    static final class Initiator extends RegionFactoryInitiator {
+
+        @Override
+        public RegionFactory initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
+            RegionFactory chosen = super.initiateService(settings, registry);
+            return chosen instanceof NoCachingRegionFactory ? chosen : guard(RegionFactory.class, chosen);
+        }
+    }
+
+    private static <T> T guard(Class<T> type, Object object) {
+        return type.cast(Proxy.newProxyInstance(
+                object.getClass().getClassLoader(), interfacesOf(object), new PrimaryOnlyCache(object)));
+    }
+
+    /** All of them: Hibernate asks some regions what else they are. */
+    private static Class<?>[] interfacesOf(Object object) {
+        Set<Class<?>> interfaces = new LinkedHashSet<>();
+        Deque<Class<?>> open = new ArrayDeque<>(List.of(object.getClass()));
+        while (!open.isEmpty()) {
+            Class<?> type = open.pop();
+            if (type.isInterface()) {
+                interfaces.add(type);
+            } else if (type.getSuperclass() != null) {
+                open.push(type.getSuperclass());
+            }
+            open.addAll(List.of(type.getInterfaces()));
+        }
+        return interfaces.toArray(Class<?>[]::new);
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        if (PUTS.contains(method.getName()) && !isThePrimarys(arguments)) {
+            return method.getReturnType() == boolean.class ? false : null;
+        }
+        try {
+            Object result = method.invoke(guarded, arguments);
+            return result != null && GUARDED.contains(method.getReturnType())
+                    ? guard(method.getReturnType(), result)
+                    : result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static boolean isThePrimarys(Object @Nullable [] arguments) {
+        for (Object argument : arguments == null ? new Object[0] : arguments) {
+            if (argument instanceof SharedSessionContractImplementor session) {
+                return RoutedSessions.connectedTo(session)
+                        .map(RoutedConnection::hasReadPrimaryOnly)
+                        .orElse(false);
+            }
+        }
+        return false;
+    }
+}
