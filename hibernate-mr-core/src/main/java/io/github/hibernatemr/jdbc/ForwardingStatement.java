@@ -93,7 +93,7 @@ interface ForwardingStatement extends Statement {
     }
 
     @Override
-    default ResultSet getResultSet() throws SQLException {
+    default @Nullable ResultSet getResultSet() throws SQLException {
         return delegate().getResultSet();
     }
 

@@ -55,4 +55,12 @@ interface JdbcLog extends BasicLogger {
             value = "the query hint hibernate_mr(%s) names no consistency level; there are: strong, session, bounded 2s"
                     + " (or another duration), eventual")
     SQLSyntaxErrorException unknownLevelHinted(@Nullable String hint, @Param String sqlState);
+
+    @Message(
+            id = 404,
+            value =
+                    "persistence unit '%s': a read on replica %s was interrupted after some of its rows had been handed out;"
+                            + " try the transaction again")
+    ReplicaReadInterruptedException cursorInterrupted(
+            String unit, Node replica, @Param String sqlState, @Cause SQLException cause);
 }

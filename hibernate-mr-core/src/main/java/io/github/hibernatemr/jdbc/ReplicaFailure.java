@@ -34,6 +34,8 @@ enum ReplicaFailure {
             case "25006", "55000", "0A000" -> REFUSED;
             // serialization_failure and deadlock_detected: conflict with recovery
             case "40001", "40P01" -> CANCELLED;
+            // query_canceled: by the application, a time-out or, as some forks have it, recovery
+            case "57014" -> String.valueOf(failure.getMessage()).contains("recovery") ? CANCELLED : NONE;
             // admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, too_many_connections
             case "57P01", "57P02", "57P03", "57P04", "53300" -> LOST;
             default -> state.startsWith("08") || isConnectionProblem(failure) ? LOST : NONE;

@@ -87,6 +87,10 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         return this;
     }
 
+    String unit() {
+        return unit.unit();
+    }
+
     StatementKind kindOf(String sql) {
         return unit.texts().kindOf(sql);
     }

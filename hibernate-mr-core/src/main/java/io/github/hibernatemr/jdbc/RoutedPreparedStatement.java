@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** A prepared statement that is prepared where, and when, it is executed. */
 final class RoutedPreparedStatement extends RoutedStatement implements RememberedParameters {
 
-    private final StatementKind kind;
+    private final String sql;
     private final @Nullable ConsistencyLevel hinted;
     private final List<@Nullable Binding> bindings = new ArrayList<>();
 
     RoutedPreparedStatement(RoutedConnection connection, String sql, Factory factory) throws SQLException {
         super(connection, factory);
-        this.kind = connection.kindOf(sql);
+        this.sql = sql;
         try {
             this.hinted = LevelHint.in(sql).orElse(null);
         } catch (IllegalArgumentException e) {
@@ -89,12 +89,12 @@ final class RoutedPreparedStatement extends RoutedStatement implements Remembere
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        return run(kind, statement -> ((PreparedStatement) statement).executeQuery());
+        return rows(read(sql, statement -> ((PreparedStatement) statement).executeQuery()));
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return run(kind, statement -> ((PreparedStatement) statement).execute());
+        return read(sql, statement -> ((PreparedStatement) statement).execute());
     }
 
     @Override

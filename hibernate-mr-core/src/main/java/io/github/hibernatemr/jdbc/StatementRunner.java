@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs a routed connection's statements where its route leads. Used by one thread. */
 final class StatementRunner {
 
+    /** PostgreSQL's read_only_sql_transaction. */
+    private static final String READ_ONLY = "25006";
+
     private final RoutedConnections unit;
     private final ConnectionState state;
     private final TransactionRouting routing;
@@ -57,7 +60,7 @@ final class StatementRunner {
                     return result;
                 }
             } catch (SQLException e) {
-                reroute(target, e);
+                reroute(target, statement, e);
             }
             statement.leave();
             physicals.releaseIdleExcept(routing.boundNode());
@@ -94,16 +97,20 @@ final class StatementRunner {
     }
 
     /** Returns if the statement may be run again on the route that now holds; else throws the failure. */
-    private void reroute(PhysicalConnection replica, SQLException failure) throws SQLException {
+    private void reroute(PhysicalConnection replica, RoutedStatement statement, SQLException failure)
+            throws SQLException {
         ReplicaFailure kind = ReplicaFailure.of(failure);
         if (kind == ReplicaFailure.LOST) {
             lost(replica.node(), failure);
             physicals.discard(replica);
         } else if (kind == ReplicaFailure.REFUSED) {
+            if (READ_ONLY.equals(failure.getSQLState()) && statement.text() != null) {
+                unit.texts().refused(statement.text());
+            }
             routing.escalate(RouteReason.REFUSED);
             routing.mayWrite();
         } else if (kind == ReplicaFailure.CANCELLED) {
-            routing.escalate(RouteReason.REPLICA_FAILED);
+            routing.avoid(replica.node());
         } else if (routing.confirm()) {
             // The replica is the right place, so the statement is wrong and not the replica behind.
             throw failure;

@@ -25,10 +25,19 @@ final class StatementText {
             return known;
         }
         StatementKind kind = new Scan(new SqlTokens(sql)).kind();
+        remember(sql, kind);
+        return kind;
+    }
+
+    /** Notes that a replica refused this text as a write, whatever it looks like: next time it need not be tried there. */
+    void refused(String sql) {
+        remember(sql, StatementKind.WRITE);
+    }
+
+    private void remember(String sql, StatementKind kind) {
         if (kinds.size() < KINDS_KEPT) {
             kinds.put(sql, kind);
         }
-        return kind;
     }
 
     /** One pass over one text. */

@@ -50,6 +50,7 @@ final class TransactionRouting {
     private @Nullable Instant keyFloor;
     private boolean provisional;
     private boolean readReplica;
+    private @Nullable Node avoided;
 
     TransactionRouting(RoutedConnections unit, RoutedSession session) {
         this.unit = unit;
@@ -132,7 +133,8 @@ final class TransactionRouting {
         return new ReadDemand(
                 consistency.level(),
                 floor,
-                key == null ? session.affinity() : key.digest().hashCode());
+                key == null ? session.affinity() : key.digest().hashCode(),
+                avoided);
     }
 
     /**
@@ -252,6 +254,16 @@ final class TransactionRouting {
         route = Route.unbound();
     }
 
+    /** Chooses another replica at the next statement or, if that is the second one that fails, the primary. */
+    void avoid(Node replica) {
+        if (avoided == null) {
+            avoided = replica;
+            reconsider();
+        } else {
+            escalate(RouteReason.REPLICA_FAILED);
+        }
+    }
+
     /** Notes that the node of the route has answered a statement. */
     void executed() {
         history.read(route);
@@ -315,6 +327,7 @@ final class TransactionRouting {
         askedFor = null;
         keyFloor = null;
         readReplica = false;
+        avoided = null;
         writes.forget();
     }
 }

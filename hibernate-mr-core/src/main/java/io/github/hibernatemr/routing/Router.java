@@ -100,6 +100,9 @@ public final class Router {
         if (!replica.reachable()) {
             return RouteReason.NO_REPLICA;
         }
+        if (replica.node().equals(demand.avoided())) {
+            return RouteReason.REPLICA_FAILED;
+        }
         Instant floor = demand.floor().of(replica);
         ConsistencyLevel level = demand.level();
         Instant coverage = replica.coverage();

@@ -1,0 +1,56 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.topology.Node;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows that are still to be fetched from a replica: where that fails, the application is told that it may try again. A result
+ * that came as a whole is the driver's own.
+ */
+final class ReplicaCursor implements InvocationHandler {
+
+    private static final String SERIALIZATION_FAILURE = "40001";
+
+    private final String unit;
+    private final Node replica;
+    private final ResultSet rows;
+
+    private ReplicaCursor(String unit, Node replica, ResultSet rows) {
+        this.unit = unit;
+        this.replica = replica;
+        this.rows = rows;
+    }
+
+    static ResultSet of(String unit, Node replica, ResultSet rows) {
+        return (ResultSet) Proxy.newProxyInstance(
+                ReplicaCursor.class.getClassLoader(),
+                new Class<?>[] {ResultSet.class},
+                new ReplicaCursor(unit, replica, rows));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(rows, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof SQLException failure ? translated(failure) : e.getCause();
+        }
+    }
+
+    private SQLException translated(SQLException failure) {
+        ReplicaFailure kind = ReplicaFailure.of(failure);
+        return kind == ReplicaFailure.LOST || kind == ReplicaFailure.CANCELLED
+                ? JdbcLog.LOG.cursorInterrupted(unit, replica, SERIALIZATION_FAILURE, failure)
+                : failure;
+    }
+}
