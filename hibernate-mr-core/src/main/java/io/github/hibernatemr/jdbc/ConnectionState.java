@@ -6,7 +6,9 @@ package io.github.hibernatemr.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Map;
 final class ConnectionState {
 
     private final Map<String, Change> changes = new LinkedHashMap<>();
+    private final List<Change> local = new ArrayList<>();
     private boolean autoCommit;
     private boolean readOnly;
 
@@ -34,8 +37,20 @@ final class ConnectionState {
         changes.put(name, change);
     }
 
+    /** Remembers what the application has set by a statement, until the transaction ends. */
+    void setLocally(Change change) {
+        local.add(change);
+    }
+
+    void transactionEnded() {
+        local.clear();
+    }
+
     void applyTo(Connection connection) throws SQLException {
         for (Change change : changes.values()) {
+            change.apply(connection);
+        }
+        for (Change change : local) {
             change.apply(connection);
         }
     }

@@ -74,6 +74,7 @@ final class JtaBoundary implements JtaTransactions.Completion {
         }
         if (here) {
             physicals.releaseAll();
+            state.transactionEnded();
             state.autoCommit(true);
         }
     }

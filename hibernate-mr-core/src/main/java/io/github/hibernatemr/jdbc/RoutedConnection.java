@@ -197,6 +197,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
             }
         } finally {
             routing.completed(mayHaveCommitted);
+            state.transactionEnded();
             // Rolls back what was not committed.
             physicals.releaseAll();
         }

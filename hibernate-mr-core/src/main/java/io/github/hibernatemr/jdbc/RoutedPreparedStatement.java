@@ -54,6 +54,21 @@ final class RoutedPreparedStatement extends RoutedStatement implements Remembere
     }
 
     @Override
+    ConnectionState.Change repeatable() {
+        List<@Nullable Binding> bound = new ArrayList<>(bindings);
+        return other -> {
+            try (PreparedStatement again = other.prepareStatement(sql)) {
+                for (Binding binding : bound) {
+                    if (binding != null) {
+                        binding.bind(again);
+                    }
+                }
+                again.execute();
+            }
+        };
+    }
+
+    @Override
     public void bind(int parameterIndex, Binding binding) throws SQLException {
         checkOpen();
         if (parameterIndex < 1) {

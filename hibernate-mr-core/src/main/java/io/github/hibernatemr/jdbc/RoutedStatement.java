@@ -12,6 +12,7 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,16 @@ class RoutedStatement implements RememberedSettings {
     /** What is run, or was last; null if nothing was. */
     final @Nullable String text() {
         return text;
+    }
+
+    /** What was run last, to be run once more on another connection, whatever is set on this statement by then. */
+    ConnectionState.Change repeatable() {
+        String sql = Objects.requireNonNull(text, "nothing has been run yet");
+        return other -> {
+            try (Statement again = other.createStatement()) {
+                again.execute(sql);
+            }
+        };
     }
 
     final <T> T run(StatementKind kind, StatementRunner.Execution<T> execution) throws SQLException {

@@ -27,7 +27,6 @@ final class SqlWords {
             "setval",
             "currval",
             "lastval",
-            "set_config",
             "pg_notify",
             "txid_current",
             "pg_current_xact_id",

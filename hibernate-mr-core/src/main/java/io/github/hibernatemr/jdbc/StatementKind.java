@@ -8,6 +8,8 @@ package io.github.hibernatemr.jdbc;
 enum StatementKind {
     /** Certainly changes nothing. */
     READ,
+    /** Sets something until the transaction ends, as row-level security wants it: repeated wherever the transaction moves. */
+    LOCAL_SETTING,
     /** Looks like a read but calls a function that may do anything: a replica may try it, and refuses a write. */
     UNCERTAIN,
     /** Takes a lock, which on a replica fails or protects nothing. */

@@ -56,7 +56,7 @@ final class StatementRunner {
             try {
                 T result = execution.on(statement.on(target));
                 if (routing.confirm()) {
-                    executed();
+                    executed(kind, statement);
                     return result;
                 }
             } catch (SQLException e) {
@@ -79,7 +79,7 @@ final class StatementRunner {
                 routing.committing();
             }
             T result = execution.on(statement.on(primary));
-            executed();
+            executed(kind, statement);
             return result;
         } catch (SQLException e) {
             if (state.autoCommit()) {
@@ -89,10 +89,12 @@ final class StatementRunner {
         }
     }
 
-    private void executed() {
+    private void executed(StatementKind kind, RoutedStatement statement) {
         routing.executed();
         if (state.autoCommit()) {
             routing.completed(true);
+        } else if (kind == StatementKind.LOCAL_SETTING) {
+            state.setLocally(statement.repeatable());
         }
     }
 

@@ -6,6 +6,7 @@ package io.github.hibernatemr.jdbc;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What kind of statement an SQL text is: the second line of defence, behind what Hibernate knows and before what the
@@ -47,6 +48,7 @@ final class StatementText {
         private StatementKind kind = StatementKind.READ;
         private boolean atStart = true;
         private String previous = "";
+        private @Nullable ConfigCall config;
 
         Scan(SqlTokens tokens) {
             this.tokens = tokens;
@@ -55,6 +57,10 @@ final class StatementText {
         StatementKind kind() {
             boolean empty = true;
             for (String token = tokens.next(); token != null; token = tokens.next()) {
+                if (config != null && config.isOverWith(token)) {
+                    raise(config.isLocal() ? StatementKind.LOCAL_SETTING : StatementKind.WRITE);
+                    config = null;
+                }
                 if (token.equals(";")) {
                     atStart = true;
                 } else if (SqlTokens.isWord(token)) {
@@ -63,13 +69,17 @@ final class StatementText {
                 }
                 previous = token;
             }
-            return empty ? StatementKind.WRITE : kind;
+            return empty || config != null || previous.equals("set") ? StatementKind.WRITE : kind;
         }
 
         private void word(String word) {
             if (atStart) {
                 atStart = false;
-                raise(SqlWords.READS.contains(word) ? StatementKind.READ : StatementKind.WRITE);
+                if (!word.equals("set")) {
+                    raise(SqlWords.READS.contains(word) ? StatementKind.READ : StatementKind.WRITE);
+                }
+            } else if (previous.equals("set")) {
+                raise(word.equals("local") ? StatementKind.LOCAL_SETTING : StatementKind.WRITE);
             } else if (previous.equals("for") && SqlWords.LOCK_STRENGTHS.contains(word)) {
                 raise(StatementKind.LOCK);
             } else if (SqlWords.WRITES.contains(word) && !previous.equals(".") && !previous.equals("key")) {
@@ -88,6 +98,11 @@ final class StatementText {
             if (name.contains("advisory")) {
                 return StatementKind.LOCK;
             }
+            if (name.equals("set_config")) {
+                boolean isNested = config != null;
+                config = new ConfigCall();
+                return isNested ? StatementKind.WRITE : StatementKind.READ;
+            }
             if (SqlWords.SIDE_EFFECTS.contains(name)) {
                 return StatementKind.WRITE;
             }
@@ -95,8 +110,37 @@ final class StatementText {
             return builtIn ? StatementKind.READ : StatementKind.UNCERTAIN;
         }
 
+        /** What sets something must be repeated elsewhere, and what might write as well must not. */
         private void raise(StatementKind found) {
-            kind = found.compareTo(kind) > 0 ? found : kind;
+            StatementKind higher = found.compareTo(kind) > 0 ? found : kind;
+            StatementKind lower = found.compareTo(kind) > 0 ? kind : found;
+            kind = lower == StatementKind.LOCAL_SETTING && higher != lower ? StatementKind.WRITE : higher;
+        }
+    }
+
+    /** {@code set_config(name, value, is_local)}, token by token: local only if it says {@code true} itself. */
+    private static final class ConfigCall {
+
+        private int depth;
+        private int commas;
+        private String last = "";
+        private boolean local;
+
+        boolean isOverWith(String token) {
+            if (token.equals("(")) {
+                depth++;
+            } else if (token.equals(")")) {
+                depth--;
+                local = commas == 2 && last.equals("true");
+            } else if (token.equals(",") && depth == 1) {
+                commas++;
+            }
+            last = token;
+            return depth == 0;
+        }
+
+        boolean isLocal() {
+            return local;
         }
     }
 }

@@ -53,8 +53,17 @@ class StatementTextTest {
                 "select nextval('item_seq')",
                 "select pg_catalog.nextval('item_seq')",
                 "select currval('item_seq')",
-                "select set_config('app.user', 'x', true)",
-                "set local app.user = 'x'",
+                "select set_config('app.user', 'x', false)",
+                "select set_config('app.user', 'x', ?)",
+                "select set_config('app.user', set_config('a', 'b', true), true)",
+                "select set_config('app.user', f('x'), true)",
+                "select set_config('app.user', 'x', true), f()",
+                "select set_config('app.user', 'x', true) from item for update",
+                "set app.user = 'x'",
+                "set session app.user = 'x'",
+                "set local app.user = 'x'; delete from item",
+                "set",
+                "reset app.user",
                 "call work()",
                 "{call work()}",
                 "{? = call work()}",
@@ -86,6 +95,20 @@ class StatementTextTest {
             })
     void locks(String sql) {
         assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.LOCK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set local app.user = 'x'",
+                "SET LOCAL role reader",
+                "select set_config('app.user', 'x', true)",
+                "select pg_catalog.set_config('app.user', ?, true)",
+                "select set_config('a', concat('b', 'c'), TRUE), set_config('d', 'e', true)",
+                "set local app.user = 'x'; select 1",
+            })
+    void localSettings(String sql) {
+        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.LOCAL_SETTING);
     }
 
     @ParameterizedTest

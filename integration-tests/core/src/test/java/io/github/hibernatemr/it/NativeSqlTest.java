@@ -124,6 +124,68 @@ class NativeSqlTest {
         assertThat(reasonOf("n4", NativeSqlTest::count)).isEqualTo(RouteReason.NOT_COVERED);
     }
 
+    /** As applications do it that leave it to PostgreSQL who may see what. */
+    @Test
+    void rowLevelSecurityHoldsWhereverTheTransactionMoves() {
+        cluster.primary()
+                .execute(
+                        "create table secret (owner varchar, text varchar)",
+                        "alter table secret enable row level security",
+                        "alter table secret force row level security",
+                        "create policy own on secret using (owner = current_setting('app.member', true))",
+                        "set app.member = 'alice'; insert into secret values ('alice', 'hers'); reset app.member",
+                        "set app.member = 'bob'; insert into secret values ('bob', 'his'); reset app.member");
+        cluster.replica("eu").awaitCaughtUp();
+        cluster.replica("ap").awaitCaughtUp();
+        reasonOf("n12", connection -> {
+            try (PreparedStatement identify = connection.prepareStatement("select set_config('app.member', ?, true)")) {
+                identify.setString(1, "alice");
+                identify.executeQuery().close();
+                identify.setString(1, "whoever comes next");
+            }
+            assertThat(secrets(connection)).isEqualTo("hers");
+            assertThat(isOnReplica(connection)).isTrue();
+            try (Statement write = connection.createStatement()) {
+                write.executeUpdate("insert into secret values ('alice', 'new')");
+            }
+            assertThat(isOnReplica(connection)).isFalse();
+            assertThat(secrets(connection)).isEqualTo("hers,new");
+        });
+        reasonOf("n13", connection -> assertThat(secrets(connection)).isNull());
+        reasonOf("n14", connection -> {
+            try (Statement identify = connection.createStatement()) {
+                identify.execute("set local app.member = 'bob'");
+            }
+            assertThat(secrets(connection)).isEqualTo("his");
+            try (Statement write = connection.createStatement()) {
+                write.executeUpdate("delete from secret");
+            }
+            assertThat(secrets(connection)).isNull();
+        });
+        reasonOf("n15", connection -> {
+            try (Statement identify = connection.createStatement()) {
+                identify.execute("set local app.member = 'alice'");
+            }
+            assertThat(secrets(connection)).as("nobody else's deletion").contains("hers");
+        });
+    }
+
+    private static String secrets(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select string_agg(text, ',' order by text) from secret")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static boolean isOnReplica(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
     @Test
     void aPreparedStatementFollowsTheTransactionToThePrimary() {
         reasonOf("n5", connection -> {
