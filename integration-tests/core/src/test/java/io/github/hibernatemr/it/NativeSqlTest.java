@@ -167,6 +167,8 @@ class NativeSqlTest {
                 identify.execute("set local app.member = 'alice'");
             }
             assertThat(secrets(connection)).as("nobody else's deletion").contains("hers");
+            connection.commit();
+            assertThat(secrets(connection)).as("in the next transaction").isNull();
         });
     }
 
