@@ -38,7 +38,7 @@ public final class RoutedConnections {
     private final @Nullable JtaTransactions jta;
     private final Router router;
     private final RouteStatistics statistics = new RouteStatistics();
-    private final StatementText texts = new StatementText();
+    private final StatementText texts;
 
     /**
      * @param settings the unit's settings
@@ -65,6 +65,7 @@ public final class RoutedConnections {
         this.defaults = defaults;
         this.initialMode = initialMode;
         this.jta = jta;
+        this.texts = new StatementText(settings.functions());
         this.router = new Router(settings.consistency().maxStaleness());
     }
 

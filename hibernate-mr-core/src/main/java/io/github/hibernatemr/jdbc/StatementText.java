@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.settings.FunctionSettings;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,13 @@ final class StatementText {
     /** Beyond this many texts an application builds them with literals, and they will not come again. */
     private static final int KINDS_KEPT = 4_096;
 
+    private final FunctionSettings functions;
     private final Map<String, StatementKind> kinds = new ConcurrentHashMap<>();
+
+    /** @param functions what is known of the database's own functions */
+    StatementText(FunctionSettings functions) {
+        this.functions = functions;
+    }
 
     StatementKind kindOf(String sql) {
         StatementKind known = kinds.get(sql);
@@ -42,7 +49,7 @@ final class StatementText {
     }
 
     /** One pass over one text. */
-    private static final class Scan {
+    private final class Scan {
 
         private final SqlTokens tokens;
         private StatementKind kind = StatementKind.READ;
@@ -103,11 +110,11 @@ final class StatementText {
                 config = new ConfigCall();
                 return isNested ? StatementKind.WRITE : StatementKind.READ;
             }
-            if (SqlWords.SIDE_EFFECTS.contains(name)) {
+            if (SqlWords.SIDE_EFFECTS.contains(name) || functions.primary().contains(name)) {
                 return StatementKind.WRITE;
             }
             boolean builtIn = !previous.equals(".") && SqlWords.isHarmlessBeforeParenthesis(name);
-            return builtIn ? StatementKind.READ : StatementKind.UNCERTAIN;
+            return builtIn || functions.reading().contains(name) ? StatementKind.READ : StatementKind.UNCERTAIN;
         }
 
         /** What sets something must be repeated elsewhere, and what might write as well must not. */

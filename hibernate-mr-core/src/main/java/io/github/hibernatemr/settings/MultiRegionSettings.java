@@ -247,6 +247,29 @@ public interface MultiRegionSettings {
      */
     String STORE_ON_WRITE_FAILURE = PREFIX + "store.on_write_failure";
 
+    // Statements
+
+    /**
+     * Functions of the database that must run on the primary though a replica would not refuse them: such as take a lock
+     * inside, or write by way of another server. A query that calls one goes to the primary and counts as a write.
+     *
+     * <p>Expects names without schema, separated by commas: {@code book_seat, notify_warehouse}.
+     *
+     * <p>Defaults to none. What PostgreSQL brings along is known; any other function is tried on a replica, which refuses
+     * what writes.
+     */
+    String PRIMARY_FUNCTIONS = PREFIX + "functions.primary";
+
+    /**
+     * Functions of the database that only read. A query on the primary that calls a function which is neither here nor
+     * PostgreSQL's own counts as a write, after which its key reads the primary until a replica has caught up.
+     *
+     * <p>Expects names without schema, separated by commas.
+     *
+     * <p>Defaults to none.
+     */
+    String READING_FUNCTIONS = PREFIX + "functions.reading";
+
     // Writing
 
     /**

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas the replicas, by name
  * @param consistency levels, staleness, coverage
  * @param store the write-timestamp store
+ * @param functions what the database's functions do
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
  * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
  */
@@ -29,6 +30,7 @@ public record Settings(
         List<NodeSettings> replicas,
         ConsistencySettings consistency,
         StoreSettings store,
+        FunctionSettings functions,
         StaleBase staleBase,
         Duration samplingInterval) {
 

@@ -144,4 +144,9 @@ interface SettingsMessages {
             id = Message.NONE,
             value = "several sentinels stand in one URI, redis-sentinel://host1:26379,host2:26379/0#master")
     String sentinelInList();
+
+    @Message(
+            id = Message.NONE,
+            value = "expected names of functions, without schema and parentheses, separated by commas")
+    String expectedFunctions();
 }

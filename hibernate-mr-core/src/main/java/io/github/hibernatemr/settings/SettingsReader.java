@@ -11,6 +11,8 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import static io.github.hibernatemr.settings.MultiRegionSettings.KEY_RESOLVER;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_STALENESS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_WAIT;
+import static io.github.hibernatemr.settings.MultiRegionSettings.PRIMARY_FUNCTIONS;
+import static io.github.hibernatemr.settings.MultiRegionSettings.READING_FUNCTIONS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE;
@@ -52,12 +54,13 @@ final class SettingsReader {
         StoreSettings store = new StoreReader(values).read(unit, consistency.maxStaleness());
         Duration interval = values.duration(SAMPLING_INTERVAL, Defaults.SAMPLING_INTERVAL, LEAST);
         belowMaxStaleness(SAMPLING_INTERVAL, interval, consistency);
+        var functions = new FunctionSettings(values.names(PRIMARY_FUNCTIONS), values.names(READING_FUNCTIONS));
         StaleBase staleBase = values.choice(STALE_BASE, Defaults.STALE_BASE);
         new UnknownKeys(values).reject();
         if (!values.problems().isEmpty()) {
             throw new SettingException(unit, values.problems());
         }
-        return new Settings(unit, region, primary, replicas, consistency, store, staleBase, interval);
+        return new Settings(unit, region, primary, replicas, consistency, store, functions, staleBase, interval);
     }
 
     private String region() {

@@ -16,10 +16,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code hibernate.mr.*} part of a configuration, with types; notes what was asked for and what is wrong. */
 final class Values {
+
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_$]*");
 
     private final Map<String, Object> given = new TreeMap<>();
     private final Set<String> known = new HashSet<>();
@@ -122,6 +125,19 @@ final class Values {
                         .map(nearest -> MESSAGES.expectedOneOfNearest(all, nearest))
                         .orElseGet(() -> MESSAGES.expectedOneOf(all)));
         return byDefault;
+    }
+
+    /** Names as SQL has them, separated by commas, in lower case. */
+    Set<String> names(String key) {
+        String value = string(key);
+        Set<String> names = new HashSet<>();
+        for (String name : value == null ? new String[0] : value.split(",")) {
+            names.add(name.trim().toLowerCase(Locale.ROOT));
+        }
+        if (value != null && !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
+            wrong(key, value, MESSAGES.expectedFunctions());
+        }
+        return names;
     }
 
     /** The keys that begin with a prefix, without it, and their values. */

@@ -6,13 +6,16 @@ package io.github.hibernatemr.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hibernatemr.settings.FunctionSettings;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementTextTest {
 
-    private final StatementText texts = new StatementText();
+    private final StatementText texts =
+            new StatementText(new FunctionSettings(Set.of("book_seat"), Set.of("seats_left")));
 
     @ParameterizedTest
     @ValueSource(
@@ -35,6 +38,7 @@ class StatementTextTest {
                 "show transaction_isolation",
                 "select exists(select 1 from item), row_number() over (partition by a order by b) from item",
                 "(select 1) union (select 2)",
+                "select shop.seats_left(1)",
             })
     void reads(String sql) {
         assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.READ);
@@ -64,6 +68,7 @@ class StatementTextTest {
                 "set local app.user = 'x'; delete from item",
                 "set",
                 "reset app.user",
+                "select Shop.BOOK_SEAT(1)",
                 "call work()",
                 "{call work()}",
                 "{? = call work()}",

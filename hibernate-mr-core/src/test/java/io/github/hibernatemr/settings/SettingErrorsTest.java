@@ -14,6 +14,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is typed wrongly, and the whole message that it gets. Every table is: value or key, what is said of it. */
 class SettingErrorsTest {
@@ -67,6 +68,14 @@ class SettingErrorsTest {
             assertThat(error("hibernate.mr." + key, value))
                     .isEqualTo(UNIT + "hibernate.mr." + key + " = '" + value + "': " + expectation);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"book seat", "shop.book", "book()", "a,,b", "1st"})
+    void functions(String value) {
+        assertThat(error("hibernate.mr.functions.primary", value))
+                .isEqualTo(UNIT + "hibernate.mr.functions.primary = '" + value
+                        + "': expected names of functions, without schema and parentheses, separated by commas");
     }
 
     @Test

@@ -65,6 +65,6 @@ class SettingsReferenceTest {
                         "`hibernate.mr.replica.<name>.datasource`",
                         "`hibernate.mr.pool.*`",
                         "- Expects: one of `strong`, `session`, `bounded`, `eventual`.");
-        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(22);
+        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(24);
     }
 }

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,7 @@ class SettingsTest {
                                 Duration.ofMinutes(5),
                                 OnFailure.PRIMARY,
                                 OnWriteFailure.PROCEED),
+                        new FunctionSettings(Set.of(), Set.of()),
                         StaleBase.VERIFY,
                         Duration.ofMillis(200)));
     }
