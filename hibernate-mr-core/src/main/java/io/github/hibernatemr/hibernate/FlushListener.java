@@ -5,6 +5,7 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.routing.RouteReason;
+import java.sql.SQLException;
 import org.hibernate.LockMode;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
@@ -14,6 +15,9 @@ import org.hibernate.event.spi.LockEventListener;
 import org.hibernate.event.spi.MergeContext;
 import org.hibernate.event.spi.MergeEvent;
 import org.hibernate.event.spi.MergeEventListener;
+import org.hibernate.event.spi.PersistContext;
+import org.hibernate.event.spi.PersistEvent;
+import org.hibernate.event.spi.PersistEventListener;
 import org.hibernate.event.spi.PreCollectionRecreateEvent;
 import org.hibernate.event.spi.PreCollectionRecreateEventListener;
 import org.hibernate.event.spi.PreCollectionRemoveEvent;
@@ -42,7 +46,8 @@ final class FlushListener
                 PreCollectionUpdateEventListener,
                 PreCollectionRemoveEventListener,
                 LockEventListener,
-                MergeEventListener {
+                MergeEventListener,
+                PersistEventListener {
 
     private static final long serialVersionUID = 1L;
 
@@ -56,6 +61,8 @@ final class FlushListener
         registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
         registry.prependListeners(EventType.LOCK, this);
         registry.prependListeners(EventType.MERGE, this);
+        registry.prependListeners(EventType.PERSIST, this);
+        registry.prependListeners(EventType.PERSIST_ONFLUSH, this);
     }
 
     private static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
@@ -116,10 +123,37 @@ final class FlushListener
     @Override
     public void onMerge(MergeEvent event) {
         escalate(event.getSession(), RouteReason.MERGE);
+        reservePrimary(event.getSession());
     }
 
     @Override
     public void onMerge(MergeEvent event, MergeContext copiedAlready) {
         escalate(event.getSession(), RouteReason.MERGE);
+    }
+
+    @Override
+    public void onPersist(PersistEvent event) {
+        reservePrimary(event.getSession());
+    }
+
+    @Override
+    public void onPersist(PersistEvent event, PersistContext createdAlready) {
+        reservePrimary(event.getSession());
+    }
+
+    /**
+     * Hibernate asks a sequence under a lock that all sessions share. Who waits for a connection with that lock in hand, while
+     * those who have one wait for the lock, waits for ever; so the connection comes first.
+     */
+    private static void reservePrimary(SharedSessionContractImplementor session) {
+        RoutedSessions.connectionOf(session).ifPresent(connection -> {
+            try {
+                connection.reservePrimary();
+            } catch (SQLException e) {
+                throw session.getJdbcServices()
+                        .getSqlExceptionHelper()
+                        .convert(e, "no connection to the primary for what is to be persisted");
+            }
+        });
     }
 }

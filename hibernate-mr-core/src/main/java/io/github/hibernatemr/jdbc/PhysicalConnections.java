@@ -31,30 +31,66 @@ final class PhysicalConnections {
 
     /** The connection to a node, taken from its pool if there is none yet. */
     PhysicalConnection to(Node node) throws SQLException {
+        PhysicalConnection known = held(node);
+        if (known != null) {
+            return known;
+        }
+        releaseIdleExcept(node);
+        return open(node);
+    }
+
+    /** Takes a connection to a node if there is none yet, and keeps what there is. */
+    void reserve(Node node) throws SQLException {
+        if (held(node) == null) {
+            open(node);
+        }
+    }
+
+    private @Nullable PhysicalConnection held(Node node) {
         for (PhysicalConnection physical : held) {
             if (physical.node().equals(node)) {
                 return physical;
             }
         }
-        releaseIdleExcept(node);
+        return null;
+    }
+
+    private PhysicalConnection open(Node node) throws SQLException {
         Ownership ownership = node.isPrimary() ? ofPrimary : Ownership.OURS;
         PhysicalConnection opened = PhysicalConnection.open(unit.source(node), state, ownership);
         held.add(opened);
         return opened;
     }
 
-    /** Gives back every connection but this node's, unless a statement that is still open may be read from it. */
+    /**
+     * Gives back every connection but this node's, unless a statement that is still open may be read from it, or a transaction
+     * is open on the primary. Nobody waits for one pool while holding what is idle from another: two could wait for each other.
+     */
     void releaseIdleExcept(@Nullable Node node) {
         for (int i = held.size() - 1; i >= 0; i--) {
             PhysicalConnection physical = held.get(i);
             boolean leaving = node != null
                     && !physical.node().equals(node)
-                    && !physical.node().isPrimary();
+                    && (!physical.node().isPrimary() || state.autoCommit());
             if (leaving && !physical.hasOpenStatements()) {
                 held.remove(i);
                 physical.close();
             }
         }
+    }
+
+    /**
+     * Whether a replica's connection would have to be waited for with the primary's in hand, which cannot be given back: while
+     * somebody else waits the other way round, both would wait for ever.
+     */
+    boolean mustNotWaitFor(Node replica) {
+        return held(replica) == null && keepsPrimary();
+    }
+
+    private boolean keepsPrimary() {
+        return held.stream()
+                .anyMatch(physical ->
+                        physical.node().isPrimary() && (physical.hasOpenStatements() || !state.autoCommit()));
     }
 
     void discard(PhysicalConnection physical) {

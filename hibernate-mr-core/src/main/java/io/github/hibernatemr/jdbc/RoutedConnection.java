@@ -70,6 +70,16 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     }
 
     /**
+     * Takes the primary's connection, though reads stay where they are, if a transaction is open.
+     *
+     * @throws SQLException if there is none to be had
+     */
+    public void reservePrimary() throws SQLException {
+        checkOpen();
+        runner.reservePrimary();
+    }
+
+    /**
      * Whether the transaction is on the primary and has been nowhere else, so that all it has read is the primary's. False
      * outside of transactions, where each statement has a route of its own.
      */

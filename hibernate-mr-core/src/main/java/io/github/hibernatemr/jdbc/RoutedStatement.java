@@ -5,6 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -79,6 +80,13 @@ class RoutedStatement implements RememberedSettings {
     /** Whether it is attached to a node other than the primary. */
     boolean isOnReplica() {
         return attached() != null && home != null && !home.node().isPrimary();
+    }
+
+    /** Closes the physical statement if it is elsewhere, so that its connection may go back to its pool. */
+    void leaveUnlessOn(Node node) {
+        if (home != null && !home.node().equals(node)) {
+            leave();
+        }
     }
 
     /** Closes the physical statement, if there is one. */

@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
@@ -49,7 +48,7 @@ final class StatementRunner {
      */
     <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
         while (true) {
-            PhysicalConnection target = target(kind, statement.hinted());
+            PhysicalConnection target = target(kind, statement);
             if (target.node().isPrimary()) {
                 return runOnPrimary(kind, target, statement, execution);
             }
@@ -126,15 +125,22 @@ final class StatementRunner {
     }
 
     /** The physical connection for a statement; a replica whose pool gives none is passed over. */
-    PhysicalConnection target(StatementKind kind, @Nullable ConsistencyLevel hinted) throws SQLException {
+    PhysicalConnection target(StatementKind kind, @Nullable RoutedStatement statement) throws SQLException {
         if (jta != null) {
             jta.beforeStatement();
         }
         while (true) {
-            Route route = routing.routeFor(kind, hinted);
+            Route route = routing.routeFor(kind, statement == null ? null : statement.hinted());
             Node node = route.node();
             if (node == null) {
                 throw new IllegalStateException("a route for a statement leads nowhere");
+            }
+            if (statement != null) {
+                statement.leaveUnlessOn(node);
+            }
+            if (!node.isPrimary() && physicals.mustNotWaitFor(node)) {
+                routing.stayOnPrimary();
+                continue;
             }
             try {
                 return physicals.to(node);
@@ -144,6 +150,16 @@ final class StatementRunner {
                 }
                 lost(node, e);
             }
+        }
+    }
+
+    /** Takes the primary's connection, wherever statements run, if there is a transaction that may need it. */
+    void reservePrimary() throws SQLException {
+        if (jta != null) {
+            jta.beforeStatement();
+        }
+        if (!state.autoCommit()) {
+            physicals.reserve(unit.topology().primary().node());
         }
     }
 

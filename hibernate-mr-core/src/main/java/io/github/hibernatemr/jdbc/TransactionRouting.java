@@ -231,6 +231,11 @@ final class TransactionRouting {
         return false;
     }
 
+    /** Reads the primary this once: what is still open there keeps its connection. */
+    void stayOnPrimary() {
+        escalate(RouteReason.PRIMARY_IN_USE);
+    }
+
     /** Moves the transaction to the primary for the rest of its life; a lookup under way no longer matters. */
     void escalate(RouteReason reason) {
         provisional = false;

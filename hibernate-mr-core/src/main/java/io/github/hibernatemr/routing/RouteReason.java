@@ -66,6 +66,8 @@ public enum RouteReason {
     SAVEPOINT(false),
     /** The application took hold of the driver's own connection, past which nothing can be seen. */
     UNWRAPPED(false),
+    /** Something is still open on the primary; whoever holds its connection must not wait for a replica's. */
+    PRIMARY_IN_USE(false),
     /** A parameter is a stream, which can be sent only once. */
     STREAM(false),
     /** Hibernate works outside of any session: metadata, the schema tool. */
