@@ -146,7 +146,7 @@ final class StatementRunner {
                 return physicals.to(node);
             } catch (SQLException e) {
                 if (node.isPrimary()) {
-                    throw primaryUnreachable(route, e);
+                    throw primaryUnreachable(route.reason(), e);
                 }
                 lost(node, e);
             }
@@ -158,13 +158,18 @@ final class StatementRunner {
         if (jta != null) {
             jta.beforeStatement();
         }
-        if (!state.autoCommit()) {
+        if (state.autoCommit()) {
+            return;
+        }
+        try {
             physicals.reserve(unit.topology().primary().node());
+        } catch (SQLException e) {
+            throw primaryUnreachable(RouteReason.WRITE, e);
         }
     }
 
-    private SQLException primaryUnreachable(Route route, SQLException cause) {
+    private SQLException primaryUnreachable(RouteReason reason, SQLException cause) {
         return JdbcLog.LOG.primaryUnreachable(
-                unit.unit(), unit.topology().primary().node(), route.reason(), cause.getMessage(), "08001", cause);
+                unit.unit(), unit.topology().primary().node(), reason, cause.getMessage(), "08001", cause);
     }
 }
