@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the application has set on a routed connection, to be repeated on every physical connection that serves it.
@@ -17,8 +18,13 @@ import java.util.Map;
  */
 final class ConnectionState {
 
+    static final String SCHEMA = "schema";
+
+    private static final String IN_FAILED_TRANSACTION = "25P02";
+
     private final Map<String, Change> changes = new LinkedHashMap<>();
     private final List<Change> local = new ArrayList<>();
+    private @Nullable SQLException abortedBy;
     private boolean autoCommit;
     private boolean readOnly;
 
@@ -37,19 +43,47 @@ final class ConnectionState {
         changes.put(name, change);
     }
 
+    /** Whether the application has chosen a schema. */
+    boolean hasSchema() {
+        return changes.containsKey(SCHEMA);
+    }
+
     /** Remembers what the application has set by a statement, until the transaction ends. */
     void setLocally(Change change) {
         local.add(change);
     }
 
-    void transactionEnded() {
-        local.clear();
+    /**
+     * Notes that a statement of the transaction has failed on a replica. On one database nothing more could be done in it, so
+     * nothing more must be done on another node either.
+     */
+    void failed(SQLException failure) {
+        if (!autoCommit) {
+            abortedBy = failure;
+        }
     }
 
+    /** @throws SQLException if a statement of the transaction has failed on a replica */
+    void checkNotAborted() throws SQLException {
+        if (abortedBy != null) {
+            throw JdbcLog.LOG.aborted(abortedBy.getMessage(), IN_FAILED_TRANSACTION, abortedBy);
+        }
+    }
+
+    void transactionEnded() {
+        local.clear();
+        abortedBy = null;
+    }
+
+    /** To be called before a transaction begins: some settings cannot be changed in the middle of one. */
     void applyTo(Connection connection) throws SQLException {
         for (Change change : changes.values()) {
             change.apply(connection);
         }
+    }
+
+    /** To be called after a transaction has begun. */
+    void applyLocallyTo(Connection connection) throws SQLException {
         for (Change change : local) {
             change.apply(connection);
         }

@@ -58,6 +58,7 @@ final class JtaBoundary implements JtaTransactions.Completion {
     @Override
     public void committing() {
         try {
+            state.checkNotAborted();
             routing.committing();
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);

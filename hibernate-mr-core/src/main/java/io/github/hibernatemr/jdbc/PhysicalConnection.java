@@ -8,6 +8,7 @@ import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of a node's pool, for as long as a routed connection needs it. Used by one thread.
@@ -22,6 +23,7 @@ final class PhysicalConnection {
     private final Ownership ownership;
     private final boolean cameAutoCommit;
     private final boolean cameReadOnly;
+    private @Nullable String cameSchema;
     private int openStatements;
     private boolean released;
 
@@ -39,8 +41,9 @@ final class PhysicalConnection {
         this.cameReadOnly = connection.isReadOnly();
     }
 
-    static PhysicalConnection open(ConnectionSource source, ConnectionState state, Ownership ownership)
+    static PhysicalConnection open(RoutedConnections unit, Node node, ConnectionState state, Ownership ownership)
             throws SQLException {
+        ConnectionSource source = unit.source(node);
         Connection connection = source.connect();
         PhysicalConnection opened;
         try {
@@ -50,11 +53,15 @@ final class PhysicalConnection {
             throw e;
         }
         try {
+            opened.expectSchema(unit, state);
             if (ownership == Ownership.OURS) {
                 opened.connection.setReadOnly(state.readOnly() || !opened.node.isPrimary());
+                state.applyTo(opened.connection);
                 opened.setAutoCommit(state.autoCommit());
+            } else {
+                state.applyTo(opened.connection);
             }
-            state.applyTo(opened.connection);
+            state.applyLocallyTo(opened.connection);
             return opened;
         } catch (SQLException | RuntimeException e) {
             opened.close();
@@ -91,6 +98,13 @@ final class PhysicalConnection {
     void rollback() throws SQLException {
         if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
             connection.rollback();
+        }
+    }
+
+    /** Makes sure that the schema it came with is known, if another has been chosen. */
+    void expectSchema(RoutedConnections unit, ConnectionState state) throws SQLException {
+        if (cameSchema == null && state.hasSchema()) {
+            cameSchema = unit.initialSchema(node, connection);
         }
     }
 
@@ -137,5 +151,8 @@ final class PhysicalConnection {
         }
         connection.setReadOnly(cameReadOnly);
         setAutoCommit(cameAutoCommit);
+        if (cameSchema != null) {
+            connection.setSchema(cameSchema);
+        }
     }
 }

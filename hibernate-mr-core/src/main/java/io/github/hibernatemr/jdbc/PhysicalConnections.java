@@ -57,7 +57,7 @@ final class PhysicalConnections {
 
     private PhysicalConnection open(Node node) throws SQLException {
         Ownership ownership = node.isPrimary() ? ofPrimary : Ownership.OURS;
-        PhysicalConnection opened = PhysicalConnection.open(unit.source(node), state, ownership);
+        PhysicalConnection opened = PhysicalConnection.open(unit, node, state, ownership);
         held.add(opened);
         return opened;
     }
@@ -139,6 +139,7 @@ final class PhysicalConnections {
 
     void apply(ConnectionState.Change change) throws SQLException {
         for (PhysicalConnection physical : held) {
+            physical.expectSchema(unit, state);
             change.apply(physical.connection());
         }
     }

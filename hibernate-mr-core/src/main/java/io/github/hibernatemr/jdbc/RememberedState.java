@@ -23,7 +23,7 @@ interface RememberedState extends ForwardingConnection {
 
     @Override
     default void setSchema(String schema) throws SQLException {
-        set("schema", connection -> connection.setSchema(schema));
+        set(ConnectionState.SCHEMA, connection -> connection.setSchema(schema));
     }
 
     @Override

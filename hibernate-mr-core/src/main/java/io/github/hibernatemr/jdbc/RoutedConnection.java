@@ -198,6 +198,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         boolean mayHaveCommitted = false;
         try {
             if (ending == Ending.COMMIT) {
+                state.checkNotAborted();
                 routing.committing();
                 // A COMMIT whose answer is lost may have happened.
                 mayHaveCommitted = true;

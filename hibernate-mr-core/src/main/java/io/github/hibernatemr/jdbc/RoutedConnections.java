@@ -16,9 +16,11 @@ import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import io.github.hibernatemr.topology.TopologyMonitor;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class RoutedConnections {
     private final Router router;
     private final RouteStatistics statistics = new RouteStatistics();
     private final StatementText texts;
+    private final Map<String, String> initialSchemas = new ConcurrentHashMap<>();
 
     /**
      * @param settings the unit's settings
@@ -101,6 +104,16 @@ public final class RoutedConnections {
             throw new IllegalStateException("no connection source for node " + node);
         }
         return source;
+    }
+
+    /** The schema that connections to a node come with, which pools do not restore; asked once. */
+    String initialSchema(Node node, Connection connection) throws SQLException {
+        String known = initialSchemas.get(node.name());
+        if (known == null) {
+            known = String.valueOf(connection.getSchema());
+            initialSchemas.put(node.name(), known);
+        }
+        return known;
     }
 
     TopologyMonitor monitor() {

@@ -114,6 +114,7 @@ final class StatementRunner {
             routing.avoid(replica.node());
         } else if (routing.confirm()) {
             // The replica is the right place, so the statement is wrong and not the replica behind.
+            state.failed(failure);
             throw failure;
         }
         JdbcLog.LOG.runAgain(unit.unit(), replica.node(), kind, failure);
@@ -129,6 +130,7 @@ final class StatementRunner {
         if (jta != null) {
             jta.beforeStatement();
         }
+        state.checkNotAborted();
         while (true) {
             Route route = routing.routeFor(kind, statement == null ? null : statement.hinted());
             Node node = route.node();

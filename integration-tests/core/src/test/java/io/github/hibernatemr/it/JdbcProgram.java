@@ -1,0 +1,270 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * What one user's application does with JDBC, session after session: made at random, the same for the same seed. Immutable.
+ *
+ * @param sessions the steps of each
+ */
+record JdbcProgram(List<List<Step>> sessions) {
+
+    private static final int MOST_SESSIONS = 4;
+    private static final int MOST_STEPS = 10;
+    private static final int IDS = 6;
+
+    /** What the tables are before each program. */
+    static final List<String> RESET = List.of(
+            "drop table if exists extra",
+            "drop schema if exists elsewhere cascade",
+            "drop table if exists thing cascade",
+            "drop table if exists numbered cascade",
+            "drop sequence if exists ticket",
+            "create table thing (id int primary key, text varchar)",
+            "insert into thing select n, 'old' from generate_series(1, 3) n",
+            "create table numbered (id int generated always as identity, text varchar)",
+            "create sequence ticket",
+            "create schema elsewhere",
+            "create table elsewhere.thing (id int, text varchar)",
+            "insert into elsewhere.thing values (7, 'elsewhere')",
+            "create or replace function hidden(int) returns int language sql as"
+                    + " 'insert into thing values ($1, ''hidden'') returning id'");
+
+    /** What is left in the tables in the end. */
+    static final String REST = "select 'things ' || (select string_agg(id || text, ',' order by id, text) from thing)"
+            + " || ' numbered ' || coalesce((select string_agg(id || text, ',' order by id) from numbered), '')"
+            + " || ' tickets ' || (select last_value from ticket)"
+            + " || ' tables ' || (select count(*) from pg_tables where tablename = 'extra')";
+
+    /** A session as its steps see it. */
+    static final class Session {
+        final Connection connection;
+        final List<Savepoint> savepoints = new ArrayList<>();
+
+        Session(Connection connection) {
+            this.connection = connection;
+        }
+    }
+
+    @FunctionalInterface
+    interface Action {
+        Object in(Session session) throws SQLException;
+    }
+
+    /** One call or a few, and how it reads. */
+    record Step(String text, Action action) {
+
+        /** What it returns, or the SQLSTATE that it fails with; of a state that forbids a call, which differs, the class. */
+        String run(Session session) {
+            try {
+                return String.valueOf(action.in(session));
+            } catch (SQLException e) {
+                String state = String.valueOf(e.getSQLState());
+                return "SQLSTATE " + (state.equals("25000") || state.equals("25P01") ? "25..." : state);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    static JdbcProgram random(long seed) {
+        Random random = new Random(seed);
+        return new JdbcProgram(Stream.generate(() -> Stream.generate(() -> step(random))
+                        .limit(1 + random.nextInt(MOST_STEPS))
+                        .toList())
+                .limit(1 + random.nextInt(MOST_SESSIONS))
+                .toList());
+    }
+
+    /** Programs that lack a session, or a step, of this one. */
+    Stream<JdbcProgram> shorter() {
+        Stream.Builder<JdbcProgram> shorter = Stream.builder();
+        for (int i = 0; i < sessions.size(); i++) {
+            shorter.add(new JdbcProgram(without(sessions, i)));
+            for (int j = 0; j < sessions.get(i).size(); j++) {
+                List<List<Step>> fewer = new ArrayList<>(sessions);
+                fewer.set(i, without(sessions.get(i), j));
+                shorter.add(new JdbcProgram(fewer));
+            }
+        }
+        return shorter.build();
+    }
+
+    private static <T> List<T> without(List<T> all, int index) {
+        List<T> fewer = new ArrayList<>(all);
+        fewer.remove(index);
+        return List.copyOf(fewer);
+    }
+
+    private static Step step(Random random) {
+        int id = random.nextInt(IDS);
+        return switch (random.nextInt(30)) {
+            case 0, 1, 2, 3 ->
+                new Step("setAutoCommit(false)", session -> {
+                    session.connection.setAutoCommit(false);
+                    return "";
+                });
+            case 4 ->
+                new Step("setAutoCommit(true)", session -> {
+                    session.connection.setAutoCommit(true);
+                    return "";
+                });
+            case 5, 6 ->
+                new Step("commit", session -> {
+                    session.connection.commit();
+                    return "";
+                });
+            case 7 ->
+                new Step("rollback", session -> {
+                    session.connection.rollback();
+                    return "";
+                });
+            case 8 -> new Step("setSavepoint", session -> session.savepoints.add(session.connection.setSavepoint()));
+            case 9 ->
+                new Step("rollback to savepoint", session -> {
+                    if (!session.savepoints.isEmpty()) {
+                        session.connection.rollback(session.savepoints.remove(session.savepoints.size() - 1));
+                    }
+                    return "";
+                });
+            case 10, 11 -> update("insert into thing values (" + id + ", 'new')");
+            case 12, 13 -> update("update thing set text = text || '!' where id = " + id);
+            case 14 -> update("delete from thing where id = " + id);
+            case 15, 16, 17 -> rows("select id, text from thing order by id, text");
+            case 18 -> prepared("select text from thing where id = ?", id);
+            case 19 -> rows("select text from thing where id = " + id + " for no key update");
+            case 20 -> rows("select nextval('ticket')");
+            case 21 -> rows("select hidden(" + id + ")");
+            case 22 -> rows("select 1 / 0");
+            case 23 -> rows("with gone as (delete from thing where id = " + id + " returning id) select * from gone");
+            case 24 ->
+                new Step("generated keys", session -> {
+                    try (PreparedStatement insert = session.connection.prepareStatement(
+                            "insert into numbered (text) values ('n')", Statement.RETURN_GENERATED_KEYS)) {
+                        return insert.executeUpdate() + read(insert.getGeneratedKeys());
+                    }
+                });
+            case 25 -> batch(id);
+            case 26 -> cursor();
+            case 27 -> settings(id);
+            case 28 ->
+                random.nextBoolean()
+                        ? update(random.nextBoolean() ? "create table extra (id int)" : "drop table extra")
+                        : update("create temporary table scratch (id int) on commit drop");
+            default -> random.nextBoolean() ? schema(random.nextBoolean()) : isolation(random);
+        };
+    }
+
+    private static Step update(String sql) {
+        return new Step(sql, session -> {
+            try (Statement statement = session.connection.createStatement()) {
+                return statement.executeLargeUpdate(sql);
+            }
+        });
+    }
+
+    private static Step rows(String sql) {
+        return new Step(sql, session -> {
+            try (Statement statement = session.connection.createStatement()) {
+                return statement.execute(sql) ? read(statement.getResultSet()) : statement.getUpdateCount();
+            }
+        });
+    }
+
+    private static Step prepared(String sql, int id) {
+        return new Step(sql + " twice", session -> {
+            try (PreparedStatement statement = session.connection.prepareStatement(sql)) {
+                statement.setInt(1, id);
+                String first = read(statement.executeQuery());
+                return first + read(statement.executeQuery());
+            }
+        });
+    }
+
+    private static Step batch(int id) {
+        return new Step("batch from " + id, session -> {
+            try (PreparedStatement statement =
+                    session.connection.prepareStatement("update thing set text = 'batch' where id >= ?")) {
+                for (int i = 0; i < 3; i++) {
+                    statement.setInt(1, id + i);
+                    statement.addBatch();
+                }
+                List<Integer> counts = new ArrayList<>();
+                for (int count : statement.executeBatch()) {
+                    counts.add(count);
+                }
+                return counts;
+            }
+        });
+    }
+
+    /** Writes between two rows of a result that is fetched bit by bit. */
+    private static Step cursor() {
+        return new Step("cursor, and an update meanwhile", session -> {
+            try (Statement read = session.connection.createStatement();
+                    Statement write = session.connection.createStatement()) {
+                read.setFetchSize(1);
+                ResultSet rows = read.executeQuery("select n from generate_series(1, 4) n");
+                rows.next();
+                int count = write.executeUpdate("update thing set text = 'seen' where id = 1");
+                return count + " " + rows.getInt(1) + read(rows);
+            }
+        });
+    }
+
+    private static Step settings(int id) {
+        return new Step("set local app.id = " + id, session -> {
+            try (Statement statement = session.connection.createStatement()) {
+                statement.execute("set local app.id = 'id" + id + "'");
+                return read(statement.executeQuery("select current_setting('app.id', true)"));
+            }
+        });
+    }
+
+    private static Step schema(boolean elsewhere) {
+        String schema = elsewhere ? "elsewhere" : "public";
+        return new Step("setSchema(" + schema + ")", session -> {
+            session.connection.setSchema(schema);
+            return session.connection.getSchema();
+        });
+    }
+
+    private static Step isolation(Random random) {
+        int level = random.nextBoolean() ? Connection.TRANSACTION_REPEATABLE_READ : Connection.TRANSACTION_SERIALIZABLE;
+        return new Step("begin with isolation " + level, session -> {
+            session.connection.setAutoCommit(true);
+            session.connection.setTransactionIsolation(level);
+            session.connection.setAutoCommit(false);
+            return session.connection.getTransactionIsolation();
+        });
+    }
+
+    private static String read(ResultSet rows) throws SQLException {
+        StringBuilder text = new StringBuilder();
+        int columns = rows.getMetaData().getColumnCount();
+        while (rows.next()) {
+            text.append('(');
+            for (int i = 1; i <= columns; i++) {
+                text.append(i == 1 ? "" : ", ").append(rows.getString(i));
+            }
+            text.append(')');
+        }
+        return text.toString();
+    }
+}
