@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionState {
 
     static final String SCHEMA = "schema";
+    static final String CLIENT_INFO = "clientInfo";
 
     private static final String IN_FAILED_TRANSACTION = "25P02";
 
     private final Map<String, Change> changes = new LinkedHashMap<>();
+    private final Map<String, @Nullable Change> undoable = new LinkedHashMap<>();
     private final List<Change> local = new ArrayList<>();
     private @Nullable SQLException abortedBy;
     private boolean autoCommit;
@@ -40,6 +42,10 @@ final class ConnectionState {
 
     /** Remembers the latest call of a setter. */
     void set(String name, Change change) {
+        boolean isServers = name.equals(SCHEMA) || name.startsWith(CLIENT_INFO);
+        if (isServers && !autoCommit && !undoable.containsKey(name)) {
+            undoable.put(name, changes.get(name));
+        }
         changes.put(name, change);
     }
 
@@ -63,6 +69,10 @@ final class ConnectionState {
         }
     }
 
+    boolean isAborted() {
+        return abortedBy != null;
+    }
+
     /** @throws SQLException if a statement of the transaction has failed on a replica */
     void checkNotAborted() throws SQLException {
         if (abortedBy != null) {
@@ -70,7 +80,17 @@ final class ConnectionState {
         }
     }
 
-    void transactionEnded() {
+    /** @param committed if not, what the transaction has set on the server is as it was before */
+    void transactionEnded(boolean committed) {
+        if (!committed) {
+            changes.keySet().removeAll(undoable.keySet());
+            undoable.forEach((name, before) -> {
+                if (before != null) {
+                    changes.put(name, before);
+                }
+            });
+        }
+        undoable.clear();
         local.clear();
         abortedBy = null;
     }

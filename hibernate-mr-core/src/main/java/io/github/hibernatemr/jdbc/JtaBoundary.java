@@ -58,7 +58,6 @@ final class JtaBoundary implements JtaTransactions.Completion {
     @Override
     public void committing() {
         try {
-            state.checkNotAborted();
             routing.committing();
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
@@ -75,7 +74,7 @@ final class JtaBoundary implements JtaTransactions.Completion {
         }
         if (here) {
             physicals.releaseAll();
-            state.transactionEnded();
+            state.transactionEnded(mayHaveCommitted);
             state.autoCommit(true);
         }
     }

@@ -53,7 +53,9 @@ final class PhysicalConnection {
             throw e;
         }
         try {
-            opened.expectSchema(unit, state);
+            if (state.hasSchema()) {
+                opened.expectSchema(unit);
+            }
             if (ownership == Ownership.OURS) {
                 opened.connection.setReadOnly(state.readOnly() || !opened.node.isPrimary());
                 state.applyTo(opened.connection);
@@ -101,9 +103,9 @@ final class PhysicalConnection {
         }
     }
 
-    /** Makes sure that the schema it came with is known, if another has been chosen. */
-    void expectSchema(RoutedConnections unit, ConnectionState state) throws SQLException {
-        if (cameSchema == null && state.hasSchema()) {
+    /** Makes sure that the schema it came with is known. */
+    void expectSchema(RoutedConnections unit) throws SQLException {
+        if (cameSchema == null) {
             cameSchema = unit.initialSchema(node, connection);
         }
     }

@@ -137,9 +137,15 @@ final class PhysicalConnections {
         }
     }
 
+    /** Makes sure that the schemas that connections came with are known, before another is chosen. */
+    void expectSchema() throws SQLException {
+        for (PhysicalConnection physical : held) {
+            physical.expectSchema(unit);
+        }
+    }
+
     void apply(ConnectionState.Change change) throws SQLException {
         for (PhysicalConnection physical : held) {
-            physical.expectSchema(unit, state);
             change.apply(physical.connection());
         }
     }

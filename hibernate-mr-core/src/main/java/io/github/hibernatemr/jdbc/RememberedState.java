@@ -44,7 +44,7 @@ interface RememberedState extends ForwardingConnection {
     @Override
     default void setClientInfo(String name, String value) throws SQLClientInfoException {
         try {
-            set("clientInfo." + name, connection -> connection.setClientInfo(name, value));
+            set(ConnectionState.CLIENT_INFO + "." + name, connection -> connection.setClientInfo(name, value));
         } catch (SQLException e) {
             throw clientInfoFailure(e);
         }
@@ -53,7 +53,7 @@ interface RememberedState extends ForwardingConnection {
     @Override
     default void setClientInfo(Properties properties) throws SQLClientInfoException {
         try {
-            set("clientInfo", connection -> connection.setClientInfo(properties));
+            set(ConnectionState.CLIENT_INFO, connection -> connection.setClientInfo(properties));
         } catch (SQLException e) {
             throw clientInfoFailure(e);
         }

@@ -197,8 +197,8 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     private void end(Ending ending) throws SQLException {
         boolean mayHaveCommitted = false;
         try {
-            if (ending == Ending.COMMIT) {
-                state.checkNotAborted();
+            // A failed transaction PostgreSQL rolls back instead, without a word.
+            if (ending == Ending.COMMIT && !state.isAborted()) {
                 routing.committing();
                 // A COMMIT whose answer is lost may have happened.
                 mayHaveCommitted = true;
@@ -208,7 +208,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
             }
         } finally {
             routing.completed(mayHaveCommitted);
-            state.transactionEnded();
+            state.transactionEnded(mayHaveCommitted);
             // Rolls back what was not committed.
             physicals.releaseAll();
         }
@@ -245,8 +245,11 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     @Override
     public void set(String name, ConnectionState.Change change) throws SQLException {
         checkOpen();
-        state.set(name, change);
+        if (name.equals(ConnectionState.SCHEMA)) {
+            physicals.expectSchema();
+        }
         physicals.apply(change);
+        state.set(name, change);
     }
 
     @Override

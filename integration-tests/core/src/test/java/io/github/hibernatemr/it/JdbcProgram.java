@@ -44,10 +44,11 @@ record JdbcProgram(List<List<Step>> sessions) {
                     + " 'insert into thing values ($1, ''hidden'') returning id'");
 
     /** What is left in the tables in the end. */
-    static final String REST = "select 'things ' || (select string_agg(id || text, ',' order by id, text) from thing)"
-            + " || ' numbered ' || coalesce((select string_agg(id || text, ',' order by id) from numbered), '')"
-            + " || ' tickets ' || (select last_value from ticket)"
-            + " || ' tables ' || (select count(*) from pg_tables where tablename = 'extra')";
+    static final String REST =
+            "select 'things ' || coalesce((select string_agg(id || text, ',' order by id, text) from thing), '')"
+                    + " || ' numbered ' || coalesce((select string_agg(id || text, ',' order by id) from numbered), '')"
+                    + " || ' tickets ' || (select last_value from ticket)"
+                    + " || ' tables ' || (select count(*) from pg_tables where tablename = 'extra')";
 
     /** A session as its steps see it. */
     static final class Session {
