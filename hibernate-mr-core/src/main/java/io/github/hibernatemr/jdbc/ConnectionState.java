@@ -21,12 +21,10 @@ final class ConnectionState {
     static final String SCHEMA = "schema";
     static final String CLIENT_INFO = "clientInfo";
 
-    private static final String IN_FAILED_TRANSACTION = "25P02";
-
     private final Map<String, Change> changes = new LinkedHashMap<>();
     private final Map<String, @Nullable Change> undoable = new LinkedHashMap<>();
     private final List<Change> local = new ArrayList<>();
-    private @Nullable SQLException abortedBy;
+    private @Nullable PhysicalConnection failedOn;
     private boolean autoCommit;
     private boolean readOnly;
 
@@ -59,25 +57,23 @@ final class ConnectionState {
         local.add(change);
     }
 
+    /** Notes where a statement of the transaction has failed, or null where that no longer matters. */
+    void failedOn(@Nullable PhysicalConnection physical) {
+        failedOn = physical;
+    }
+
     /**
-     * Notes that a statement of the transaction has failed on a replica. On one database nothing more could be done in it, so
-     * nothing more must be done on another node either.
+     * The connection on which the transaction has failed, or null: what follows, the commit included, is for its server to
+     * answer. On one database nothing more could be done, so nothing more must be done on another node either.
      */
-    void failed(SQLException failure) {
-        if (!autoCommit) {
-            abortedBy = failure;
-        }
+    @Nullable
+    PhysicalConnection abortedOn() {
+        return failedOn != null && failedOn.isAborted() ? failedOn : null;
     }
 
-    boolean isAborted() {
-        return abortedBy != null;
-    }
-
-    /** @throws SQLException if a statement of the transaction has failed on a replica */
-    void checkNotAborted() throws SQLException {
-        if (abortedBy != null) {
-            throw JdbcLog.LOG.aborted(abortedBy.getMessage(), IN_FAILED_TRANSACTION, abortedBy);
-        }
+    /** Whether there is a connection that must not be given back before the transaction ends. */
+    boolean mayBeAbortedOn(PhysicalConnection physical) {
+        return failedOn == physical;
     }
 
     /** @param committed if not, what the transaction has set on the server is as it was before */
@@ -92,7 +88,7 @@ final class ConnectionState {
         }
         undoable.clear();
         local.clear();
-        abortedBy = null;
+        failedOn = null;
     }
 
     /** To be called before a transaction begins: some settings cannot be changed in the middle of one. */

@@ -63,9 +63,4 @@ interface JdbcLog extends BasicLogger {
                             + " try the transaction again")
     ReplicaReadInterruptedException cursorInterrupted(
             String unit, Node replica, @Param String sqlState, @Cause SQLException cause);
-
-    @Message(
-            id = 405,
-            value = "a statement of this transaction has failed, and nothing but a rollback is possible any more: %s")
-    SQLException aborted(@Nullable String failure, @Param String sqlState, @Cause SQLException cause);
 }

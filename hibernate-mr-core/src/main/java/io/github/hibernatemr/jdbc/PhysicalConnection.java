@@ -8,6 +8,7 @@ import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,16 @@ final class PhysicalConnection {
     void expectSchema(RoutedConnections unit) throws SQLException {
         if (cameSchema == null) {
             cameSchema = unit.initialSchema(node, connection);
+        }
+    }
+
+    /** Asks the server: a statement that the driver itself refuses leaves the transaction as it was. */
+    boolean isAborted() {
+        try (Statement probe = connection.createStatement()) {
+            probe.execute("select 1");
+            return false;
+        } catch (SQLException e) {
+            return true;
         }
     }
 

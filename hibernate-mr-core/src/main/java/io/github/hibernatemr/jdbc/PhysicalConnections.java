@@ -72,7 +72,7 @@ final class PhysicalConnections {
             boolean leaving = node != null
                     && !physical.node().equals(node)
                     && (!physical.node().isPrimary() || state.autoCommit());
-            if (leaving && !physical.hasOpenStatements()) {
+            if (leaving && !physical.hasOpenStatements() && !state.mayBeAbortedOn(physical)) {
                 held.remove(i);
                 physical.close();
             }

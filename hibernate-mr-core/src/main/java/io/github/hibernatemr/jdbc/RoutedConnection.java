@@ -197,14 +197,17 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     private void end(Ending ending) throws SQLException {
         boolean mayHaveCommitted = false;
         try {
-            // A failed transaction PostgreSQL rolls back instead, without a word.
-            if (ending == Ending.COMMIT && !state.isAborted()) {
+            PhysicalConnection aborted = ending == Ending.COMMIT ? state.abortedOn() : null;
+            if (ending == Ending.ROLLBACK) {
+                physicals.rollback();
+            } else if (aborted != null) {
+                // PostgreSQL makes a rollback of it; whether that is an error is the driver's to say.
+                aborted.commit();
+            } else {
                 routing.committing();
                 // A COMMIT whose answer is lost may have happened.
                 mayHaveCommitted = true;
                 physicals.commit();
-            } else {
-                physicals.rollback();
             }
         } finally {
             routing.completed(mayHaveCommitted);

@@ -11,9 +11,11 @@ final class SqlWords {
 
     private SqlWords() {}
 
-    /** What a statement that reads begins with; whatever begins otherwise counts as a write. */
-    static final Set<String> READS =
-            Set.of("select", "with", "values", "table", "show", "explain", "declare", "fetch", "move", "close");
+    /**
+     * What a statement that reads begins with; whatever begins otherwise counts as a write. So do cursors of SQL (DECLARE,
+     * FETCH): they are tied to a connection, and must not be left behind on a replica.
+     */
+    static final Set<String> READS = Set.of("select", "with", "values", "table", "show", "explain");
 
     /** What makes a statement that begins like a read a write: a writable CTE, SELECT INTO, EXPLAIN ANALYZE of DML. */
     static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge", "into", "truncate");

@@ -52,6 +52,9 @@ final class StatementRunner {
             if (target.node().isPrimary()) {
                 return runOnPrimary(kind, target, statement, execution);
             }
+            if (state.mayBeAbortedOn(target)) {
+                return execution.on(statement.on(target));
+            }
             try {
                 T result = execution.on(statement.on(target));
                 if (routing.confirm()) {
@@ -83,6 +86,8 @@ final class StatementRunner {
         } catch (SQLException e) {
             if (state.autoCommit()) {
                 routing.completed(ReplicaFailure.of(e) == ReplicaFailure.LOST);
+            } else {
+                state.failedOn(primary);
             }
             throw e;
         }
@@ -114,7 +119,9 @@ final class StatementRunner {
             routing.avoid(replica.node());
         } else if (routing.confirm()) {
             // The replica is the right place, so the statement is wrong and not the replica behind.
-            state.failed(failure);
+            if (!state.autoCommit()) {
+                state.failedOn(replica);
+            }
             throw failure;
         }
         JdbcLog.LOG.runAgain(unit.unit(), replica.node(), kind, failure);
@@ -130,7 +137,11 @@ final class StatementRunner {
         if (jta != null) {
             jta.beforeStatement();
         }
-        state.checkNotAborted();
+        PhysicalConnection aborted = state.abortedOn();
+        if (aborted != null) {
+            return aborted;
+        }
+        state.failedOn(null);
         while (true) {
             Route route = routing.routeFor(kind, statement == null ? null : statement.hinted());
             Node node = route.node();
@@ -160,7 +171,7 @@ final class StatementRunner {
         if (jta != null) {
             jta.beforeStatement();
         }
-        if (state.autoCommit()) {
+        if (state.autoCommit() || state.abortedOn() != null) {
             return;
         }
         try {

@@ -55,8 +55,11 @@ enum Mutant {
             Set.of(),
             () -> Mutation.ofMethodWithoutArguments("jdbc.TransactionRouting", "confirm", Mutation.TrueAtOnce.class)),
 
+    /** Two mistakes: what holds the primary's connection in a transaction is not let go to a replica either. */
     ESCALATION_FORGOTTEN(
-            Set.of(), () -> Mutation.of("jdbc.TransactionRouting", "routeFor", Mutation.NewRouteAfterWrite.class)),
+            Set.of(),
+            () -> Mutation.of("jdbc.TransactionRouting", "routeFor", Mutation.NewRouteAfterWrite.class)
+                    .and(Mutation.of("jdbc.PhysicalConnections", "mustNotWaitFor", Mutation.False.class))),
 
     SET_CLOCK_BELIEVED(
             EnumSet.of(SET_PRIMARY_CLOCK),

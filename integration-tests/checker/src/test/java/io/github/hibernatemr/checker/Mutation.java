@@ -37,6 +37,14 @@ final class Mutation {
     interface Undo extends AutoCloseable {
         @Override
         void close();
+
+        /** Both, the later mistake first. */
+        default Undo and(Undo later) {
+            return () -> {
+                later.close();
+                close();
+            };
+        }
     }
 
     static Undo of(String type, String method, Class<?> advice) throws ClassNotFoundException {

@@ -152,7 +152,7 @@ record JdbcProgram(List<List<Step>> sessions) {
             case 19 -> rows("select text from thing where id = " + id + " for no key update");
             case 20 -> rows("select nextval('ticket')");
             case 21 -> rows("select hidden(" + id + ")");
-            case 22 -> rows("select 1 / 0");
+            case 22 -> random.nextBoolean() ? rows("select 1 / 0") : unbound();
             case 23 -> rows("with gone as (delete from thing where id = " + id + " returning id) select * from gone");
             case 24 ->
                 new Step("generated keys", session -> {
@@ -194,6 +194,16 @@ record JdbcProgram(List<List<Step>> sessions) {
                 statement.setInt(1, id);
                 String first = read(statement.executeQuery());
                 return first + read(statement.executeQuery());
+            }
+        });
+    }
+
+    /** The driver refuses it, and the server never hears of it. */
+    private static Step unbound() {
+        return new Step("a parameter is missing", session -> {
+            try (PreparedStatement statement =
+                    session.connection.prepareStatement("select text from thing where id = ?")) {
+                return read(statement.executeQuery());
             }
         });
     }
