@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionState {
 
-    static final String SCHEMA = "schema";
-    static final String CLIENT_INFO = "clientInfo";
+    /** RESET ALL. */
+    static final String ALL_SETTINGS = "all";
 
-    private final Map<String, Change> changes = new LinkedHashMap<>();
-    private final Map<String, @Nullable Change> undoable = new LinkedHashMap<>();
-    private final List<Change> local = new ArrayList<>();
+    private final Map<String, Change> ofDriver = new LinkedHashMap<>();
+    private final Set<String> settings = new LinkedHashSet<>();
+    private Map<String, Change> ofServer = new LinkedHashMap<>();
+    private @Nullable Map<String, Change> beforeTransaction;
+    private final List<Change> ofTransaction = new ArrayList<>();
     private @Nullable PhysicalConnection failedOn;
     private boolean autoCommit;
     private boolean readOnly;
@@ -32,29 +36,64 @@ final class ConnectionState {
         this.autoCommit = mode == RoutedConnections.InitialMode.AUTO_COMMIT;
     }
 
-    /** One setter's call. */
+    /** One setter's call, or one statement that sets something. */
     @FunctionalInterface
     interface Change {
         void apply(Connection connection) throws SQLException;
     }
 
-    /** Remembers the latest call of a setter. */
+    /** Remembers the latest call of a setter that concerns the driver. */
     void set(String name, Change change) {
-        boolean isServers = name.equals(SCHEMA) || name.startsWith(CLIENT_INFO);
-        if (isServers && !autoCommit && !undoable.containsKey(name)) {
-            undoable.put(name, changes.get(name));
-        }
-        changes.put(name, change);
+        ofDriver.put(name, change);
     }
 
-    /** Whether the application has chosen a schema. */
-    boolean hasSchema() {
-        return changes.containsKey(SCHEMA);
+    /** Remembers the latest change of settings of the server's, which ends with the transaction if that is rolled back. */
+    void set(Set<String> names, Change change) {
+        if (!autoCommit && beforeTransaction == null) {
+            beforeTransaction = serverSettings();
+        }
+        settings.addAll(names);
+        String key = String.join(",", names);
+        // The latest comes last.
+        ofServer.remove(key);
+        if (names.contains(ALL_SETTINGS)) {
+            ofServer.clear();
+        } else {
+            ofServer.put(key, change);
+        }
+    }
+
+    /** The names of all settings of the server's that the application has ever changed. */
+    Set<String> settings() {
+        return settings;
+    }
+
+    /** What is set on the server now. */
+    Map<String, Change> serverSettings() {
+        return new LinkedHashMap<>(ofServer);
     }
 
     /** Remembers what the application has set by a statement, until the transaction ends. */
     void setLocally(Change change) {
-        local.add(change);
+        ofTransaction.add(change);
+    }
+
+    boolean isSet(RoutedSavepoint savepoint) {
+        return ofTransaction.contains(savepoint);
+    }
+
+    /** What was set after the savepoint is forgotten, as the server forgets it. */
+    void rolledBackTo(RoutedSavepoint savepoint) {
+        int index = ofTransaction.indexOf(savepoint);
+        ofTransaction.subList(index + 1, ofTransaction.size()).clear();
+        ofServer = savepoint.serverSettings();
+        failedOn = null;
+    }
+
+    /** The savepoint is gone, and those that were set after it. */
+    void released(RoutedSavepoint savepoint) {
+        int index = ofTransaction.indexOf(savepoint);
+        ofTransaction.subList(index, ofTransaction.size()).removeIf(RoutedSavepoint.class::isInstance);
     }
 
     /** Notes where a statement of the transaction has failed, or null where that no longer matters. */
@@ -78,29 +117,27 @@ final class ConnectionState {
 
     /** @param committed if not, what the transaction has set on the server is as it was before */
     void transactionEnded(boolean committed) {
-        if (!committed) {
-            changes.keySet().removeAll(undoable.keySet());
-            undoable.forEach((name, before) -> {
-                if (before != null) {
-                    changes.put(name, before);
-                }
-            });
+        if (!committed && beforeTransaction != null) {
+            ofServer = beforeTransaction;
         }
-        undoable.clear();
-        local.clear();
+        beforeTransaction = null;
+        ofTransaction.clear();
         failedOn = null;
     }
 
     /** To be called before a transaction begins: some settings cannot be changed in the middle of one. */
     void applyTo(Connection connection) throws SQLException {
-        for (Change change : changes.values()) {
+        for (Change change : ofDriver.values()) {
+            change.apply(connection);
+        }
+        for (Change change : ofServer.values()) {
             change.apply(connection);
         }
     }
 
     /** To be called after a transaction has begun. */
     void applyLocallyTo(Connection connection) throws SQLException {
-        for (Change change : local) {
+        for (Change change : ofTransaction) {
             change.apply(connection);
         }
     }

@@ -7,8 +7,12 @@ package io.github.hibernatemr.jdbc;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhysicalConnection {
 
+    private static final String ROLE = "role";
+    private static final String ISOLATION = "default_transaction_isolation";
+    private static final Set<String> SNAPSHOT_PER_STATEMENT = Set.of("read committed", "read uncommitted");
+
     private final Node node;
     private final Connection connection;
     private final Ownership ownership;
     private final boolean cameAutoCommit;
     private final boolean cameReadOnly;
-    private @Nullable String cameSchema;
+    private final RoutedConnections unit;
+    private final Map<String, @Nullable String> came = new LinkedHashMap<>();
     private int openStatements;
     private boolean released;
 
@@ -34,7 +43,9 @@ final class PhysicalConnection {
         THE_CONTAINERS
     }
 
-    private PhysicalConnection(Node node, Connection connection, Ownership ownership) throws SQLException {
+    private PhysicalConnection(RoutedConnections unit, Node node, Connection connection, Ownership ownership)
+            throws SQLException {
+        this.unit = unit;
         this.node = node;
         this.connection = connection;
         this.ownership = ownership;
@@ -48,22 +59,20 @@ final class PhysicalConnection {
         Connection connection = source.connect();
         PhysicalConnection opened;
         try {
-            opened = new PhysicalConnection(source.node(), connection, ownership);
+            opened = new PhysicalConnection(unit, source.node(), connection, ownership);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
         try {
-            if (state.hasSchema()) {
-                opened.expectSchema(unit);
-            }
             if (ownership == Ownership.OURS) {
+                // What is set here must not begin a transaction.
+                opened.setAutoCommit(true);
                 opened.connection.setReadOnly(state.readOnly() || !opened.node.isPrimary());
-                state.applyTo(opened.connection);
-                opened.setAutoCommit(state.autoCommit());
-            } else {
-                state.applyTo(opened.connection);
             }
+            opened.expect(state.settings());
+            state.applyTo(opened.connection);
+            opened.setAutoCommit(state.autoCommit());
             state.applyLocallyTo(opened.connection);
             return opened;
         } catch (SQLException | RuntimeException e) {
@@ -104,10 +113,12 @@ final class PhysicalConnection {
         }
     }
 
-    /** Makes sure that the schema it came with is known. */
-    void expectSchema(RoutedConnections unit) throws SQLException {
-        if (cameSchema == null) {
-            cameSchema = unit.initialSchema(node, connection);
+    /** Makes sure that what these settings were is known, before they are changed. */
+    void expect(Set<String> settings) throws SQLException {
+        for (String setting : settings) {
+            if (!came.containsKey(setting)) {
+                came.put(setting, unit.initialSetting(node, connection, setting));
+            }
         }
     }
 
@@ -119,6 +130,12 @@ final class PhysicalConnection {
         } catch (SQLException e) {
             return true;
         }
+    }
+
+    /** Whether its transactions, as its pool or its database has them begin, read one snapshot from first to last. */
+    boolean keepsSnapshot() throws SQLException {
+        String isolation = unit.initialSetting(node, connection, ISOLATION);
+        return isolation != null && !SNAPSHOT_PER_STATEMENT.contains(isolation);
     }
 
     void statementOpened() {
@@ -142,9 +159,7 @@ final class PhysicalConnection {
     void close() {
         released = true;
         try {
-            if (ownership == Ownership.OURS) {
-                restore();
-            }
+            restore();
         } catch (SQLException | RuntimeException e) {
             JdbcLog.LOG.debugf(e, "connection of node %s could not be restored", node);
         }
@@ -159,13 +174,38 @@ final class PhysicalConnection {
         if (connection.isClosed()) {
             return;
         }
+        if (ownership == Ownership.THE_CONTAINERS) {
+            restoreSettings();
+            return;
+        }
         if (!connection.getAutoCommit()) {
             connection.rollback();
         }
         connection.setReadOnly(cameReadOnly);
+        setAutoCommit(true);
+        restoreSettings();
         setAutoCommit(cameAutoCommit);
-        if (cameSchema != null) {
-            connection.setSchema(cameSchema);
+    }
+
+    /** No pool does it for settings that it has not made itself. */
+    private void restoreSettings() throws SQLException {
+        if (came.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement set = connection.prepareStatement("select set_config(?, ?, false)")) {
+            // The others may need the role that it came with.
+            restore(set, ROLE);
+            for (String setting : Set.copyOf(came.keySet())) {
+                restore(set, setting);
+            }
+        }
+    }
+
+    private void restore(PreparedStatement set, String setting) throws SQLException {
+        if (came.containsKey(setting)) {
+            set.setString(1, setting);
+            set.setString(2, came.remove(setting));
+            set.execute();
         }
     }
 }

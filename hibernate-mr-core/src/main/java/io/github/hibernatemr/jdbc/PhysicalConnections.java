@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,11 +138,15 @@ final class PhysicalConnections {
         }
     }
 
-    /** Makes sure that the schemas that connections came with are known, before another is chosen. */
-    void expectSchema() throws SQLException {
+    /** Makes sure that what these settings were is known, before they are changed. */
+    void expect(Set<String> settings) throws SQLException {
         for (PhysicalConnection physical : held) {
-            physical.expectSchema(unit);
+            physical.expect(settings);
         }
+    }
+
+    List<PhysicalConnection> held() {
+        return List.copyOf(held);
     }
 
     void apply(ConnectionState.Change change) throws SQLException {

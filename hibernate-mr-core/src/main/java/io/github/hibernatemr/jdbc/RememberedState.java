@@ -8,13 +8,20 @@ import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** A connection whose state is remembered, so that it can be set again on another node. */
 interface RememberedState extends ForwardingConnection {
 
+    /** PostgreSQL's driver knows no other (PgConnection.setClientInfo). */
+    Set<String> CLIENT_INFO = Set.of("application_name");
+
     /** Remembers the latest call of a setter, and makes it on the physical connections that there are. */
     void set(String name, ConnectionState.Change change) throws SQLException;
+
+    /** The same for settings of the server's, by their names, which end with the transaction if that is rolled back. */
+    void set(Set<String> settings, ConnectionState.Change change) throws SQLException;
 
     @Override
     default void setCatalog(String catalog) throws SQLException {
@@ -23,7 +30,7 @@ interface RememberedState extends ForwardingConnection {
 
     @Override
     default void setSchema(String schema) throws SQLException {
-        set(ConnectionState.SCHEMA, connection -> connection.setSchema(schema));
+        set(Set.of("search_path"), connection -> connection.setSchema(schema));
     }
 
     @Override
@@ -44,7 +51,7 @@ interface RememberedState extends ForwardingConnection {
     @Override
     default void setClientInfo(String name, String value) throws SQLClientInfoException {
         try {
-            set(ConnectionState.CLIENT_INFO + "." + name, connection -> connection.setClientInfo(name, value));
+            set(CLIENT_INFO, connection -> connection.setClientInfo(name, value));
         } catch (SQLException e) {
             throw clientInfoFailure(e);
         }
@@ -53,7 +60,7 @@ interface RememberedState extends ForwardingConnection {
     @Override
     default void setClientInfo(Properties properties) throws SQLClientInfoException {
         try {
-            set(ConnectionState.CLIENT_INFO, connection -> connection.setClientInfo(properties));
+            set(CLIENT_INFO, connection -> connection.setClientInfo(properties));
         } catch (SQLException e) {
             throw clientInfoFailure(e);
         }

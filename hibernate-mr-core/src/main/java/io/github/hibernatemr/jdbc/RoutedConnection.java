@@ -9,10 +9,12 @@ import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     private final PhysicalConnections physicals;
     private final @Nullable JtaBoundary jta;
     private final StatementRunner runner;
+    private int savepoints;
     private boolean closed;
 
     RoutedConnection(RoutedConnections unit, RoutedSession session) {
@@ -103,6 +106,10 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     StatementKind kindOf(String sql) {
         return unit.texts().kindOf(sql);
+    }
+
+    Set<String> settingsOf(String sql) {
+        return unit.texts().settingsOf(sql);
     }
 
     // Execution
@@ -219,28 +226,49 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
-        return primaryForSavepoint().setSavepoint();
+        return setAnySavepoint(null);
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
-        return primaryForSavepoint().setSavepoint(name);
+        return setAnySavepoint(name);
+    }
+
+    private Savepoint setAnySavepoint(@Nullable String name) throws SQLException {
+        checkOpen();
+        if (jta != null) {
+            // Whether the container's transaction can have one, its connection must say at once.
+            escalate(RouteReason.SAVEPOINT);
+        }
+        if (jta != null || state.autoCommit()) {
+            anyPhysical();
+        }
+        RoutedSavepoint savepoint = new RoutedSavepoint(savepoints++, name, state.serverSettings());
+        runner.onEach(savepoint);
+        state.setLocally(savepoint);
+        return savepoint;
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        primaryForSavepoint().rollback(savepoint);
+        RoutedSavepoint ours = ours(savepoint);
+        runner.onEach(ours::rollBack);
+        state.rolledBackTo(ours);
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        primaryForSavepoint().releaseSavepoint(savepoint);
+        RoutedSavepoint ours = ours(savepoint);
+        runner.onEach(ours::release);
+        state.released(ours);
     }
 
-    /** A savepoint on a replica would be nothing to roll back to once the transaction has moved. */
-    private Connection primaryForSavepoint() throws SQLException {
-        escalate(RouteReason.SAVEPOINT);
-        return target(StatementKind.READ).connection();
+    private RoutedSavepoint ours(Savepoint savepoint) throws SQLException {
+        checkOpen();
+        if (savepoint instanceof RoutedSavepoint ours && state.isSet(ours)) {
+            return ours;
+        }
+        throw RoutedSavepoint.gone();
     }
 
     // State that follows the route
@@ -248,11 +276,16 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     @Override
     public void set(String name, ConnectionState.Change change) throws SQLException {
         checkOpen();
-        if (name.equals(ConnectionState.SCHEMA)) {
-            physicals.expectSchema();
-        }
-        physicals.apply(change);
+        runner.onEach(change);
         state.set(name, change);
+    }
+
+    @Override
+    public void set(Set<String> settings, ConnectionState.Change change) throws SQLException {
+        checkOpen();
+        physicals.expect(settings);
+        runner.onEach(change);
+        state.set(settings, change);
     }
 
     @Override
@@ -289,7 +322,26 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         physicals.apply(Connection::clearWarnings);
     }
 
+    /** It asks for a connection at each call, and names this one as its own. */
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        checkOpen();
+        return RoutedMetaData.of(this);
+    }
+
     // Life
+
+    /** A hint to pools, which the nodes' own pools give to theirs; nothing that a connection needs to be opened for. */
+    @Override
+    public void beginRequest() throws SQLException {
+        checkOpen();
+    }
+
+    /** See {@link #beginRequest()}. */
+    @Override
+    public void endRequest() throws SQLException {
+        checkOpen();
+    }
 
     @Override
     public boolean isClosed() {

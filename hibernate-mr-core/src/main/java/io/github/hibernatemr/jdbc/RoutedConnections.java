@@ -16,10 +16,13 @@ import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import io.github.hibernatemr.topology.TopologyMonitor;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,7 +44,7 @@ public final class RoutedConnections {
     private final Router router;
     private final RouteStatistics statistics = new RouteStatistics();
     private final StatementText texts;
-    private final Map<String, String> initialSchemas = new ConcurrentHashMap<>();
+    private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
 
     /**
      * @param settings the unit's settings
@@ -106,14 +109,25 @@ public final class RoutedConnections {
         return source;
     }
 
-    /** The schema that connections to a node come with, which pools do not restore; asked once. */
-    String initialSchema(Node node, Connection connection) throws SQLException {
-        String known = initialSchemas.get(node.name());
+    /** What a setting is on connections to a node as they come, null if it is unknown there; asked once. */
+    @Nullable
+    String initialSetting(Node node, Connection connection, String setting) throws SQLException {
+        String key = node.name() + "/" + setting;
+        Optional<String> known = initialSettings.get(key);
         if (known == null) {
-            known = String.valueOf(connection.getSchema());
-            initialSchemas.put(node.name(), known);
+            known = Optional.ofNullable(read(connection, setting));
+            initialSettings.put(key, known);
         }
-        return known;
+        return known.orElse(null);
+    }
+
+    private static @Nullable String read(Connection connection, String setting) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("select current_setting(?, true)")) {
+            query.setString(1, setting);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
     }
 
     TopologyMonitor monitor() {

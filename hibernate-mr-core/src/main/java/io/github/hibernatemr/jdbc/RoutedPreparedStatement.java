@@ -114,12 +114,12 @@ final class RoutedPreparedStatement extends RoutedStatement implements Remembere
 
     @Override
     public int executeUpdate() throws SQLException {
-        return run(StatementKind.WRITE, statement -> ((PreparedStatement) statement).executeUpdate());
+        return update(sql, statement -> ((PreparedStatement) statement).executeUpdate());
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        return run(StatementKind.WRITE, statement -> ((PreparedStatement) statement).executeLargeUpdate());
+        return update(sql, statement -> ((PreparedStatement) statement).executeLargeUpdate());
     }
 
     @Override

@@ -18,6 +18,7 @@ final class SqlTokens {
 
     private final String sql;
     private int at;
+    private @Nullable String literal;
 
     SqlTokens(String sql) {
         this.sql = sql;
@@ -30,6 +31,7 @@ final class SqlTokens {
     /** The next token, or null at the end. */
     @Nullable
     String next() {
+        literal = null;
         while (skipBlank()) {
             char c = sql.charAt(at);
             if (c == '\'') {
@@ -53,6 +55,22 @@ final class SqlTokens {
             }
         }
         return null;
+    }
+
+    /** The string literal right before the last token, or null if there was none. */
+    @Nullable
+    String literal() {
+        return literal;
+    }
+
+    /** A name of which the first word has been read, with the words after its dots, which are read now. */
+    String qualified(String first) {
+        StringBuilder name = new StringBuilder(first);
+        while (skipBlank() && sql.charAt(at) == '.') {
+            at++;
+            name.append('.').append(skipBlank() ? word() : "");
+        }
+        return name.toString();
     }
 
     /** Whether the next token is an opening parenthesis. */
@@ -99,7 +117,9 @@ final class SqlTokens {
     }
 
     private void skipString(boolean backslashEscapes) {
+        int start = at + 1;
         skipQuoted('\'', backslashEscapes);
+        literal = sql.substring(Math.min(start, at), Math.max(start, at - 1));
     }
 
     /** A doubled quote inside reads as the end of one literal and the start of the next, which is as good. */

@@ -20,6 +20,9 @@ final class SqlWords {
     /** What makes a statement that begins like a read a write: a writable CTE, SELECT INTO, EXPLAIN ANALYZE of DML. */
     static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge", "into", "truncate");
 
+    /** What follows SET or RESET and is no setting, or none that another connection could be given. */
+    static final Set<String> NO_SETTINGS = Set.of("characteristics", "authorization", "transaction", "constraints");
+
     /** What follows FOR in a locking clause: UPDATE, NO KEY UPDATE, SHARE, KEY SHARE. */
     static final Set<String> LOCK_STRENGTHS = Set.of("update", "no", "share", "key");
 

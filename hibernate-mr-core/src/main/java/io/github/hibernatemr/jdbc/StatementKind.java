@@ -8,6 +8,8 @@ package io.github.hibernatemr.jdbc;
 enum StatementKind {
     /** Certainly changes nothing. */
     READ,
+    /** Sets something for as long as the connection lasts: repeated on every other one, and undone before it is given back. */
+    SETTING,
     /** Sets something until the transaction ends, as row-level security wants it: repeated wherever the transaction moves. */
     LOCAL_SETTING,
     /** Looks like a read but calls a function that may do anything: a replica may try it, and refuses a write. */
@@ -20,6 +22,11 @@ enum StatementKind {
     /** Whether the statement belongs on the primary. */
     boolean needsPrimary() {
         return this == WRITE || this == LOCK;
+    }
+
+    /** Whether the statement sets something, and nothing more. */
+    boolean sets() {
+        return this == SETTING || this == LOCAL_SETTING;
     }
 
     /** Whether the statement, run on the primary, may have changed something. */

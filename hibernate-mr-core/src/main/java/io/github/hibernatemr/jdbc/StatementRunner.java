@@ -9,6 +9,7 @@ import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a routed connection's statements where its route leads. Used by one thread. */
@@ -49,6 +50,9 @@ final class StatementRunner {
     <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
         while (true) {
             PhysicalConnection target = target(kind, statement);
+            if (kind == StatementKind.SETTING) {
+                target.expect(statement.settings());
+            }
             if (target.node().isPrimary()) {
                 return runOnPrimary(kind, target, statement, execution);
             }
@@ -58,7 +62,7 @@ final class StatementRunner {
             try {
                 T result = execution.on(statement.on(target));
                 if (routing.confirm()) {
-                    executed(kind, statement);
+                    executed(kind, statement, target);
                     return result;
                 }
             } catch (SQLException e) {
@@ -81,7 +85,7 @@ final class StatementRunner {
                 routing.committing();
             }
             T result = execution.on(statement.on(primary));
-            executed(kind, statement);
+            executed(kind, statement, primary);
             return result;
         } catch (SQLException e) {
             if (state.autoCommit()) {
@@ -93,12 +97,27 @@ final class StatementRunner {
         }
     }
 
-    private void executed(StatementKind kind, RoutedStatement statement) {
+    private void executed(StatementKind kind, RoutedStatement statement, PhysicalConnection target)
+            throws SQLException {
         routing.executed();
+        if (kind.sets()) {
+            hasSet(kind, statement, target);
+        }
         if (state.autoCommit()) {
             routing.completed(true);
-        } else if (kind == StatementKind.LOCAL_SETTING) {
-            state.setLocally(statement.repeatable());
+        }
+    }
+
+    private void hasSet(StatementKind kind, RoutedStatement statement, PhysicalConnection target) throws SQLException {
+        ConnectionState.Change change = statement.repeatable();
+        if (kind == StatementKind.SETTING) {
+            Set<String> settings = statement.settings();
+            physicals.expect(settings);
+            onEachBut(target, change);
+            state.set(settings, change);
+        } else if (!state.autoCommit()) {
+            onEachBut(target, change);
+            state.setLocally(change);
         }
     }
 
@@ -129,7 +148,30 @@ final class StatementRunner {
 
     private void lost(Node replica, SQLException failure) {
         unit.monitor().distrust(replica, failure);
-        routing.reconsider();
+        if (replica.equals(routing.boundNode())) {
+            routing.reconsider();
+        }
+    }
+
+    /** Makes a change on every physical connection; a replica that is lost needs none. */
+    void onEach(ConnectionState.Change change) throws SQLException {
+        onEachBut(null, change);
+    }
+
+    private void onEachBut(@Nullable PhysicalConnection done, ConnectionState.Change change) throws SQLException {
+        for (PhysicalConnection physical : physicals.held()) {
+            try {
+                if (physical != done) {
+                    change.apply(physical.connection());
+                }
+            } catch (SQLException e) {
+                if (physical.node().isPrimary() || ReplicaFailure.of(e) != ReplicaFailure.LOST) {
+                    throw e;
+                }
+                lost(physical.node(), e);
+                physicals.discard(physical);
+            }
+        }
     }
 
     /** The physical connection for a statement; a replica whose pool gives none is passed over. */
@@ -156,7 +198,11 @@ final class StatementRunner {
                 continue;
             }
             try {
-                return physicals.to(node);
+                PhysicalConnection physical = physicals.to(node);
+                if (node.isPrimary() || state.autoCommit() || !physical.keepsSnapshot()) {
+                    return physical;
+                }
+                routing.escalate(RouteReason.ISOLATION);
             } catch (SQLException e) {
                 if (node.isPrimary()) {
                     throw primaryUnreachable(route.reason(), e);

@@ -5,7 +5,10 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.settings.FunctionSettings;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,13 @@ final class StatementText {
         remember(sql, StatementKind.WRITE);
     }
 
+    /** The names of what a statement sets that {@link #kindOf} calls {@link StatementKind#SETTING}. */
+    Set<String> settingsOf(String sql) {
+        Scan scan = new Scan(new SqlTokens(sql));
+        scan.kind();
+        return scan.settings;
+    }
+
     private void remember(String sql, StatementKind kind) {
         if (kinds.size() < KINDS_KEPT) {
             kinds.put(sql, kind);
@@ -55,6 +65,8 @@ final class StatementText {
         private StatementKind kind = StatementKind.READ;
         private boolean atStart = true;
         private String previous = "";
+        private boolean sets;
+        private final Set<String> settings = new LinkedHashSet<>();
         private @Nullable ConfigCall config;
 
         Scan(SqlTokens tokens) {
@@ -64,8 +76,8 @@ final class StatementText {
         StatementKind kind() {
             boolean empty = true;
             for (String token = tokens.next(); token != null; token = tokens.next()) {
-                if (config != null && config.isOverWith(token)) {
-                    raise(config.isLocal() ? StatementKind.LOCAL_SETTING : StatementKind.WRITE);
+                if (config != null && config.isOverWith(token, tokens.literal())) {
+                    raise(config.kind(settings));
                     config = null;
                 }
                 if (token.equals(";")) {
@@ -76,17 +88,18 @@ final class StatementText {
                 }
                 previous = token;
             }
-            return empty || config != null || previous.equals("set") ? StatementKind.WRITE : kind;
+            return empty || config != null || sets ? StatementKind.WRITE : kind;
         }
 
         private void word(String word) {
             if (atStart) {
                 atStart = false;
-                if (!word.equals("set")) {
+                sets = word.equals("set") || word.equals("reset");
+                if (!sets) {
                     raise(SqlWords.READS.contains(word) ? StatementKind.READ : StatementKind.WRITE);
                 }
-            } else if (previous.equals("set")) {
-                raise(word.equals("local") ? StatementKind.LOCAL_SETTING : StatementKind.WRITE);
+            } else if (sets) {
+                setting(word);
             } else if (previous.equals("for") && SqlWords.LOCK_STRENGTHS.contains(word)) {
                 raise(StatementKind.LOCK);
             } else if (SqlWords.WRITES.contains(word) && !previous.equals(".") && !previous.equals("key")) {
@@ -94,6 +107,19 @@ final class StatementText {
                 raise(StatementKind.WRITE);
             } else if (tokens.opensParenthesis()) {
                 raise(call(word));
+            }
+        }
+
+        /** What follows SET or RESET. */
+        private void setting(String word) {
+            sets = word.equals("session");
+            if (word.equals("local")) {
+                raise(StatementKind.LOCAL_SETTING);
+            } else if (word.equals(SqlTokens.QUOTED) || SqlWords.NO_SETTINGS.contains(word)) {
+                raise(StatementKind.WRITE);
+            } else if (!sets) {
+                settings.add(word.equals("time") ? "timezone" : tokens.qualified(word));
+                raise(StatementKind.SETTING);
             }
         }
 
@@ -121,33 +147,42 @@ final class StatementText {
         private void raise(StatementKind found) {
             StatementKind higher = found.compareTo(kind) > 0 ? found : kind;
             StatementKind lower = found.compareTo(kind) > 0 ? kind : found;
-            kind = lower == StatementKind.LOCAL_SETTING && higher != lower ? StatementKind.WRITE : higher;
+            kind = lower.sets() && higher != lower ? StatementKind.WRITE : higher;
         }
     }
 
-    /** {@code set_config(name, value, is_local)}, token by token: local only if it says {@code true} itself. */
+    /** {@code set_config(name, value, is_local)}, token by token: only what it says by literals is known. */
     private static final class ConfigCall {
 
         private int depth;
         private int commas;
         private String last = "";
-        private boolean local;
+        private @Nullable String name;
+        private String isLocal = "";
 
-        boolean isOverWith(String token) {
+        boolean isOverWith(String token, @Nullable String literal) {
             if (token.equals("(")) {
                 depth++;
             } else if (token.equals(")")) {
                 depth--;
-                local = commas == 2 && last.equals("true");
+                isLocal = commas == 2 ? last : "";
             } else if (token.equals(",") && depth == 1) {
+                name = commas == 0 && last.equals("(") ? literal : name;
                 commas++;
             }
             last = token;
             return depth == 0;
         }
 
-        boolean isLocal() {
-            return local;
+        StatementKind kind(Set<String> settings) {
+            if (isLocal.equals("true")) {
+                return StatementKind.LOCAL_SETTING;
+            }
+            if (isLocal.equals("false") && name != null) {
+                settings.add(name.toLowerCase(Locale.ROOT));
+                return StatementKind.SETTING;
+            }
+            return StatementKind.WRITE;
         }
     }
 }

@@ -10,6 +10,7 @@ import io.github.hibernatemr.settings.FunctionSettings;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementTextTest {
@@ -57,17 +58,25 @@ class StatementTextTest {
                 "select nextval('item_seq')",
                 "select pg_catalog.nextval('item_seq')",
                 "select currval('item_seq')",
-                "select set_config('app.user', 'x', false)",
                 "select set_config('app.user', 'x', ?)",
                 "select set_config('app.user', set_config('a', 'b', true), true)",
                 "select set_config('app.user', f('x'), true)",
                 "select set_config('app.user', 'x', true), f()",
                 "select set_config('app.user', 'x', true) from item for update",
-                "set app.user = 'x'",
-                "set session app.user = 'x'",
                 "set local app.user = 'x'; delete from item",
                 "set",
-                "reset app.user",
+                "set session",
+                "reset",
+                "set transaction isolation level serializable",
+                "set session characteristics as transaction isolation level serializable",
+                "set session authorization reader",
+                "set constraints all deferred",
+                "set \"app\".user = 'x'",
+                "set app.user = 'x'; delete from item",
+                "set app.user = 'x'; set local app.user = 'y'",
+                "select set_config(?, 'x', false)",
+                "select set_config('a' || 'b', 'x', false)",
+                "select set_config('a', 'x', ?)",
                 "select Shop.BOOK_SEAT(1)",
                 "call work()",
                 "{call work()}",
@@ -114,6 +123,23 @@ class StatementTextTest {
             })
     void localSettings(String sql) {
         assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.LOCAL_SETTING);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    set app.user = 'x'                          | app.user
+                    SET SESSION App.User TO 'x'                 | app.user
+                    set role reader                             | role
+                    set time zone 'UTC'                         | timezone
+                    set/* */search_path/**/= a, b; select 1     | search_path
+                    reset app.user                              | app.user
+                    reset all                                   | all
+                    set a.b = 1; set c = 'x'                    | a.b,c
+                    select set_config('App.User', ?, false)     | app.user
+                    """)
+    void settings(String sql, String names) {
+        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.SETTING);
+        assertThat(texts.settingsOf(sql)).containsExactly(names.split(","));
     }
 
     @ParameterizedTest

@@ -115,7 +115,7 @@ record JdbcProgram(List<List<Step>> sessions) {
 
     private static Step step(Random random) {
         int id = random.nextInt(IDS);
-        return switch (random.nextInt(30)) {
+        return switch (random.nextInt(31)) {
             case 0, 1, 2, 3 ->
                 new Step("setAutoCommit(false)", session -> {
                     session.connection.setAutoCommit(false);
@@ -136,15 +136,27 @@ record JdbcProgram(List<List<Step>> sessions) {
                     session.connection.rollback();
                     return "";
                 });
-            case 8 -> new Step("setSavepoint", session -> session.savepoints.add(session.connection.setSavepoint()));
+            case 8 ->
+                new Step("setSavepoint", session -> {
+                    boolean named = session.savepoints.size() % 2 == 1;
+                    return session.savepoints.add(
+                            named ? session.connection.setSavepoint("named") : session.connection.setSavepoint());
+                });
             case 9 ->
                 new Step("rollback to savepoint", session -> {
                     if (!session.savepoints.isEmpty()) {
-                        session.connection.rollback(session.savepoints.remove(session.savepoints.size() - 1));
+                        session.connection.rollback(session.savepoints.get(session.savepoints.size() - 1));
                     }
                     return "";
                 });
-            case 10, 11 -> update("insert into thing values (" + id + ", 'new')");
+            case 10 ->
+                new Step("release savepoint", session -> {
+                    if (!session.savepoints.isEmpty()) {
+                        session.connection.releaseSavepoint(session.savepoints.remove(0));
+                    }
+                    return "";
+                });
+            case 11, 30 -> update("insert into thing values (" + id + ", 'new')");
             case 12, 13 -> update("update thing set text = text || '!' where id = " + id);
             case 14 -> update("delete from thing where id = " + id);
             case 15, 16, 17 -> rows("select id, text from thing order by id, text");
@@ -163,8 +175,8 @@ record JdbcProgram(List<List<Step>> sessions) {
                 });
             case 25 -> batch(id);
             case 26 -> cursor();
-            case 27 -> settings(id);
-            case 28 ->
+            case 27, 28 -> settings(random, id);
+            case 29 ->
                 random.nextBoolean()
                         ? update(random.nextBoolean() ? "create table extra (id int)" : "drop table extra")
                         : update("create temporary table scratch (id int) on commit drop");
@@ -239,11 +251,23 @@ record JdbcProgram(List<List<Step>> sessions) {
         });
     }
 
-    private static Step settings(int id) {
-        return new Step("set local app.id = " + id, session -> {
+    private static Step settings(Random random, int id) {
+        return switch (random.nextInt(6)) {
+            case 0 -> setting("set app.id = 'id" + id + "'");
+            case 1 -> setting("select set_config('app.id', 'config" + id + "', " + random.nextBoolean() + ")");
+            case 2 -> setting("reset app.id");
+            case 3 -> rows("select coalesce(current_setting('app.id', true), '')");
+            case 4 -> setting("set time zone '" + id + "'");
+            default -> setting("set local app.id = 'local" + id + "'");
+        };
+    }
+
+    private static Step setting(String sql) {
+        return new Step(sql + " and read it", session -> {
             try (Statement statement = session.connection.createStatement()) {
-                statement.execute("set local app.id = 'id" + id + "'");
-                return read(statement.executeQuery("select current_setting('app.id', true)"));
+                statement.execute(sql);
+                return read(statement.executeQuery(
+                        "select coalesce(current_setting('app.id', true), ''), current_setting('timezone')"));
             }
         });
     }

@@ -7,7 +7,6 @@ package io.github.hibernatemr.it;
 import static io.github.hibernatemr.routing.RouteReason.COVERED;
 import static io.github.hibernatemr.routing.RouteReason.ISOLATION;
 import static io.github.hibernatemr.routing.RouteReason.REFUSED;
-import static io.github.hibernatemr.routing.RouteReason.SAVEPOINT;
 import static io.github.hibernatemr.routing.RouteReason.UNWRAPPED;
 import static io.github.hibernatemr.routing.RouteReason.WAITED;
 import static io.github.hibernatemr.routing.RouteReason.WRITE;
@@ -225,9 +224,7 @@ class NativeSqlTest {
     }
 
     @Test
-    void savepointsIsolationAndTheDriversOwnConnectionAreThePrimarys() {
-        assertThat(reasonOf("n7", connection -> connection.rollback(connection.setSavepoint())))
-                .isEqualTo(SAVEPOINT);
+    void isolationAndTheDriversOwnConnectionAreThePrimarys() {
         assertThat(reasonOf("n8", connection -> {
                     connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
                     count(connection);

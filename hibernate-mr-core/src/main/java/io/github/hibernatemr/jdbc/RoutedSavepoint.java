@@ -1,0 +1,85 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A savepoint of a transaction, wherever that runs: set on each physical connection that serves it, at the same point among
+ * what else the transaction has set. Used by one thread.
+ */
+final class RoutedSavepoint implements Savepoint, ConnectionState.Change {
+
+    /** PostgreSQL's invalid_savepoint_specification. */
+    private static final String INVALID = "3B001";
+
+    private final int id;
+    private final @Nullable String name;
+    private final Map<String, ConnectionState.Change> serverSettings;
+    private final Map<Connection, Savepoint> physical = new IdentityHashMap<>(2);
+
+    /**
+     * @param id the number of an unnamed one
+     * @param name or null
+     * @param serverSettings what is set on the server, and will be again after a rollback to here
+     */
+    RoutedSavepoint(int id, @Nullable String name, Map<String, ConnectionState.Change> serverSettings) {
+        this.id = id;
+        this.name = name;
+        this.serverSettings = serverSettings;
+    }
+
+    Map<String, ConnectionState.Change> serverSettings() {
+        return new LinkedHashMap<>(serverSettings);
+    }
+
+    @Override
+    public void apply(Connection connection) throws SQLException {
+        physical.put(connection, name == null ? connection.setSavepoint() : connection.setSavepoint(name));
+    }
+
+    void rollBack(Connection connection) throws SQLException {
+        connection.rollback(on(connection));
+    }
+
+    void release(Connection connection) throws SQLException {
+        connection.releaseSavepoint(on(connection));
+    }
+
+    private Savepoint on(Connection connection) throws SQLException {
+        Savepoint there = physical.get(connection);
+        if (there == null) {
+            throw gone();
+        }
+        return there;
+    }
+
+    /** What is thrown if the savepoint is no more, or never was one of the connection. */
+    static SQLException gone() {
+        return new SQLException("there is no such savepoint in this transaction", INVALID);
+    }
+
+    @Override
+    public int getSavepointId() throws SQLException {
+        if (name != null) {
+            throw new SQLException("a named savepoint has no id", INVALID);
+        }
+        return id;
+    }
+
+    @Override
+    public String getSavepointName() throws SQLException {
+        if (name == null) {
+            throw new SQLException("an unnamed savepoint has no name", INVALID);
+        }
+        return name;
+    }
+}

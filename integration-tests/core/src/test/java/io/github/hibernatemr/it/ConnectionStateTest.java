@@ -1,0 +1,303 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hibernate.Session;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is set on a connection, or in a transaction, is so on every node that serves it, and no longer than on one database. */
+class ConnectionStateTest {
+
+    private static final AtomicInteger USERS = new AtomicInteger();
+
+    private static Cluster cluster;
+    private static Pod pod;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.get();
+        cluster.primary()
+                .execute("create table if not exists mark (id int)", "create schema if not exists elsewhere_too");
+        pod = Pod.start(cluster, "hibernate.hbm2ddl.auto", "update");
+        cluster.replica("eu").awaitCaughtUp();
+        cluster.replica("ap").awaitCaughtUp();
+        pod.settled();
+    }
+
+    @AfterAll
+    static void close() {
+        pod.close();
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void with(Connection connection) throws SQLException;
+    }
+
+    /** Each time somebody new, whose reads are local. */
+    private static void inTransaction(Work work) {
+        pod.routeOf(
+                "state-" + USERS.incrementAndGet(),
+                em -> em.unwrap(Session.class).doWork(work::with));
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static boolean isOnReplica(Connection connection) throws SQLException {
+        return query(connection, "select pg_is_in_recovery()").equals("t");
+    }
+
+    private static void mark(Connection connection, int id) throws SQLException {
+        execute(connection, "insert into public.mark values (" + id + ")");
+    }
+
+    private static String marks(Connection connection, int from) throws SQLException {
+        return query(
+                connection,
+                "select coalesce(string_agg(cast(id as text), ',' order by id), '') from mark where id between " + from
+                        + " and " + (from + 9));
+    }
+
+    // Savepoints
+
+    @Test
+    void aSavepointOnAReplicaIsRolledBackToOnThePrimary() {
+        inTransaction(connection -> {
+            assertThat(isOnReplica(connection)).isTrue();
+            Savepoint before = connection.setSavepoint();
+            assertThat(isOnReplica(connection)).as("a savepoint is no write").isTrue();
+            mark(connection, 10);
+            Savepoint between = connection.setSavepoint("between");
+            mark(connection, 11);
+            connection.rollback(between);
+            assertThat(marks(connection, 10)).isEqualTo("10");
+            connection.rollback(before);
+            assertThat(marks(connection, 10)).isEmpty();
+            mark(connection, 12);
+        });
+        assertThat(cluster.primary().query("select id from mark where id between 10 and 19"))
+                .isEqualTo("12");
+    }
+
+    @Test
+    void aSavepointThatNoStatementHasNeededYetIsThere() {
+        inTransaction(connection -> {
+            Savepoint first = connection.setSavepoint();
+            mark(connection, 20);
+            connection.rollback(first);
+            mark(connection, 21);
+            connection.releaseSavepoint(first);
+            assertThatThrownBy(() -> connection.rollback(first))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("3B001"));
+        });
+        assertThat(cluster.primary().query("select id from mark where id between 20 and 29"))
+                .isEqualTo("21");
+    }
+
+    /** As code does it that tries an insert first, and goes on if there is such a row. */
+    @Test
+    void aFailureIsUndoneByASavepointAndTheTransactionGoesOn() {
+        inTransaction(connection -> {
+            Savepoint onReplica = connection.setSavepoint();
+            assertThatThrownBy(() -> query(connection, "select 1 / 0")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> mark(connection, 30))
+                    .as("nothing more on any node before the rollback")
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+            connection.rollback(onReplica);
+            mark(connection, 31);
+            Savepoint onPrimary = connection.setSavepoint();
+            assertThatThrownBy(() -> query(connection, "select 1 / 0")).isInstanceOf(SQLException.class);
+            connection.rollback(onPrimary);
+            mark(connection, 32);
+        });
+        assertThat(cluster.primary()
+                        .query("select string_agg(cast(id as text), ',') from mark where id between 30 and 39"))
+                .isEqualTo("31,32");
+    }
+
+    @Test
+    void whatWasSetAfterASavepointIsUndoneWithIt() {
+        inTransaction(connection -> {
+            execute(connection, "set app.member = 'a'");
+            execute(connection, "set local app.local = 'a'");
+            Savepoint savepoint = connection.setSavepoint();
+            execute(connection, "set app.member = 'b'");
+            execute(connection, "set local app.local = 'b'");
+            connection.setSchema("elsewhere_too");
+            connection.rollback(savepoint);
+            execute(connection, "insert into mark values (40)");
+            assertThat(isOnReplica(connection)).isFalse();
+            assertThat(query(connection, "select current_setting('app.member') || current_setting('app.local')"))
+                    .isEqualTo("aa");
+            assertThat(connection.getSchema()).isEqualTo("public");
+        });
+    }
+
+    // Settings
+
+    @Test
+    void aSettingIsReadOnTheReplicaFollowsToThePrimaryAndStaysForTheNextTransaction() {
+        inTransaction(connection -> {
+            execute(connection, "SET App.Member = 'ann'");
+            assertThat(isOnReplica(connection)).isTrue();
+            assertThat(query(connection, "select current_setting('app.member')"))
+                    .isEqualTo("ann");
+            mark(connection, 50);
+            assertThat(isOnReplica(connection)).isFalse();
+            assertThat(query(connection, "select current_setting('app.member')"))
+                    .isEqualTo("ann");
+            connection.commit();
+            assertThat(query(connection, "select current_setting('app.member')"))
+                    .as("in the session's next transaction")
+                    .isEqualTo("ann");
+            execute(connection, "select set_config('app.member', 'bea', false)");
+            connection.rollback();
+            assertThat(query(connection, "select current_setting('app.member')"))
+                    .as("the change was rolled back")
+                    .isEqualTo("ann");
+        });
+    }
+
+    @Test
+    void nobodyElseGetsWhatAConnectionWasSetTo() {
+        for (int i = 0; i < 10; i++) {
+            inTransaction(connection -> {
+                assertThat(query(connection, "select current_setting('app.leak', true)"))
+                        .isNullOrEmpty();
+                assertThat(query(connection, "show search_path")).isEqualTo("\"$user\", public");
+                assertThat(query(connection, "show statement_timeout")).isEqualTo("0");
+                execute(connection, "set app.leak = 'x'");
+                execute(connection, "set statement_timeout = '7s'");
+                connection.setSchema("elsewhere_too");
+                if (USERS.get() % 2 == 0) {
+                    mark(connection, -1);
+                }
+                connection.commit();
+                assertThat(query(connection, "show statement_timeout")).isEqualTo("7s");
+            });
+        }
+    }
+
+    @Test
+    void aSettingReachesAPrimaryThatIsReservedAlready() {
+        try (var scope = ConsistencyScope.of("state-reserved");
+                EntityManager em = pod.factory().createEntityManager()) {
+            em.getTransaction().begin();
+            em.persist(new Item("reserves the primary, and is flushed later"));
+            Session session = em.unwrap(Session.class);
+            session.doWork(connection -> {
+                execute(connection, "select set_config('app.late', 'set', true)");
+                execute(connection, "set app.later = 'set, too'");
+            });
+            em.flush();
+            session.doWork(connection -> {
+                assertThat(isOnReplica(connection)).isFalse();
+                assertThat(query(
+                                connection,
+                                "select current_setting('app.late', true) || current_setting('app.later', true)"))
+                        .isEqualTo("setset, too");
+            });
+            em.getTransaction().rollback();
+        }
+    }
+
+    // Snapshots
+
+    @Test
+    void aTransactionThatHasOneSnapshotFromItsPoolHasItFromThePrimary() {
+        try (Pod snapshots = Pod.start(
+                cluster,
+                "hibernate.mr.consistency.level",
+                "eventual",
+                "hibernate.mr.pool.transactionIsolation",
+                "TRANSACTION_REPEATABLE_READ")) {
+            await().untilAsserted(() -> assertThat(snapshots
+                            .routeOf(em -> em.createNativeQuery("select 1").getSingleResult())
+                            .reason())
+                    .isEqualTo(RouteReason.ISOLATION));
+        }
+    }
+
+    // Time-outs and warnings
+
+    @Test
+    void timeOutsHoldOnBothNodes() {
+        inTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout(1);
+                Savepoint savepoint = connection.setSavepoint();
+                assertTimesOut(statement);
+                connection.rollback(savepoint);
+                assertThat(isOnReplica(connection)).isTrue();
+                mark(connection, -2);
+                assertThat(isOnReplica(connection)).isFalse();
+                savepoint = connection.setSavepoint();
+                assertTimesOut(statement);
+                connection.rollback(savepoint);
+            }
+        });
+        inTransaction(connection -> {
+            connection.setNetworkTimeout(Runnable::run, 12_345);
+            assertThat(isOnReplica(connection)).isTrue();
+            assertThat(connection.getNetworkTimeout()).isEqualTo(12_345);
+            mark(connection, -3);
+            assertThat(connection.getNetworkTimeout()).isEqualTo(12_345);
+        });
+    }
+
+    private static void assertTimesOut(Statement statement) {
+        assertThatThrownBy(() -> statement.executeQuery("select pg_sleep(30)"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+    }
+
+    @Test
+    void aWarningOfAReplicaIsSeen() {
+        cluster.primary()
+                .execute("create or replace function warns() returns int language plpgsql as"
+                        + " 'begin raise warning ''mind the gap''; return 1; end'");
+        cluster.replica("eu").awaitCaughtUp();
+        cluster.replica("ap").awaitCaughtUp();
+        inTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeQuery("select warns()").close();
+                assertThat(statement.getWarnings().getMessage()).contains("mind the gap");
+                statement.clearWarnings();
+                assertThat((Object) statement.getWarnings()).isNull();
+            }
+            assertThat(isOnReplica(connection)).isTrue();
+        });
+    }
+}
