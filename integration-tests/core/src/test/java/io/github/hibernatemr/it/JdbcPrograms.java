@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.it;
 
+import io.github.hibernatemr.it.Program.Step;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,18 +14,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
-/**
- * What one user's application does with JDBC, session after session: made at random, the same for the same seed. Immutable.
- *
- * @param sessions the steps of each
- */
-record JdbcProgram(List<List<Step>> sessions) {
+/** What an application may do with JDBC. */
+final class JdbcPrograms {
 
-    private static final int MOST_SESSIONS = 4;
     private static final int MOST_STEPS = 10;
     private static final int IDS = 6;
+
+    private JdbcPrograms() {}
 
     /** What the tables are before each program. */
     static final List<String> RESET = List.of(
@@ -65,92 +62,60 @@ record JdbcProgram(List<List<Step>> sessions) {
         Object in(Session session) throws SQLException;
     }
 
-    /** One call or a few, and how it reads. */
-    record Step(String text, Action action) {
+    static Program<Session> random(long seed) {
+        return Program.random(seed, MOST_STEPS, JdbcPrograms::step);
+    }
 
-        /** What it returns, or the SQLSTATE that it fails with; of a state that forbids a call, which differs, the class. */
-        String run(Session session) {
+    /** Of a failure the SQLSTATE; of a state that forbids a call, which differs, the class. */
+    private static Step<Session> step(String text, Action action) {
+        return new Step<>(text, session -> {
             try {
                 return String.valueOf(action.in(session));
             } catch (SQLException e) {
                 String state = String.valueOf(e.getSQLState());
                 return "SQLSTATE " + (state.equals("25000") || state.equals("25P01") ? "25..." : state);
             }
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+        });
     }
 
-    static JdbcProgram random(long seed) {
-        Random random = new Random(seed);
-        return new JdbcProgram(Stream.generate(() -> Stream.generate(() -> step(random))
-                        .limit(1 + random.nextInt(MOST_STEPS))
-                        .toList())
-                .limit(1 + random.nextInt(MOST_SESSIONS))
-                .toList());
-    }
-
-    /** Programs that lack a session, or a step, of this one. */
-    Stream<JdbcProgram> shorter() {
-        Stream.Builder<JdbcProgram> shorter = Stream.builder();
-        for (int i = 0; i < sessions.size(); i++) {
-            shorter.add(new JdbcProgram(without(sessions, i)));
-            for (int j = 0; j < sessions.get(i).size(); j++) {
-                List<List<Step>> fewer = new ArrayList<>(sessions);
-                fewer.set(i, without(sessions.get(i), j));
-                shorter.add(new JdbcProgram(fewer));
-            }
-        }
-        return shorter.build();
-    }
-
-    private static <T> List<T> without(List<T> all, int index) {
-        List<T> fewer = new ArrayList<>(all);
-        fewer.remove(index);
-        return List.copyOf(fewer);
-    }
-
-    private static Step step(Random random) {
+    private static Step<Session> step(Random random) {
         int id = random.nextInt(IDS);
         return switch (random.nextInt(31)) {
             case 0, 1, 2, 3 ->
-                new Step("setAutoCommit(false)", session -> {
+                step("setAutoCommit(false)", session -> {
                     session.connection.setAutoCommit(false);
                     return "";
                 });
             case 4 ->
-                new Step("setAutoCommit(true)", session -> {
+                step("setAutoCommit(true)", session -> {
                     session.connection.setAutoCommit(true);
                     return "";
                 });
             case 5, 6 ->
-                new Step("commit", session -> {
+                step("commit", session -> {
                     session.connection.commit();
                     return "";
                 });
             case 7 ->
-                new Step("rollback", session -> {
+                step("rollback", session -> {
                     session.connection.rollback();
                     return "";
                 });
             case 8 ->
-                new Step("setSavepoint", session -> {
+                step("setSavepoint", session -> {
                     boolean named = session.savepoints.size() % 2 == 1;
                     return session.savepoints.add(
                             named ? session.connection.setSavepoint("named") : session.connection.setSavepoint());
                 });
             case 9 ->
-                new Step("rollback to savepoint", session -> {
+                step("rollback to savepoint", session -> {
                     if (!session.savepoints.isEmpty()) {
                         session.connection.rollback(session.savepoints.get(session.savepoints.size() - 1));
                     }
                     return "";
                 });
             case 10 ->
-                new Step("release savepoint", session -> {
+                step("release savepoint", session -> {
                     if (!session.savepoints.isEmpty()) {
                         session.connection.releaseSavepoint(session.savepoints.remove(0));
                     }
@@ -167,7 +132,7 @@ record JdbcProgram(List<List<Step>> sessions) {
             case 22 -> random.nextBoolean() ? rows("select 1 / 0") : unbound();
             case 23 -> rows("with gone as (delete from thing where id = " + id + " returning id) select * from gone");
             case 24 ->
-                new Step("generated keys", session -> {
+                step("generated keys", session -> {
                     try (PreparedStatement insert = session.connection.prepareStatement(
                             "insert into numbered (text) values ('n')", Statement.RETURN_GENERATED_KEYS)) {
                         return insert.executeUpdate() + read(insert.getGeneratedKeys());
@@ -184,24 +149,24 @@ record JdbcProgram(List<List<Step>> sessions) {
         };
     }
 
-    private static Step update(String sql) {
-        return new Step(sql, session -> {
+    private static Step<Session> update(String sql) {
+        return step(sql, session -> {
             try (Statement statement = session.connection.createStatement()) {
                 return statement.executeLargeUpdate(sql);
             }
         });
     }
 
-    private static Step rows(String sql) {
-        return new Step(sql, session -> {
+    private static Step<Session> rows(String sql) {
+        return step(sql, session -> {
             try (Statement statement = session.connection.createStatement()) {
                 return statement.execute(sql) ? read(statement.getResultSet()) : statement.getUpdateCount();
             }
         });
     }
 
-    private static Step prepared(String sql, int id) {
-        return new Step(sql + " twice", session -> {
+    private static Step<Session> prepared(String sql, int id) {
+        return step(sql + " twice", session -> {
             try (PreparedStatement statement = session.connection.prepareStatement(sql)) {
                 statement.setInt(1, id);
                 String first = read(statement.executeQuery());
@@ -211,8 +176,8 @@ record JdbcProgram(List<List<Step>> sessions) {
     }
 
     /** The driver refuses it, and the server never hears of it. */
-    private static Step unbound() {
-        return new Step("a parameter is missing", session -> {
+    private static Step<Session> unbound() {
+        return step("a parameter is missing", session -> {
             try (PreparedStatement statement =
                     session.connection.prepareStatement("select text from thing where id = ?")) {
                 return read(statement.executeQuery());
@@ -220,8 +185,8 @@ record JdbcProgram(List<List<Step>> sessions) {
         });
     }
 
-    private static Step batch(int id) {
-        return new Step("batch from " + id, session -> {
+    private static Step<Session> batch(int id) {
+        return step("batch from " + id, session -> {
             try (PreparedStatement statement =
                     session.connection.prepareStatement("update thing set text = 'batch' where id >= ?")) {
                 for (int i = 0; i < 3; i++) {
@@ -238,8 +203,8 @@ record JdbcProgram(List<List<Step>> sessions) {
     }
 
     /** Writes between two rows of a result that is fetched bit by bit. */
-    private static Step cursor() {
-        return new Step("cursor, and an update meanwhile", session -> {
+    private static Step<Session> cursor() {
+        return step("cursor, and an update meanwhile", session -> {
             try (Statement read = session.connection.createStatement();
                     Statement write = session.connection.createStatement()) {
                 read.setFetchSize(1);
@@ -251,7 +216,7 @@ record JdbcProgram(List<List<Step>> sessions) {
         });
     }
 
-    private static Step settings(Random random, int id) {
+    private static Step<Session> settings(Random random, int id) {
         return switch (random.nextInt(6)) {
             case 0 -> setting("set app.id = 'id" + id + "'");
             case 1 -> setting("select set_config('app.id', 'config" + id + "', " + random.nextBoolean() + ")");
@@ -262,8 +227,8 @@ record JdbcProgram(List<List<Step>> sessions) {
         };
     }
 
-    private static Step setting(String sql) {
-        return new Step(sql + " and read it", session -> {
+    private static Step<Session> setting(String sql) {
+        return step(sql + " and read it", session -> {
             try (Statement statement = session.connection.createStatement()) {
                 statement.execute(sql);
                 return read(statement.executeQuery(
@@ -272,17 +237,17 @@ record JdbcProgram(List<List<Step>> sessions) {
         });
     }
 
-    private static Step schema(boolean elsewhere) {
+    private static Step<Session> schema(boolean elsewhere) {
         String schema = elsewhere ? "elsewhere" : "public";
-        return new Step("setSchema(" + schema + ")", session -> {
+        return step("setSchema(" + schema + ")", session -> {
             session.connection.setSchema(schema);
             return session.connection.getSchema();
         });
     }
 
-    private static Step isolation(Random random) {
+    private static Step<Session> isolation(Random random) {
         int level = random.nextBoolean() ? Connection.TRANSACTION_REPEATABLE_READ : Connection.TRANSACTION_SERIALIZABLE;
-        return new Step("begin with isolation " + level, session -> {
+        return step("begin with isolation " + level, session -> {
             session.connection.setAutoCommit(true);
             session.connection.setTransactionIsolation(level);
             session.connection.setAutoCommit(false);
