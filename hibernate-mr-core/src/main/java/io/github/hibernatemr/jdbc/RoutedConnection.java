@@ -268,7 +268,10 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         if (savepoint instanceof RoutedSavepoint ours && state.isSet(ours)) {
             return ours;
         }
-        throw RoutedSavepoint.gone();
+        // PostgreSQL's no_active_sql_transaction, or invalid_savepoint_specification.
+        throw new SQLException(
+                "there is no such savepoint in this transaction",
+                physicals.held().isEmpty() ? "25P01" : "3B001");
     }
 
     // State that follows the route

@@ -57,14 +57,9 @@ final class RoutedSavepoint implements Savepoint, ConnectionState.Change {
     private Savepoint on(Connection connection) throws SQLException {
         Savepoint there = physical.get(connection);
         if (there == null) {
-            throw gone();
+            throw new SQLException("the savepoint is not set on this connection", INVALID);
         }
         return there;
-    }
-
-    /** What is thrown if the savepoint is no more, or never was one of the connection. */
-    static SQLException gone() {
-        return new SQLException("there is no such savepoint in this transaction", INVALID);
     }
 
     @Override

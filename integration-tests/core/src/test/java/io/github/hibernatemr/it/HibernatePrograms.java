@@ -56,6 +56,17 @@ final class HibernatePrograms {
             this.luggage = luggage;
         }
 
+        /**
+         * To be called before SQL changes rows that entities may have been loaded from. Without it, an entity without a version
+         * that is changed afterwards overwrites that on one database, and is refused by the stale-base guard on the cluster.
+         */
+        void forget() {
+            if (hibernate.isJoinedToTransaction()) {
+                hibernate.flush();
+            }
+            hibernate.clear();
+        }
+
         @Nullable
         Author author(String name) {
             return hibernate
@@ -261,7 +272,10 @@ final class HibernatePrograms {
     }
 
     private static Step<Session> mutation(String hql) {
-        return step(hql, session -> session.hibernate.createMutationQuery(hql).executeUpdate());
+        return step(hql, session -> {
+            session.forget();
+            return session.hibernate.createMutationQuery(hql).executeUpdate();
+        });
     }
 
     private static Step<Session> lock(String name, Random random) {
@@ -346,6 +360,7 @@ final class HibernatePrograms {
     }
 
     private static Object borrow(Session session, String title) {
+        session.forget();
         return Objects.requireNonNull(session.hibernate.doReturningWork(connection -> {
             try (PreparedStatement call = connection.prepareStatement("select borrow(?)")) {
                 call.setString(1, title);
