@@ -7,9 +7,9 @@ package io.github.hibernatemr;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyToken;
-import io.github.hibernatemr.hibernate.MultiRegionConnectionProvider;
 import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RoutedSessions;
+import io.github.hibernatemr.hibernate.ServedUnits;
 import io.github.hibernatemr.jdbc.RoutedConnection;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.topology.Topology;
@@ -34,18 +34,32 @@ public final class MultiRegion {
     }
 
     /**
-     * Of a persistence unit.
+     * Of a persistence unit; where each tenant has a database of its own, of one of them.
      *
      * @throws IllegalArgumentException if hibernate-mr does not serve it
      */
     public static MultiRegion of(EntityManagerFactory entityManagerFactory) {
+        return new MultiRegion(units(entityManagerFactory).unit(null));
+    }
+
+    /**
+     * Of one tenant of a persistence unit; where tenants share a database, that of all of them.
+     *
+     * @param tenant the tenant's identifier
+     * @throws IllegalArgumentException if hibernate-mr does not serve it
+     */
+    public static MultiRegion of(EntityManagerFactory entityManagerFactory, Object tenant) {
+        return new MultiRegion(units(entityManagerFactory).unit(tenant));
+    }
+
+    private static ServedUnits units(EntityManagerFactory entityManagerFactory) {
         var sessionFactory = entityManagerFactory.unwrap(SessionFactoryImplementor.class);
-        MultiRegionConnectionProvider provider = MultiRegionConnectionProvider.of(sessionFactory);
-        if (provider == null) {
+        ServedUnits units = ServedUnits.of(sessionFactory);
+        if (units == null) {
             throw new IllegalArgumentException("hibernate-mr does not serve the persistence unit '"
                     + sessionFactory.getName() + "': it has no hibernate.mr.replica.* key");
         }
-        return new MultiRegion(provider.unit());
+        return units;
     }
 
     /**
@@ -68,7 +82,7 @@ public final class MultiRegion {
 
     private static OfSession ofSession(SharedSessionContract session) {
         var implementor = (SharedSessionContractImplementor) session;
-        of(implementor.getFactory());
+        units(implementor.getFactory());
         return new OfSession(implementor);
     }
 

@@ -4,12 +4,12 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.settings.StaleBase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.service.UnknownUnwrapTypeException;
 import org.hibernate.service.spi.Configurable;
 import org.hibernate.service.spi.ServiceRegistryAwareService;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * whoever likes to be explicit names it in {@code hibernate.connection.provider_class}. Thread-safe once configured.
  */
 public final class MultiRegionConnectionProvider
-        implements ConnectionProvider, ServiceRegistryAwareService, Configurable, Stoppable {
+        implements ConnectionProvider, ServedUnits, ServiceRegistryAwareService, Configurable, Stoppable {
 
     private static final long serialVersionUID = 1L;
 
@@ -31,14 +31,6 @@ public final class MultiRegionConnectionProvider
 
     /** For Hibernate, which configures it next. */
     public MultiRegionConnectionProvider() {}
-
-    /** The provider of a persistence unit, or null if hibernate-mr does not serve it. */
-    public static @Nullable MultiRegionConnectionProvider of(SessionFactoryImplementor sessionFactory) {
-        return sessionFactory.getServiceRegistry().getService(ConnectionProvider.class)
-                        instanceof MultiRegionConnectionProvider ours
-                ? ours
-                : null;
-    }
 
     @Override
     public void injectServices(ServiceRegistryImplementor serviceRegistry) {
@@ -60,6 +52,17 @@ public final class MultiRegionConnectionProvider
             throw new IllegalStateException("this connection provider has not been configured");
         }
         return unit;
+    }
+
+    /** Tenants, where there are any, share one database. */
+    @Override
+    public MultiRegionUnit unit(@Nullable Object tenant) {
+        return unit();
+    }
+
+    @Override
+    public StaleBase staleBase() {
+        return unit().settings().staleBase();
     }
 
     @Override

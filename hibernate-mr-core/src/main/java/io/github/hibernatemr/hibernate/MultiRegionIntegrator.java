@@ -17,13 +17,13 @@ public final class MultiRegionIntegrator implements Integrator {
     @Override
     public void integrate(
             Metadata metadata, BootstrapContext bootstrapContext, SessionFactoryImplementor sessionFactory) {
-        MultiRegionConnectionProvider provider = MultiRegionConnectionProvider.of(sessionFactory);
-        if (provider == null) {
+        ServedUnits units = ServedUnits.of(sessionFactory);
+        if (units == null) {
             return;
         }
         EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
         new FlushListener().register(registry);
-        if (provider.unit().settings().staleBase() == StaleBase.VERIFY) {
+        if (units.staleBase() == StaleBase.VERIFY) {
             new StaleBaseGuard().register(registry);
         }
     }

@@ -5,14 +5,18 @@
 package io.github.hibernatemr.hibernate;
 
 import static org.hibernate.cfg.JdbcSettings.CONNECTION_PROVIDER;
+import static org.hibernate.cfg.MultiTenancySettings.MULTI_TENANT_CONNECTION_PROVIDER;
 import static org.hibernate.cfg.SessionEventSettings.AUTO_SESSION_EVENTS_LISTENER;
 
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.settings.TenantSettings;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
+import org.hibernate.boot.registry.classloading.spi.ClassLoadingException;
 import org.hibernate.service.spi.ServiceContributor;
 
 /**
@@ -27,32 +31,66 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
     @Override
     public void contribute(StandardServiceRegistryBuilder builder) {
         Map<String, Object> configuration = builder.getSettings();
-        if (Settings.present(configuration)) {
-            HibernateVersion.check(Settings.unitName(configuration));
-            useProvider(builder, configuration);
-            useSessionListener(builder, configuration);
-            builder.addInitiator(new PrimaryOnlyCache.Initiator());
+        boolean hasTenants = !TenantSettings.tenants(configuration).isEmpty()
+                || isOurs(builder, MULTI_TENANT_CONNECTION_PROVIDER, MultiRegionTenantConnectionProvider.class);
+        if (!hasTenants && !Settings.present(configuration)) {
+            return;
         }
+        HibernateVersion.check(Settings.unitName(configuration));
+        if (hasTenants) {
+            use(builder, MULTI_TENANT_CONNECTION_PROVIDER, MultiRegionTenantConnectionProvider.class);
+        } else {
+            use(builder, CONNECTION_PROVIDER, MultiRegionConnectionProvider.class);
+            refuseOthersTenants(configuration);
+        }
+        useSessionListener(builder, configuration);
+        builder.addInitiator(new PrimaryOnlyCache.Initiator());
     }
 
-    private static void useProvider(StandardServiceRegistryBuilder builder, Map<String, Object> configuration) {
-        Object given = configuration.get(CONNECTION_PROVIDER);
+    private static void use(StandardServiceRegistryBuilder builder, String key, Class<?> provider) {
+        Map<String, Object> configuration = builder.getSettings();
+        Object given = configuration.get(key);
         if (given == null) {
-            builder.applySetting(CONNECTION_PROVIDER, MultiRegionConnectionProvider.class);
-        } else if (!isOurs(given)) {
+            builder.applySetting(key, provider);
+        } else if (!isOurs(builder, key, provider)) {
             throw taken(
                     configuration,
-                    CONNECTION_PROVIDER,
+                    key,
                     given,
-                    "a unit with replicas gets its connections from " + MultiRegionConnectionProvider.class.getName()
-                            + "; remove this key, or the hibernate.mr.replica.* keys");
+                    "a unit with replicas gets its connections from " + provider.getName()
+                            + "; remove this key, or the hibernate.mr.replica.* and hibernate.mr.tenant.* keys");
         }
     }
 
-    private static boolean isOurs(Object provider) {
-        return provider instanceof MultiRegionConnectionProvider
-                || provider == MultiRegionConnectionProvider.class
-                || provider.equals(MultiRegionConnectionProvider.class.getName());
+    /** Hibernate would take its connections there, and ours would never be asked for one. */
+    private static void refuseOthersTenants(Map<String, Object> configuration) {
+        Object given = configuration.get(MULTI_TENANT_CONNECTION_PROVIDER);
+        if (given != null) {
+            throw taken(
+                    configuration,
+                    MULTI_TENANT_CONNECTION_PROVIDER,
+                    given,
+                    "a tenant that has a database of its own gets its connections from "
+                            + MultiRegionTenantConnectionProvider.class.getName()
+                            + ": name its nodes by hibernate.mr.tenant.<name>.primary.* and .replica.*, or extend that class;"
+                            + " tenants that share a database need no such provider, but @TenantId or"
+                            + " hibernate.multi_tenant.schema_mapper");
+        }
+    }
+
+    private static boolean isOurs(StandardServiceRegistryBuilder builder, String key, Class<?> provider) {
+        Object given = builder.getSettings().get(key);
+        if (given instanceof String name) {
+            try {
+                given = builder.getBootstrapServiceRegistry()
+                        .requireService(ClassLoaderService.class)
+                        .classForName(name);
+            } catch (ClassLoadingException e) {
+                // Hibernate will say so, if it is asked to use it.
+                return false;
+            }
+        }
+        return given instanceof Class<?> type ? provider.isAssignableFrom(type) : provider.isInstance(given);
     }
 
     /** Must be a class name: Hibernate casts the value to String. */

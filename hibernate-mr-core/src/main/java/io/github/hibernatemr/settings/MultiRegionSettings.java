@@ -100,6 +100,18 @@ public interface MultiRegionSettings {
      */
     String POOL_PREFIX = PREFIX + "pool.";
 
+    /**
+     * The settings of a tenant that has a database of its own, with its own primary and replicas: its name, which has no dot,
+     * and then any key without {@code hibernate.mr}. It needs a primary and a replica; everything else it shares with the
+     * persistence unit unless it says otherwise. Its keys, pools and threads are its own.
+     *
+     * <p>Expects what the key expects: {@code hibernate.mr.tenant.acme.primary.url}, {@code
+     * hibernate.mr.tenant.acme.replica.eu.url}, {@code hibernate.mr.tenant.acme.replica.eu.region}.
+     *
+     * <p>Defaults to none; then tenants, if there are any, share one database.
+     */
+    String TENANT_PREFIX = PREFIX + "tenant.";
+
     // Consistency
 
     /**

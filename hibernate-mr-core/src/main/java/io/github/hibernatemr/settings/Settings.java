@@ -34,6 +34,9 @@ public record Settings(
         StaleBase staleBase,
         Duration samplingInterval) {
 
+    /** Where Hibernate puts the name of a persistence unit. */
+    static final String UNIT_NAME = "hibernate.persistenceUnitName";
+
     /** Whether a configuration names a replica, which is what switches hibernate-mr on. */
     public static boolean present(Map<String, ?> configuration) {
         // Seen as what it may be, a map with any keys: it holds the system properties.
@@ -45,10 +48,7 @@ public record Settings(
 
     /** What a configuration calls its persistence unit. */
     public static String unitName(Map<String, ?> configuration) {
-        for (String key : List.of(
-                "hibernate.persistenceUnitName",
-                "hibernate.ejb.persistenceUnitName",
-                "hibernate.session_factory_name")) {
+        for (String key : List.of(UNIT_NAME, "hibernate.ejb.persistenceUnitName", "hibernate.session_factory_name")) {
             if (configuration.get(key) instanceof String name && !name.isBlank()) {
                 return name;
             }

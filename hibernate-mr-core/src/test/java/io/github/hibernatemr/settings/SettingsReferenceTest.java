@@ -64,7 +64,8 @@ class SettingsReferenceTest {
                         "| `hibernate.mr.store.on_failure` | `primary` |",
                         "`hibernate.mr.replica.<name>.datasource`",
                         "`hibernate.mr.pool.*`",
+                        "`hibernate.mr.tenant.*`",
                         "- Expects: one of `strong`, `session`, `bounded`, `eventual`.");
-        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(24);
+        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(25);
     }
 }

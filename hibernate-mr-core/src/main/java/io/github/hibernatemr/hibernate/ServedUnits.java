@@ -1,0 +1,35 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.settings.StaleBase;
+import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
+import org.hibernate.engine.jdbc.connections.spi.MultiTenantConnectionProvider;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.jspecify.annotations.Nullable;
+
+/** What serves a persistence unit: one {@link MultiRegionUnit}, or one for each tenant. Thread-safe. */
+public interface ServedUnits {
+
+    /** Of a persistence unit, or null if hibernate-mr does not serve it. */
+    static @Nullable ServedUnits of(SessionFactoryImplementor sessionFactory) {
+        var services = sessionFactory.getServiceRegistry();
+        Object provider = sessionFactory.getSessionFactoryOptions().isMultiTenancyEnabled()
+                ? services.getService(MultiTenantConnectionProvider.class)
+                : services.getService(ConnectionProvider.class);
+        return provider instanceof ServedUnits ours ? ours : null;
+    }
+
+    /**
+     * What serves a tenant.
+     *
+     * @param tenant the tenant's identifier, or null for what needs none
+     * @throws IllegalArgumentException if nothing serves this tenant
+     */
+    MultiRegionUnit unit(@Nullable Object tenant);
+
+    /** What becomes of stale bases in the persistence unit. */
+    StaleBase staleBase();
+}
