@@ -87,6 +87,11 @@ public final class RoutedSession {
         }
     }
 
+    /** Whether a replica has ever answered it. */
+    boolean hasReadReplica() {
+        return replicaRead != null;
+    }
+
     /** The last read that a replica answered, as far as the topology tells; null if there was none yet. */
     @Nullable
     ReplicaRead lastReplicaRead(Topology topology) {

@@ -50,6 +50,7 @@ final class TransactionRouting {
     private @Nullable Instant keyFloor;
     private boolean provisional;
     private boolean readReplica;
+    private boolean escalated;
     private @Nullable Node avoided;
 
     TransactionRouting(RoutedConnections unit, RoutedSession session) {
@@ -241,6 +242,7 @@ final class TransactionRouting {
         provisional = false;
         lookup = null;
         if (!isOnPrimary()) {
+            escalated = true;
             if (consistency == null) {
                 resolve();
             }
@@ -308,10 +310,24 @@ final class TransactionRouting {
             if (mayHaveCommitted) {
                 committed();
             } else {
-                writes.rolledBack();
+                rolledBack();
             }
         } finally {
             forget();
+        }
+    }
+
+    /**
+     * Perhaps it failed because a replica had shown an old row. Whoever tries again must not be shown the same, so what the
+     * primary holds now counts as written by the key.
+     */
+    private void rolledBack() {
+        if (escalated && session.hasReadReplica()) {
+            writes.by(consistency);
+            writes.failed();
+            committed();
+        } else {
+            writes.rolledBack();
         }
     }
 
@@ -332,6 +348,7 @@ final class TransactionRouting {
         askedFor = null;
         keyFloor = null;
         readReplica = false;
+        escalated = false;
         avoided = null;
         writes.forget();
     }

@@ -108,6 +108,11 @@ final class TransactionWrites {
         return writeTimestamp;
     }
 
+    /** Notes that a write has failed, for a reason that its keys must see. */
+    void failed() {
+        wrote = true;
+    }
+
     void rolledBack() {
         withdraw();
     }

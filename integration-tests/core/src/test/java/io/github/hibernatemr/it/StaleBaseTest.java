@@ -223,6 +223,7 @@ class StaleBaseTest {
                 em.persist(leg);
             }
         });
+        cluster.replica("eu").awaitCaughtUp();
         pod.settled(1);
         careless.settled(1);
         cluster.replica("eu").replay().pause();

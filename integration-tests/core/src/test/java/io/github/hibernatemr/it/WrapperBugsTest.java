@@ -150,8 +150,8 @@ class WrapperBugsTest {
                     .as("nothing was written that a replica could lack")
                     .matches(RouteReason::leadsToReplica);
         } finally {
-            cluster.replica("eu").replay().resume();
-            cluster.replica("ap").replay().resume();
+            cluster.replica("eu").replay().delay(Duration.ZERO);
+            cluster.replica("ap").replay().delay(Duration.ZERO);
         }
     }
 
