@@ -13,6 +13,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * holds.
  */
 public final class RoutedConnection implements RoutedStatements, RememberedState {
+
+    /** PostgreSQL's no_active_sql_transaction. */
+    private static final String NO_TRANSACTION = "25P01";
 
     private final RoutedConnections unit;
     private final RoutedSession session;
@@ -268,10 +272,16 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         if (savepoint instanceof RoutedSavepoint ours && state.isSet(ours)) {
             return ours;
         }
-        // PostgreSQL's no_active_sql_transaction, or invalid_savepoint_specification.
-        throw new SQLException(
-                "there is no such savepoint in this transaction",
-                physicals.held().isEmpty() ? "25P01" : "3B001");
+        for (PhysicalConnection physical : physicals.held()) {
+            try (Statement statement = physical.connection().createStatement()) {
+                // Nothing has this name. The server must say so, since it also ends the transaction.
+                statement.execute("release savepoint \"no such savepoint\"");
+            } catch (SQLException e) {
+                state.failedOn(physical);
+                throw e;
+            }
+        }
+        throw new SQLException("there is no transaction that could have this savepoint", NO_TRANSACTION);
     }
 
     // State that follows the route

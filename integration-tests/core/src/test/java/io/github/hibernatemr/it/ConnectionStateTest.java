@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.hibernate.Session;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +89,12 @@ class ConnectionStateTest {
                         + " and " + (from + 9));
     }
 
+    private static void assertFails(String sqlState, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(sqlState));
+    }
+
     // Savepoints
 
     @Test
@@ -117,9 +124,12 @@ class ConnectionStateTest {
             connection.rollback(first);
             mark(connection, 21);
             connection.releaseSavepoint(first);
-            assertThatThrownBy(() -> connection.rollback(first))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("3B001"));
+            connection.commit();
+            mark(connection, 22);
+            assertFails("3B001", () -> connection.rollback(first));
+            assertFails("25P02", () -> mark(connection, 23));
+            connection.rollback();
+            assertFails("25P01", () -> connection.rollback(first));
         });
         assertThat(cluster.primary().query("select id from mark where id between 20 and 29"))
                 .isEqualTo("21");
@@ -131,10 +141,8 @@ class ConnectionStateTest {
         inTransaction(connection -> {
             Savepoint onReplica = connection.setSavepoint();
             assertThatThrownBy(() -> query(connection, "select 1 / 0")).isInstanceOf(SQLException.class);
-            assertThatThrownBy(() -> mark(connection, 30))
-                    .as("nothing more on any node before the rollback")
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+            // Nothing more on any node before the rollback.
+            assertFails("25P02", () -> mark(connection, 30));
             connection.rollback(onReplica);
             mark(connection, 31);
             Savepoint onPrimary = connection.setSavepoint();
@@ -278,9 +286,7 @@ class ConnectionStateTest {
     }
 
     private static void assertTimesOut(Statement statement) {
-        assertThatThrownBy(() -> statement.executeQuery("select pg_sleep(30)"))
-                .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+        assertFails("57014", () -> statement.executeQuery("select pg_sleep(30)"));
     }
 
     @Test
