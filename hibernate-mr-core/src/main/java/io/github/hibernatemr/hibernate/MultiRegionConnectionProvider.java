@@ -75,12 +75,10 @@ public final class MultiRegionConnectionProvider
         connection.close();
     }
 
-    /** A read-only session is routed like any other; where it reaches the primary, the primary refuses its writes. */
+    /** It moves to the primary for a read that no replica may answer only. */
     @Override
-    public Connection getReadOnlyConnection() throws SQLException {
-        Connection connection = getConnection();
-        connection.setReadOnly(true);
-        return connection;
+    public Connection getReadOnlyConnection() {
+        return unit().connections().openReadOnly(MultiRegionSessionListener.acquiring());
     }
 
     @Override

@@ -141,12 +141,10 @@ public class MultiRegionTenantConnectionProvider
         connection.close();
     }
 
-    /** A read-only session is routed like any other; where it reaches the primary, the primary refuses its writes. */
+    /** It moves to the primary for a read that no replica may answer only. */
     @Override
-    public final Connection getReadOnlyConnection(Object tenant) throws SQLException {
-        Connection connection = getConnection(tenant);
-        connection.setReadOnly(true);
-        return connection;
+    public final Connection getReadOnlyConnection(Object tenant) {
+        return unit(tenant).connections().openReadOnly(MultiRegionSessionListener.acquiring());
     }
 
     @Override

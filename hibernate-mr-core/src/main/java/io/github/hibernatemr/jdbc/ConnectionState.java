@@ -29,10 +29,13 @@ final class ConnectionState {
     private @Nullable Map<String, Change> beforeTransaction;
     private final List<Change> ofTransaction = new ArrayList<>();
     private @Nullable PhysicalConnection failedOn;
+    private final boolean onlyReads;
     private boolean autoCommit;
     private boolean readOnly;
 
-    ConnectionState(RoutedConnections.InitialMode mode) {
+    ConnectionState(RoutedConnections.InitialMode mode, boolean onlyReads) {
+        this.onlyReads = onlyReads;
+        this.readOnly = onlyReads;
         this.autoCommit = mode == RoutedConnections.InitialMode.AUTO_COMMIT;
     }
 
@@ -148,6 +151,11 @@ final class ConnectionState {
 
     void autoCommit(boolean on) {
         autoCommit = on;
+    }
+
+    /** Whether it belongs to a session that is read-only for its whole life; a connection can also be so for a while. */
+    boolean onlyReads() {
+        return onlyReads;
     }
 
     boolean readOnly() {

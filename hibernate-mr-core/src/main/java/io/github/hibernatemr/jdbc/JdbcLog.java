@@ -63,4 +63,11 @@ interface JdbcLog extends BasicLogger {
                             + " try the transaction again")
     ReplicaReadInterruptedException cursorInterrupted(
             String unit, Node replica, @Param String sqlState, @Cause SQLException cause);
+
+    @Message(
+            id = 405,
+            value =
+                    "persistence unit '%s': the session is read-only, and a statement that writes or locks is refused; open the"
+                            + " session without readOnly(true)")
+    SQLException sessionIsReadOnly(String unit, @Param String sqlState);
 }

@@ -42,10 +42,10 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     private int savepoints;
     private boolean closed;
 
-    RoutedConnection(RoutedConnections unit, RoutedSession session) {
+    RoutedConnection(RoutedConnections unit, RoutedSession session, boolean onlyReads) {
         this.unit = unit;
         this.session = session;
-        this.state = new ConnectionState(unit.initialMode());
+        this.state = new ConnectionState(unit.initialMode(), onlyReads);
         this.routing = new TransactionRouting(unit, session);
         Ownership ofPrimary = unit.jta() == null ? Ownership.OURS : Ownership.THE_CONTAINERS;
         this.physicals = new PhysicalConnections(unit, state, ofPrimary);
@@ -68,12 +68,15 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     }
 
     /**
-     * Sends the rest of the transaction to the primary. Opens no connection; does nothing if it is there already.
+     * Sends the rest of the transaction to the primary. Opens no connection; does nothing if it is there already, or if the
+     * session is read-only: what follows is refused if it has to be there.
      *
      * @param reason why
      */
     public void escalate(RouteReason reason) {
-        routing.escalate(reason);
+        if (!state.onlyReads()) {
+            routing.escalate(reason);
+        }
     }
 
     /**

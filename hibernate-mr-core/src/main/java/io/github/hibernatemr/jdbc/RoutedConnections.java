@@ -89,7 +89,15 @@ public final class RoutedConnections {
      * @param session the session that it is for, or null if Hibernate needs it outside of any
      */
     public Connection open(@Nullable RoutedSession session) {
-        return new RoutedConnection(this, session == null ? RoutedSession.outside() : session);
+        return new RoutedConnection(this, session == null ? RoutedSession.outside() : session, false);
+    }
+
+    /**
+     * As {@link #open}, for a session that promises to write nothing: a write is refused at once, and nothing moves it to the
+     * primary but a read that no replica may answer.
+     */
+    public Connection openReadOnly(@Nullable RoutedSession session) {
+        return new RoutedConnection(this, session == null ? RoutedSession.outside() : session, true);
     }
 
     /** Counts the routes taken. */

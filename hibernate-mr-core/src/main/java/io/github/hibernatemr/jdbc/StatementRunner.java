@@ -125,6 +125,10 @@ final class StatementRunner {
     private void reroute(PhysicalConnection replica, RoutedStatement statement, SQLException failure)
             throws SQLException {
         ReplicaFailure kind = ReplicaFailure.of(failure);
+        if (kind == ReplicaFailure.REFUSED && state.onlyReads()) {
+            // So would the primary.
+            kind = ReplicaFailure.NONE;
+        }
         if (kind == ReplicaFailure.LOST) {
             lost(replica.node(), failure);
             physicals.discard(replica);
@@ -184,6 +188,9 @@ final class StatementRunner {
             return aborted;
         }
         state.failedOn(null);
+        if (state.onlyReads() && kind.needsPrimary()) {
+            throw JdbcLog.LOG.sessionIsReadOnly(unit.unit(), READ_ONLY);
+        }
         while (true) {
             Route route = routing.routeFor(kind, statement == null ? null : statement.hinted());
             Node node = route.node();
@@ -217,7 +224,7 @@ final class StatementRunner {
         if (jta != null) {
             jta.beforeStatement();
         }
-        if (state.autoCommit() || state.abortedOn() != null) {
+        if (state.autoCommit() || state.onlyReads() || state.abortedOn() != null) {
             return;
         }
         try {

@@ -59,6 +59,11 @@ class StatementTableTest {
             show server_version
             set local statement_timeout = 1000
             select set_config('app.a', 'b', true)
+            set session statement_timeout = 0
+            SET TIME ZONE 'UTC'
+            reset statement_timeout
+            select set_config('app.a', 'b', false)
+            select set_config('app.a', null, false)
             """);
 
     private static final List<String> ON_THE_PRIMARY = lines("""
@@ -101,17 +106,15 @@ class StatementTableTest {
             select behind_no_refusal()
             explain analyze delete from shelf where id = -1
             prepare p as select 1
-            set session statement_timeout = 0
-            reset statement_timeout
             discard plans
             declare c cursor for select 1
-            select set_config('app.a', 'b', false)
             select pg_current_xact_id()
             select txid_current()
             select lo_create(0)
             select 1; delete from shelf where id = -1
             set transaction read write
             set constraints all deferred
+            set session characteristics as transaction read write
             """);
 
     private static Cluster cluster;
