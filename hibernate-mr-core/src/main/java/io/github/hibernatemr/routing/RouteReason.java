@@ -62,7 +62,7 @@ public enum RouteReason {
     REPLICA_FAILED(false),
     /** The isolation level promises more than one snapshot per statement. */
     ISOLATION(false),
-    /** A savepoint was taken. */
+    /** A savepoint was taken in the container's transaction. */
     SAVEPOINT(false),
     /** The application took hold of the driver's own connection, past which nothing can be seen. */
     UNWRAPPED(false),
