@@ -85,7 +85,10 @@ public class MultiRegionTenantConnectionProvider
         if (tenant == null) {
             return any();
         }
-        return units.computeIfAbsent(tenant.toString(), this::start);
+        String name = tenant.toString();
+        MultiRegionUnit known = units.get(name);
+        // One start at a time is enough, and none holds up those who are there.
+        return known == null ? units.computeIfAbsent(name, this::start) : known;
     }
 
     private MultiRegionUnit start(String tenant) {

@@ -23,4 +23,8 @@ public class Row {
         this.id = id;
         this.name = name;
     }
+
+    void rename(String newName) {
+        name = newName;
+    }
 }

@@ -71,11 +71,20 @@ public final class StoreCost {
     private static EntityManagerFactory open(Cluster cluster) {
         FindById.stock(cluster.primary());
         cluster.awaitCaughtUp();
+        Map<String, Object> settings = settings(cluster);
+        settings.put("hibernate.mr.store.uri", cluster.redis().uri());
+        return open(settings);
+    }
+
+    static Map<String, Object> settings(Cluster cluster) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("hibernate.mr.region", "here");
         node(settings, "hibernate.mr.primary.", cluster.primary());
         node(settings, "hibernate.mr.replica.near.", cluster.replica("near"));
-        settings.put("hibernate.mr.store.uri", cluster.redis().uri());
+        return settings;
+    }
+
+    static EntityManagerFactory open(Map<String, Object> settings) {
         return new HibernatePersistenceConfiguration("benchmark")
                 .managedClass(Row.class)
                 .properties(settings)

@@ -182,7 +182,7 @@ class JtaTest {
     }
 
     @Test
-    void aRolledBackTransactionLeavesNothingAndNoTimestamp() {
+    void aRolledBackTransactionLeavesNothingAndItsRetryIsSoonLocal() {
         Long id = store("kept");
         cluster.replica("eu").awaitCaughtUp(cluster.primary());
         try (var scope = ConsistencyScope.of("roller")) {
@@ -238,6 +238,31 @@ class JtaTest {
             assertThat(cluster.primary().query("select name from Item where id = " + item.id()))
                     .isNull();
         }
+    }
+
+    @Test
+    void aStaleBaseFailsTheContainersTransactionAndWhoeverTriesAgainSucceeds() {
+        Long id = store("shown");
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+        try (var scope = ConsistencyScope.of("jta clerk")) {
+            await().untilAsserted(
+                            () -> assertThat(routeOfFind(id).node().name()).isEqualTo("eu"));
+            cluster.replica("eu").replay().pause();
+            cluster.primary().execute("update Item set name = 'newer', version = version + 1 where id = " + id);
+            assertThatThrownBy(() -> rename(id, "mine")).hasStackTraceContaining("StaleObjectStateException");
+            assertThat(cluster.primary().query("select name from Item where id = " + id))
+                    .isEqualTo("newer");
+            rename(id, "mine, having seen it");
+        }
+        assertThat(cluster.primary().query("select name from Item where id = " + id))
+                .isEqualTo("mine, having seen it");
+    }
+
+    private static void rename(Long id, String name) {
+        inTransaction(em -> {
+            em.find(Item.class, id).rename(name);
+            return null;
+        });
     }
 
     @Test
