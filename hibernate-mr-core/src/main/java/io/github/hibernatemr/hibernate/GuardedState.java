@@ -4,8 +4,6 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import java.sql.Blob;
-import java.sql.Clob;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -121,11 +119,7 @@ final class GuardedState {
 
     /** Collections are compared for themselves; a locator of a large object can be compared with itself only. */
     private static boolean isComparable(Type type) {
-        Class<?> returned = type.getReturnedClass();
-        return !type.isCollectionType()
-                && !(type instanceof AnyType)
-                && !Blob.class.isAssignableFrom(returned)
-                && !Clob.class.isAssignableFrom(returned);
+        return !type.isCollectionType() && !(type instanceof AnyType) && !Locators.isLocator(type);
     }
 
     boolean isEmpty() {

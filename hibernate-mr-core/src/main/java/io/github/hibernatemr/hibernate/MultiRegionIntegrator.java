@@ -21,6 +21,9 @@ public final class MultiRegionIntegrator implements Integrator {
         if (units == null) {
             return;
         }
+        if (Locators.areMappedIn(metadata)) {
+            units.keepReplicas();
+        }
         EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
         new FlushListener().register(registry);
         if (units.staleBase() == StaleBase.VERIFY) {

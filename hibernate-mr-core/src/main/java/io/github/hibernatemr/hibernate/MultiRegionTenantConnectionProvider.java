@@ -46,6 +46,7 @@ public class MultiRegionTenantConnectionProvider
     private transient @Nullable ServiceRegistryImplementor registry;
     private transient @Nullable Map<String, Object> configuration;
     private transient volatile @Nullable String first;
+    private transient volatile boolean keepsReplicas;
 
     /** For Hibernate, which configures it next. */
     public MultiRegionTenantConnectionProvider() {}
@@ -100,6 +101,9 @@ public class MultiRegionTenantConnectionProvider
         }
         MultiRegionUnit started = MultiRegionUnit.start(
                 TenantSettings.of(unit, tenant, own), Objects.requireNonNull(registry, "configured before injected"));
+        if (keepsReplicas) {
+            started.connections().keepReplicas();
+        }
         if (first == null) {
             first = tenant;
         }
@@ -117,6 +121,12 @@ public class MultiRegionTenantConnectionProvider
                             "name at least one tenant, or set hibernate.boot.allow_jdbc_metadata_access=false")));
         }
         return unit(first);
+    }
+
+    @Override
+    public final void keepReplicas() {
+        keepsReplicas = true;
+        units.values().forEach(unit -> unit.connections().keepReplicas());
     }
 
     @Override

@@ -30,6 +30,9 @@ public interface ServedUnits {
      */
     MultiRegionUnit unit(@Nullable Object tenant);
 
+    /** Has transactions keep what they have read large objects from. */
+    void keepReplicas();
+
     /** What becomes of stale bases in the persistence unit. */
     StaleBase staleBase();
 }

@@ -65,19 +65,21 @@ final class PhysicalConnections {
 
     /**
      * Gives back every connection but this node's, unless a statement that is still open may be read from it, or a transaction
-     * is open on the primary. Nobody waits for one pool while holding what is idle from another: two could wait for each other.
+     * is open on the primary, or perhaps has large objects of the replica's. Nobody waits for one pool while holding what is idle from another: two could wait for each other.
      */
     void releaseIdleExcept(@Nullable Node node) {
         for (int i = held.size() - 1; i >= 0; i--) {
             PhysicalConnection physical = held.get(i);
-            boolean leaving = node != null
-                    && !physical.node().equals(node)
-                    && (!physical.node().isPrimary() || state.autoCommit());
-            if (leaving && !physical.hasOpenStatements() && !state.mayBeAbortedOn(physical)) {
+            if (node != null && !physical.node().equals(node) && isIdle(physical)) {
                 held.remove(i);
                 physical.close();
             }
         }
+    }
+
+    private boolean isIdle(PhysicalConnection physical) {
+        boolean isKept = !state.autoCommit() && (physical.node().isPrimary() || unit.keepsReplicas());
+        return !isKept && !physical.hasOpenStatements() && !state.mayBeAbortedOn(physical);
     }
 
     /**

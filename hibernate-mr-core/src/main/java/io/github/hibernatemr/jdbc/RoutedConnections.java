@@ -44,6 +44,7 @@ public final class RoutedConnections {
     private final Router router;
     private final RouteStatistics statistics = new RouteStatistics();
     private final StatementText texts;
+    private volatile boolean keepsReplicas;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
 
     /**
@@ -98,6 +99,18 @@ public final class RoutedConnections {
      */
     public Connection openReadOnly(@Nullable RoutedSession session) {
         return new RoutedConnection(this, session == null ? RoutedSession.outside() : session, true);
+    }
+
+    /**
+     * From now on a transaction that moves to the primary keeps the connection to its replica until it ends: what it has read may
+     * be locators of large objects, which lead back there.
+     */
+    public void keepReplicas() {
+        keepsReplicas = true;
+    }
+
+    boolean keepsReplicas() {
+        return keepsReplicas;
     }
 
     /** Counts the routes taken. */

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,11 +16,18 @@ import io.github.hibernatemr.it.Library.Student;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.Lob;
 import jakarta.persistence.LockModeType;
+import java.io.ByteArrayInputStream;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,6 +37,7 @@ import org.hibernate.LazyInitializationException;
 import org.hibernate.Session;
 import org.hibernate.SessionEventListener;
 import org.hibernate.SessionFactory;
+import org.hibernate.engine.jdbc.proxy.BlobProxy;
 import org.hibernate.query.sqm.mutation.internal.temptable.LocalTemporaryTableMutationStrategy;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +53,26 @@ class HibernateFeaturesTest {
 
     private long author;
 
+    /** Its image is a locator: what it leads to is read from the connection that it came from. */
+    @Entity(name = "Picture")
+    static class Picture {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String title;
+
+        @Lob
+        Blob image;
+
+        protected Picture() {}
+
+        Picture(String title, Blob image) {
+            this.title = title;
+            this.image = image;
+        }
+    }
+
     @BeforeAll
     static void start() {
         cluster = TestCluster.get();
@@ -53,7 +82,9 @@ class HibernateFeaturesTest {
     private static Pod start(Map<String, Object> more) {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.putAll(more);
-        return Pod.start("library", settings, Library.ENTITIES);
+        Class<?>[] entities = Arrays.copyOf(Library.ENTITIES, Library.ENTITIES.length + 1);
+        entities[Library.ENTITIES.length] = Picture.class;
+        return Pod.start("library", settings, entities);
     }
 
     @AfterAll
@@ -174,6 +205,41 @@ class HibernateFeaturesTest {
             assertThat(route.reason()).isEqualTo(RouteReason.WRITE);
         }
         assertThat(cluster.primary().query("select max(points) from member")).isEqualTo("7");
+    }
+
+    // Large objects
+
+    @Test
+    void aLocatorFromAReplicaIsReadableAfterTheTransactionHasMoved() {
+        Long id = pod.inTransaction(em -> {
+                    byte[] content = "a large object".getBytes(UTF_8);
+                    // A stream, which can be sent once only.
+                    Picture picture = new Picture(
+                            "original", BlobProxy.generateProxy(new ByteArrayInputStream(content), content.length));
+                    em.persist(picture);
+                    return picture;
+                })
+                .id;
+        cluster.awaitCaughtUp();
+        pod.settled(1);
+        Route route = pod.routeOf("copyist", em -> {
+            Picture original = em.find(Picture.class, id);
+            assertThat(MultiRegion.of(em).route().reason()).matches(RouteReason::leadsToReplica);
+            em.persist(new Picture("copy", original.image));
+            em.flush();
+            assertThat(text(original.image)).isEqualTo("a large object");
+        });
+        assertThat(route.node().isPrimary()).isTrue();
+        assertThat(cluster.primary().query("select string_agg(convert_from(lo_get(image), 'UTF8'), ',') from picture"))
+                .isEqualTo("a large object,a large object");
+    }
+
+    private static String text(Blob blob) {
+        try {
+            return new String(blob.getBytes(1, (int) blob.length()), UTF_8);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     // What others hook in
