@@ -150,6 +150,12 @@ final class PhysicalConnection {
         return openStatements > 0;
     }
 
+    /** Whether another statement is open than this one. */
+    boolean hasOpenStatementsBut(@Nullable RoutedStatement statement) {
+        boolean isItsHome = statement != null && statement.isOn(this);
+        return openStatements > (isItsHome ? 1 : 0);
+    }
+
     /** Whether the connection has gone back to its pool, and its statements with it. */
     boolean isReleased() {
         return released;

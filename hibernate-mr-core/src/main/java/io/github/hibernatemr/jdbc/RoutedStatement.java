@@ -78,6 +78,11 @@ class RoutedStatement implements RememberedSettings {
         return null;
     }
 
+    /** Whether this physical connection has it. */
+    boolean isOn(PhysicalConnection connection) {
+        return home == connection;
+    }
+
     /** Whether it is attached to a node other than the primary. */
     boolean isOnReplica() {
         return attached() != null && home != null && !home.node().isPrimary();

@@ -206,10 +206,17 @@ final class StatementRunner {
             }
             try {
                 PhysicalConnection physical = physicals.to(node);
-                if (node.isPrimary() || state.autoCommit() || !physical.keepsSnapshot()) {
+                if (node.isPrimary() || state.autoCommit()) {
                     return physical;
                 }
-                routing.escalate(RouteReason.ISOLATION);
+                if (physical.keepsSnapshot()) {
+                    routing.escalate(RouteReason.ISOLATION);
+                } else if (kind == StatementKind.UNCERTAIN && physical.hasOpenStatementsBut(statement)) {
+                    // A refusal would abort the replica's transaction, and with it a cursor that is open there.
+                    routing.escalate(RouteReason.WRITE);
+                } else {
+                    return physical;
+                }
             } catch (SQLException e) {
                 if (node.isPrimary()) {
                     throw primaryUnreachable(route.reason(), e);

@@ -87,6 +87,23 @@ class ProvisionalReadTest {
     }
 
     @Test
+    void aHiddenWriteDoesNotBreakACursorThatIsOpenOnTheReplica() {
+        Route last = routeOf(connection -> {
+            try (Statement read = connection.createStatement();
+                    Statement write = connection.createStatement()) {
+                read.setFetchSize(1);
+                ResultSet rows = read.executeQuery("select n, pg_is_in_recovery() from generate_series(1, 3) n");
+                rows.next();
+                assertThat(rows.getBoolean(2)).isTrue();
+                write.executeQuery("select hidden_write() as hidden").close();
+                rows.next();
+                assertThat(rows.getInt(1)).isEqualTo(2);
+            }
+        });
+        assertThat(last.reason()).isEqualTo(RouteReason.WRITE);
+    }
+
+    @Test
     void whatReplayCancelsIsRunOnTheOtherReplica() throws Exception {
         String slow = "select count(*) from contended, pg_sleep(1.5)";
         CompletableFuture<Route> read = CompletableFuture.supplyAsync(
