@@ -18,6 +18,7 @@ import io.github.hibernatemr.topology.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.engine.jndi.spi.JndiService;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 
@@ -89,8 +90,10 @@ final class NodeSources {
     }
 
     private ConnectionSource pool(Node node, NodeSettings given, Url url, String key) {
+        Object isolation = configuration.get(JdbcSettings.ISOLATION);
         try {
-            return HikariConnectionSource.open(settings.unit(), node, given, url);
+            return HikariConnectionSource.open(
+                    settings.unit(), node, given, url, isolation == null ? null : isolation.toString());
         } catch (NoClassDefFoundError e) {
             throw wrong(
                     key,

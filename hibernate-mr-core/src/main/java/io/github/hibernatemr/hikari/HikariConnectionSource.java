@@ -15,12 +15,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A node that the settings give as a URL, behind a HikariCP pool of its own. Thread-safe. */
 public final class HikariConnectionSource implements ConnectionSource {
 
     /** Seconds, pgjdbc's {@code connectTimeout}: a sampler must not hang for long on a host that is gone. */
     private static final String SAMPLER_CONNECT_TIMEOUT = "5";
+
+    private static final String ISOLATION_PREFIX = "TRANSACTION_";
+    private static final Set<String> SERIALIZABLE =
+            Set.of(ISOLATION_PREFIX + "SERIALIZABLE", String.valueOf(Connection.TRANSACTION_SERIALIZABLE));
 
     private final Node node;
     private final NodeSettings settings;
@@ -38,14 +44,24 @@ public final class HikariConnectionSource implements ConnectionSource {
      * Makes the pool; it connects when it is first used, so that a server that is down does not fail start-up.
      *
      * @param unit the persistence unit, for the pool's name
+     * @param isolation how transactions begin where the pool's properties do not say, as Hibernate names or numbers it; null for
+     *     the database's own
      * @throws RuntimeException if HikariCP does not know a property or does not take its value
      */
-    public static ConnectionSource open(String unit, Node node, NodeSettings settings, Url url) {
+    public static ConnectionSource open(
+            String unit, Node node, NodeSettings settings, Url url, @Nullable String isolation) {
         Properties properties = new Properties();
         settings.pool().forEach(properties::setProperty);
         HikariConfig config = new HikariConfig(properties);
         if (!settings.pool().containsKey("connectionTimeout")) {
             config.setConnectionTimeout(Defaults.POOL_CONNECTION_TIMEOUT.toMillis());
+        }
+        if (isolation != null && config.getTransactionIsolation() == null) {
+            config.setTransactionIsolation(hikaris(isolation));
+        }
+        if (!node.isPrimary() && SERIALIZABLE.contains(String.valueOf(config.getTransactionIsolation()))) {
+            // A standby refuses it; this is enough for its transactions to be sent to the primary.
+            config.setTransactionIsolation(ISOLATION_PREFIX + "REPEATABLE_READ");
         }
         config.setInitializationFailTimeout(-1);
         config.setPoolName("hibernate-mr " + unit + " " + node.name());
@@ -53,6 +69,11 @@ public final class HikariConnectionSource implements ConnectionSource {
         config.setUsername(url.user());
         config.setPassword(url.password() == null ? null : url.password().value());
         return new HikariConnectionSource(node, settings, url, new HikariDataSource(config));
+    }
+
+    private static String hikaris(String isolation) {
+        boolean isNumber = isolation.chars().allMatch(Character::isDigit);
+        return isNumber || isolation.startsWith(ISOLATION_PREFIX) ? isolation : ISOLATION_PREFIX + isolation;
     }
 
     @Override

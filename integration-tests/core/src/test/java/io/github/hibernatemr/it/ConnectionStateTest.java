@@ -23,6 +23,8 @@ import org.hibernate.Session;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is set on a connection, or in a transaction, is so on every node that serves it, and no longer than on one database. */
 class ConnectionStateTest {
@@ -243,14 +245,14 @@ class ConnectionStateTest {
 
     // Snapshots
 
-    @Test
-    void aTransactionThatHasOneSnapshotFromItsPoolHasItFromThePrimary() {
-        try (Pod snapshots = Pod.start(
-                cluster,
-                "hibernate.mr.consistency.level",
-                "eventual",
-                "hibernate.mr.pool.transactionIsolation",
-                "TRANSACTION_REPEATABLE_READ")) {
+    @ParameterizedTest
+    @CsvSource({
+        "hibernate.mr.pool.transactionIsolation, TRANSACTION_REPEATABLE_READ",
+        "hibernate.connection.isolation, REPEATABLE_READ",
+        "hibernate.connection.isolation, 8"
+    })
+    void aTransactionThatHasOneSnapshotFromItsPoolHasItFromThePrimary(String key, String isolation) {
+        try (Pod snapshots = Pod.start(cluster, "hibernate.mr.consistency.level", "eventual", key, isolation)) {
             await().untilAsserted(() -> assertThat(snapshots
                             .routeOf(em -> em.createNativeQuery("select 1").getSingleResult())
                             .reason())
