@@ -112,7 +112,7 @@ class RedisClusterTest extends StoreContract {
     /** A key of another slot that the same node keeps. */
     private ConsistencyKey neighbour(Redis primary) {
         String slot = marker();
-        return IntStream.iterate(0, i -> i + 1)
+        return IntStream.range(0, 1_000)
                 .mapToObj(i -> ConsistencyKey.of("neighbour-" + i))
                 .filter(other -> !RedisStoreTest.inRedis(other)
                                 .replace(other.digest(), "marker")

@@ -6,6 +6,8 @@ package io.github.hibernatemr.testkit;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for something that can only be asked for, never longer than a limit. */
 final class Poll {
@@ -20,15 +22,18 @@ final class Poll {
      * @throws IllegalStateException if the limit passed first or the thread was interrupted
      */
     static void await(Duration limit, String what, Callable<Boolean> question) {
+        AtomicReference<@Nullable IllegalStateException> failure = new AtomicReference<>();
         boolean answered = until(limit, () -> {
             try {
+                failure.set(null);
                 return question.call();
             } catch (IllegalStateException away) {
+                failure.set(away);
                 return false;
             }
         });
         if (!answered) {
-            throw new IllegalStateException("Waited " + limit + " in vain " + what);
+            throw new IllegalStateException("Waited " + limit + " in vain " + what, failure.get());
         }
     }
 

@@ -101,7 +101,11 @@ public final class RedisSentinel {
      */
     public void replacePrimary() {
         Redis replica = replica();
-        sentinels.get(0).command("SENTINEL FAILOVER " + NAME);
+        // A failover that is under way by itself, after a silence, is as good, and makes the sentinel refuse another.
+        Poll.await(
+                PATIENCE,
+                "that Redis's sentinels begin to replace its primary",
+                () -> isInPlace(replica) || accepts("SENTINEL FAILOVER " + NAME));
         awaitInPlace(replica);
     }
 
@@ -109,7 +113,15 @@ public final class RedisSentinel {
         Poll.await(
                 PATIENCE,
                 "that Redis's sentinels have put " + replica + " in its primary's place",
-                () -> primary() == replica && replica.ask("ROLE").get(0).equals("master"));
+                () -> isInPlace(replica));
+    }
+
+    private boolean isInPlace(Redis replica) {
+        return primary() == replica && replica.ask("ROLE").get(0).equals("master");
+    }
+
+    private boolean accepts(String command) {
+        return sentinels.get(0).command(command).equals("+OK");
     }
 
     /**
