@@ -9,12 +9,16 @@ import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RoutedSessions;
+import io.github.hibernatemr.hibernate.RunningUnits;
 import io.github.hibernatemr.hibernate.ServedUnits;
 import io.github.hibernatemr.jdbc.RoutedConnection;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.topology.Topology;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -50,6 +54,31 @@ public final class MultiRegion {
      */
     public static MultiRegion of(EntityManagerFactory entityManagerFactory, Object tenant) {
         return new MultiRegion(units(entityManagerFactory).unit(tenant));
+    }
+
+    /**
+     * Of a persistence unit that runs in this application, by its name.
+     *
+     * @param persistenceUnit its name in {@code persistence.xml}; {@code unit/tenant} where a tenant has a database of its own
+     * @throws IllegalArgumentException if hibernate-mr serves none of this name, or not yet
+     */
+    public static MultiRegion of(String persistenceUnit) {
+        return RunningUnits.all().stream()
+                .filter(unit -> unit.settings().unit().equals(persistenceUnit))
+                .map(MultiRegion::new)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("hibernate-mr serves no persistence unit '"
+                        + persistenceUnit + "' that runs here, but "
+                        + running().map(unit -> "'" + unit + "'").collect(Collectors.joining(", ", "[", "]"))));
+    }
+
+    /** The names of the persistence units that hibernate-mr serves in this application, in no particular order. */
+    public static List<String> persistenceUnits() {
+        return running().toList();
+    }
+
+    private static Stream<String> running() {
+        return RunningUnits.all().stream().map(unit -> unit.settings().unit());
     }
 
     private static ServedUnits units(EntityManagerFactory entityManagerFactory) {

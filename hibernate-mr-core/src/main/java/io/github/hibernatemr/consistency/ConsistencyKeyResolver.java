@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the consistency key of a transaction for which no {@link ConsistencyScope} names one; set with {@code
- * hibernate.mr.consistency.key_resolver}. Called at most once per transaction, in the thread that runs it, so it must
+ * hibernate.mr.consistency.key_resolver}; without that, one that is found as a service is taken. Called at most once per transaction, in the thread that runs it, so it must
  * be thread-safe and quick. A resolver that throws sends the transaction's reads to the primary.
  */
 @FunctionalInterface

@@ -4,7 +4,9 @@
  */
 package io.github.hibernatemr.consistency;
 
-import java.util.Objects;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +19,18 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Scopes nest: an inner scope replaces what it names and keeps the rest of the outer one. A scope belongs to the
- * thread that opened it and is not inherited by threads started inside.
+ * thread that opened it and is not inherited by threads started inside; {@link #snapshot()} takes it there.
  */
 public final class ConsistencyScope implements AutoCloseable {
 
     private static final ThreadLocal<@Nullable ConsistencyScope> CURRENT = new ThreadLocal<>();
 
     private final @Nullable ConsistencyScope outer;
-    private final @Nullable ConsistencyKey key;
-    private final @Nullable ConsistencyLevel level;
-    private final @Nullable ConsistencyToken token;
-    private final KeyTrace trace;
+    private final ConsistencySnapshot said;
 
-    private ConsistencyScope(
-            @Nullable ConsistencyKey key, @Nullable ConsistencyLevel level, @Nullable ConsistencyToken token) {
+    private ConsistencyScope(ConsistencySnapshot said) {
         this.outer = CURRENT.get();
-        this.key = key == null && outer != null ? outer.key : key;
-        this.level = level == null && outer != null ? outer.level : level;
-        boolean isSameKey = outer != null && Objects.equals(outer.key, this.key);
-        this.token = token == null && outer != null ? outer.token : token;
-        this.trace = outer != null && isSameKey ? outer.trace : new KeyTrace();
+        this.said = said;
         CURRENT.set(this);
     }
 
@@ -47,12 +41,12 @@ public final class ConsistencyScope implements AutoCloseable {
      * @throws IllegalArgumentException if the name is blank
      */
     public static ConsistencyScope of(String name) {
-        return new ConsistencyScope(ConsistencyKey.of(name), null, null);
+        return new ConsistencyScope(snapshot().with(ConsistencyKey.of(name)));
     }
 
     /** Opens a scope in which the thread reads at the given level. */
     public static ConsistencyScope at(ConsistencyLevel level) {
-        return new ConsistencyScope(null, level, null);
+        return new ConsistencyScope(snapshot().with(level));
     }
 
     /**
@@ -61,7 +55,19 @@ public final class ConsistencyScope implements AutoCloseable {
      * makes tokens of texts.
      */
     public static ConsistencyScope of(ConsistencyToken token) {
-        return new ConsistencyScope(null, null, token);
+        return of(List.of(token));
+    }
+
+    /**
+     * As {@link #of(ConsistencyToken)}, with tokens of several applications: each holds where its own reads. With none it is a
+     * scope that only knows what is written and read inside.
+     */
+    public static ConsistencyScope of(Collection<ConsistencyToken> tokens) {
+        return new ConsistencyScope(snapshot().with(tokens));
+    }
+
+    static ConsistencyScope of(ConsistencySnapshot snapshot) {
+        return new ConsistencyScope(snapshot);
     }
 
     /** The innermost open scope of the current thread, or null. */
@@ -69,24 +75,43 @@ public final class ConsistencyScope implements AutoCloseable {
         return CURRENT.get();
     }
 
+    /** What the open scopes of the current thread say, for another thread. */
+    public static ConsistencySnapshot snapshot() {
+        ConsistencyScope scope = CURRENT.get();
+        return scope == null ? ConsistencySnapshot.ofNothing() : scope.said;
+    }
+
     /** The key of this scope or the nearest outer one that names a key, or null. */
     public @Nullable ConsistencyKey key() {
-        return key;
+        return said.key();
     }
 
     /** The level of this scope or the nearest outer one that names a level, or null. */
     public @Nullable ConsistencyLevel level() {
-        return level;
+        return said.level();
     }
 
-    /** The token of this scope or the nearest outer one that was opened with a token, or null. */
-    public @Nullable ConsistencyToken token() {
-        return token;
+    /** The token of this scope or the nearest outer one that was opened with a token of this application, or null. */
+    public @Nullable ConsistencyToken token(int application) {
+        return said.token(application);
     }
 
-    /** What this scope's sessions have written and read; shared with outer scopes of the same key. */
-    public KeyTrace trace() {
-        return trace;
+    /**
+     * What this scope's sessions have written and read; shared with outer scopes of the same key. An outer scope that names no
+     * key knows of it too.
+     */
+    public KeyTrace trace(int application) {
+        return said.trace(application);
+    }
+
+    /** Notes a write. */
+    public void wrote(int application, Instant writeTimestamp) {
+        said.wrote(application, writeTimestamp);
+    }
+
+    /** Notes a read, if there was one. */
+    public void read(int application, KeyTrace.@Nullable Read read) {
+        said.read(application, read);
     }
 
     /**

@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.consistency;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +14,40 @@ import org.jspecify.annotations.Nullable;
  * Applied by {@link ConsistencyScope#of(ConsistencyToken)}: reads in that scope show nothing older. It names nobody and
  * opens no data; the worst that a forged one can do is to send its own bearer's reads to the primary. Immutable.
  *
- * @param keyTag tells whether it is of a given key, without naming it
+ * @param application tells whose it is: whoever shares write timestamps, by {@code hibernate.mr.store.namespace}
+ * @param keyTag tells whether it is of a given key, without naming it; {@link #ANYBODY} for whoever bears it
  * @param lastWrite no later than this instant of the primary's clock the key has last written; null if it has not
  * @param lastRead no later than this instant of the primary's clock the key has last read; null if it has not
  * @param incarnation which start of which replica it has last read, 0 for none; that one has what it has shown
  */
 public record ConsistencyToken(
-        long keyTag, @Nullable Instant lastWrite, @Nullable Instant lastRead, long incarnation) {
+        int application,
+        long keyTag,
+        @Nullable Instant lastWrite,
+        @Nullable Instant lastRead,
+        long incarnation) {
+
+    /** The tag of a token that holds for every reader. */
+    public static final long ANYBODY = 0;
+
+    /**
+     * What tells an application's tokens from those of others.
+     *
+     * @param namespace see {@code hibernate.mr.store.namespace}
+     */
+    public static int application(String namespace) {
+        return ByteBuffer.wrap(
+                        ConsistencyKey.of("namespace " + namespace).digest().getBytes(StandardCharsets.US_ASCII))
+                .getInt();
+    }
 
     /** Whether it may hold for a reader: another key's is ignored. */
     public boolean isOf(@Nullable ConsistencyKey key) {
-        return key == null || key.tag() == keyTag;
+        return key == null || keyTag == ANYBODY || key.tag() == keyTag;
+    }
+
+    /** The same for whoever bears it, though the key may have changed: the user of a browser has logged in since. */
+    public ConsistencyToken ofAnybody() {
+        return new ConsistencyToken(application, ANYBODY, lastWrite, lastRead, incarnation);
     }
 }

@@ -35,7 +35,7 @@ public final class TokenFormat {
     /** Clocks of pods do not enter; this is for what two pods know differently of the primary's. */
     private static final Duration FUTURE_TOLERATED = Duration.ofSeconds(5);
 
-    private final int applicationTag;
+    private final int application;
     private final SecretKeySpec signingKey;
 
     /**
@@ -43,18 +43,21 @@ public final class TokenFormat {
      * @param secret signs; null for none
      */
     public TokenFormat(String namespace, @Nullable String secret) {
-        this.applicationTag = ByteBuffer.wrap(
-                        ConsistencyKey.of("namespace " + namespace).digest().getBytes(StandardCharsets.US_ASCII))
-                .getInt();
+        this.application = ConsistencyToken.application(namespace);
         String key = secret == null ? PUBLIC_KEY : secret;
         this.signingKey = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    /** What tells the application's tokens from those of others. */
+    public int application() {
+        return application;
     }
 
     /** The text of a token. */
     public String format(ConsistencyToken token) {
         byte[] body = ByteBuffer.allocate(BODY_BYTES)
                 .put(VERSION)
-                .putInt(applicationTag)
+                .putInt(application)
                 .putLong(token.keyTag())
                 .putLong(micros(token.lastWrite()))
                 .putLong(micros(token.lastRead()))
@@ -91,13 +94,13 @@ public final class TokenFormat {
         if (!MessageDigest.isEqual(signature(body), signature)) {
             throw new InvalidTokenException("a consistency token that is damaged, or signed with another secret");
         }
-        if (buffer.getInt() != applicationTag) {
+        if (buffer.getInt() != application) {
             throw new InvalidTokenException("a consistency token of another application");
         }
         long keyTag = buffer.getLong();
         Instant lastWrite = instant(buffer.getLong(), now);
         Instant lastRead = instant(buffer.getLong(), now);
-        return new ConsistencyToken(keyTag, lastWrite, lastRead, buffer.getLong());
+        return new ConsistencyToken(application, keyTag, lastWrite, lastRead, buffer.getLong());
     }
 
     private static byte[] bytes(String text) {

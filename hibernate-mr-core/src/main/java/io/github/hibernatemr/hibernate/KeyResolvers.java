@@ -15,20 +15,24 @@ import org.hibernate.boot.registry.classloading.spi.ClassLoadingException;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the key resolver that the settings name. */
+/** Makes the key resolver that the settings name, or else that an extension brings along. */
 final class KeyResolvers {
 
     private KeyResolvers() {}
 
     static @Nullable ConsistencyKeyResolver of(Settings settings, ServiceRegistryImplementor registry) {
         Object given = settings.consistency().keyResolver();
-        if (given == null || given instanceof ConsistencyKeyResolver) {
-            return (ConsistencyKeyResolver) given;
+        if (given instanceof ConsistencyKeyResolver ready) {
+            return ready;
+        }
+        ClassLoaderService classes = registry.requireService(ClassLoaderService.class);
+        if (given == null) {
+            return classes.loadJavaServices(ConsistencyKeyResolver.class).stream()
+                    .findFirst()
+                    .orElse(null);
         }
         try {
-            Class<?> type = given instanceof Class<?> already
-                    ? already
-                    : registry.requireService(ClassLoaderService.class).classForName(given.toString());
+            Class<?> type = given instanceof Class<?> already ? already : classes.classForName(given.toString());
             return type.asSubclass(ConsistencyKeyResolver.class)
                     .getConstructor()
                     .newInstance();

@@ -30,6 +30,7 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
 
     @Override
     public void contribute(StandardServiceRegistryBuilder builder) {
+        SettingsSources.apply(builder);
         Map<String, Object> configuration = builder.getSettings();
         boolean hasTenants = !TenantSettings.tenants(configuration).isEmpty()
                 || isOurs(builder, MULTI_TENANT_CONNECTION_PROVIDER, MultiRegionTenantConnectionProvider.class);

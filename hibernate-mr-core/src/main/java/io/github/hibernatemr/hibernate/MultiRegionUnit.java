@@ -95,6 +95,7 @@ public final class MultiRegionUnit implements AutoCloseable {
                 unit.replicas.stream().map(ConnectionSource::node).toList(),
                 unit.primary.node(),
                 unit.settings.store().uris().isEmpty() ? "the memory of this pod" : "Redis");
+        RunningUnits.add(unit);
         return unit;
     }
 
@@ -176,6 +177,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            RunningUnits.remove(this);
             monitor.close();
             writeTimestamps.close();
             replicas.forEach(ConnectionSource::close);

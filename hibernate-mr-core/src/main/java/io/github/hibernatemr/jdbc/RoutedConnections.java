@@ -5,6 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
+import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Router;
@@ -44,6 +45,7 @@ public final class RoutedConnections {
     private final Router router;
     private final RouteStatistics statistics = new RouteStatistics();
     private final StatementText texts;
+    private final int application;
     private volatile boolean keepsReplicas;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
 
@@ -73,7 +75,13 @@ public final class RoutedConnections {
         this.initialMode = initialMode;
         this.jta = jta;
         this.texts = new StatementText(settings.functions());
+        this.application = ConsistencyToken.application(settings.store().namespace());
         this.router = new Router(settings.consistency().maxStaleness());
+    }
+
+    /** Whose tokens hold here. */
+    int application() {
+        return application;
     }
 
     /** How a connection is before anybody has set anything on it. */

@@ -126,7 +126,9 @@ final class TransactionRouting {
 
     private ReadDemand demand(Consistency consistency) {
         Floor floor = ((Floor) history::floor).and(keyFloor);
-        TokenFloor ofToken = consistency.level().readsOwnWrites() ? TokenFloor.of(scope, unit::primaryClock) : null;
+        TokenFloor ofToken = consistency.level().readsOwnWrites()
+                ? TokenFloor.of(scope, consistency.key(), unit.application(), unit::primaryClock)
+                : null;
         if (ofToken != null) {
             floor = floor.and(ofToken);
         }
@@ -277,7 +279,7 @@ final class TransactionRouting {
         session.read(route);
         readReplica = readReplica || !isOnPrimary();
         if (scope != null) {
-            scope.trace().read(history.lastRead());
+            scope.read(unit.application(), history.lastRead());
         }
     }
 
@@ -335,8 +337,15 @@ final class TransactionRouting {
         Instant writeTimestamp = writes.committed();
         if (writeTimestamp != null) {
             history.wrote(writeTimestamp);
-            TransactionWrites.noteIn(scope, writeTimestamp);
-            TransactionWrites.noteIn(session.openedIn(), writeTimestamp);
+            noteIn(scope, writeTimestamp);
+            noteIn(session.openedIn(), writeTimestamp);
+        }
+    }
+
+    /** Notes a write in a scope whose token is to carry it. */
+    private void noteIn(@Nullable ConsistencyScope in, Instant writeTimestamp) {
+        if (in != null) {
+            in.wrote(unit.application(), writeTimestamp);
         }
     }
 

@@ -7,7 +7,6 @@ package io.github.hibernatemr.jdbc;
 import io.github.hibernatemr.consistency.Announcement;
 import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
-import io.github.hibernatemr.consistency.ConsistencyScope;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -123,12 +122,5 @@ final class TransactionWrites {
         announcement = null;
         announcedTo = List.of();
         writers.clear();
-    }
-
-    /** Notes a write in a scope whose token is to carry it. */
-    static void noteIn(@Nullable ConsistencyScope scope, Instant writeTimestamp) {
-        if (scope != null) {
-            scope.trace().wrote(writeTimestamp);
-        }
     }
 }

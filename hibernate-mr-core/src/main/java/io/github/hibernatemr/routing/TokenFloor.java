@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.routing;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.KeyTrace;
@@ -20,12 +21,21 @@ import org.jspecify.annotations.Nullable;
 public record TokenFloor(ConsistencyToken token, KeyTrace trace, Supplier<@Nullable PrimaryClock> clock)
         implements Floor {
 
-    /** Of a scope, or null if it was opened without a token, or with another key's. */
-    public static @Nullable TokenFloor of(@Nullable ConsistencyScope scope, Supplier<@Nullable PrimaryClock> clock) {
-        ConsistencyToken token = scope == null ? null : scope.token();
-        return scope == null || token == null || !token.isOf(scope.key())
+    /**
+     * Of a scope, or null if it was opened without a token, or with another key's.
+     *
+     * @param key who reads, in the scope or because a resolver says so; null for nobody in particular
+     * @param application whose tokens hold
+     */
+    public static @Nullable TokenFloor of(
+            @Nullable ConsistencyScope scope,
+            @Nullable ConsistencyKey key,
+            int application,
+            Supplier<@Nullable PrimaryClock> clock) {
+        ConsistencyToken token = scope == null ? null : scope.token(application);
+        return scope == null || token == null || !token.isOf(key)
                 ? null
-                : new TokenFloor(token, scope.trace(), clock);
+                : new TokenFloor(token, scope.trace(application), clock);
     }
 
     @Override

@@ -54,24 +54,47 @@ public final class Tokens {
     /** The token of a key; what it has read is known of the current scope only. */
     public String of(ConsistencyKey key) {
         ConsistencyScope scope = ConsistencyScope.current();
-        Instant lastWrite = stored(key);
-        if (scope == null || !key.equals(scope.key())) {
-            return format.format(new ConsistencyToken(key.tag(), lastWrite, null, 0));
-        }
-        lastWrite = Floor.later(lastWrite, scope.trace().lastWrite());
-        ConsistencyToken before = scope.token() != null && scope.token().isOf(key) ? scope.token() : null;
-        if (before != null) {
-            lastWrite = Floor.later(lastWrite, before.lastWrite());
-        }
-        KeyTrace.Read read = scope.trace().lastRead();
-        if (read != null) {
-            return format.format(
-                    new ConsistencyToken(key.tag(), lastWrite, latest(read.nanoTime()), read.incarnation()));
-        }
+        Instant stored = stored(key);
+        boolean isOfScope = scope != null && (scope.key() == null || scope.key().equals(key));
         return format.format(
-                before == null
-                        ? new ConsistencyToken(key.tag(), lastWrite, null, 0)
-                        : new ConsistencyToken(key.tag(), lastWrite, before.lastRead(), before.incarnation()));
+                scope != null && isOfScope
+                        ? since(scope, key, stored)
+                        : new ConsistencyToken(format.application(), key.tag(), stored, null, 0));
+    }
+
+    /** Whether sessions of a scope, or of those inside, have written. */
+    public boolean hasWritten(ConsistencyScope scope) {
+        return scope.trace(format.application()).lastWrite() != null;
+    }
+
+    /**
+     * The token of whoever bears it: with what a scope was opened with, and what has been written and read inside since. Asks
+     * nobody.
+     *
+     * @return null if that is nothing
+     */
+    public @Nullable String carriedBy(ConsistencyScope scope) {
+        ConsistencyToken carried = since(scope, null, null);
+        return carried.lastWrite() == null && carried.lastRead() == null ? null : format.format(carried);
+    }
+
+    private ConsistencyToken since(ConsistencyScope scope, @Nullable ConsistencyKey key, @Nullable Instant stored) {
+        KeyTrace trace = scope.trace(format.application());
+        ConsistencyToken before = scope.token(format.application());
+        if (before != null && !before.isOf(key)) {
+            before = null;
+        }
+        long tag = key == null ? ConsistencyToken.ANYBODY : key.tag();
+        Instant lastWrite = Floor.later(stored, trace.lastWrite());
+        lastWrite = before == null ? lastWrite : Floor.later(lastWrite, before.lastWrite());
+        KeyTrace.Read read = trace.lastRead();
+        if (read != null) {
+            return new ConsistencyToken(
+                    format.application(), tag, lastWrite, latest(read.nanoTime()), read.incarnation());
+        }
+        return before == null
+                ? new ConsistencyToken(format.application(), tag, lastWrite, null, 0)
+                : new ConsistencyToken(format.application(), tag, lastWrite, before.lastRead(), before.incarnation());
     }
 
     /** What the store does not tell may be anything up to now. */

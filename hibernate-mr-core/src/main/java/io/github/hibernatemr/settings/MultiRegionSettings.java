@@ -297,6 +297,46 @@ public interface MultiRegionSettings {
      */
     String STALE_BASE = PREFIX + "stale_base";
 
+    // Web
+
+    /**
+     * Whether a user's token travels as a cookie, and from service to service as a header, so that a user whom DNS has moved to
+     * another region reads there what was written here. It needs hibernate-mr-cdi.
+     *
+     * <p>Expects one of {@link WebSettings.Token}.
+     *
+     * <p>Defaults to {@link Defaults#WEB_TOKEN}.
+     */
+    String WEB_TOKEN = PREFIX + "web.token";
+
+    /**
+     * The name of the cookie that carries a user's token. It is set by responses to requests that have written, lives for {@link
+     * #STORE_TTL}, and is for HTTP only, same-site and of the application's context path.
+     *
+     * <p>Expects a name for a cookie, the same in all regions.
+     *
+     * <p>Defaults to {@link Defaults#WEB_COOKIE}.
+     */
+    String WEB_COOKIE = PREFIX + "web.cookie";
+
+    /**
+     * Whether browsers send the cookie over TLS only. They take {@code http://localhost} for safe.
+     *
+     * <p>Expects one of {@link WebSettings.Flag}.
+     *
+     * <p>Defaults to {@link Defaults#WEB_COOKIE_SECURE}.
+     */
+    String WEB_COOKIE_SECURE = PREFIX + "web.cookie_secure";
+
+    /**
+     * The name of the header that carries a token from service to service. A response has it if the request had.
+     *
+     * <p>Expects a name for an HTTP header, the same in all services.
+     *
+     * <p>Defaults to {@link Defaults#WEB_HEADER}.
+     */
+    String WEB_HEADER = PREFIX + "web.header";
+
     // Sampling
 
     /**
@@ -324,6 +364,10 @@ public interface MultiRegionSettings {
         StoreSettings.OnFailure STORE_ON_FAILURE = StoreSettings.OnFailure.PRIMARY;
         StoreSettings.OnWriteFailure STORE_ON_WRITE_FAILURE = StoreSettings.OnWriteFailure.PROCEED;
         StaleBase STALE_BASE = StaleBase.VERIFY;
+        WebSettings.Token WEB_TOKEN = WebSettings.Token.ON;
+        String WEB_COOKIE = "hibernate-mr-token";
+        WebSettings.Flag WEB_COOKIE_SECURE = WebSettings.Flag.TRUE;
+        String WEB_HEADER = "Hibernate-MR-Token";
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

@@ -4,10 +4,14 @@
  */
 package io.github.hibernatemr.settings;
 
+import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param store the write-timestamp store
  * @param functions what the database's functions do
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
+ * @param web how tokens travel
  * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
  */
 public record Settings(
@@ -32,6 +37,7 @@ public record Settings(
         StoreSettings store,
         FunctionSettings functions,
         StaleBase staleBase,
+        WebSettings web,
         Duration samplingInterval) {
 
     /** Where Hibernate puts the name of a persistence unit. */
@@ -44,6 +50,22 @@ public record Settings(
                 .keySet().stream()
                         .anyMatch(key ->
                                 key instanceof String name && name.startsWith(MultiRegionSettings.REPLICA_PREFIX));
+    }
+
+    /** All keys that have no part of one's own choice. */
+    public static Set<String> keys() {
+        return Arrays.stream(MultiRegionSettings.class.getFields())
+                .map(Settings::constant)
+                .filter(key -> key.startsWith(MultiRegionSettings.PREFIX) && !key.endsWith("."))
+                .collect(Collectors.toSet());
+    }
+
+    private static String constant(Field field) {
+        try {
+            return String.valueOf(field.get(null));
+        } catch (IllegalAccessException impossible) {
+            throw new AssertionError("the fields of an interface are public", impossible);
+        }
     }
 
     /** What a configuration calls its persistence unit. */

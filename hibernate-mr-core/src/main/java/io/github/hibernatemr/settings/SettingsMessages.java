@@ -149,4 +149,7 @@ interface SettingsMessages {
             id = Message.NONE,
             value = "expected names of functions, without schema and parentheses, separated by commas")
     String expectedFunctions();
+
+    @Message(id = Message.NONE, value = "expected a name of letters, digits and '-', as HTTP allows")
+    String expectedHttpName();
 }

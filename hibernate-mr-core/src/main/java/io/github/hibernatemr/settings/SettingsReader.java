@@ -17,6 +17,10 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.TOKEN_SECRET;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_COOKIE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_COOKIE_SECURE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_HEADER;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_TOKEN;
 import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
 
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
@@ -56,11 +60,12 @@ final class SettingsReader {
         belowMaxStaleness(SAMPLING_INTERVAL, interval, consistency);
         var functions = new FunctionSettings(values.names(PRIMARY_FUNCTIONS), values.names(READING_FUNCTIONS));
         StaleBase staleBase = values.choice(STALE_BASE, Defaults.STALE_BASE);
+        WebSettings web = web();
         new UnknownKeys(values).reject();
         if (!values.problems().isEmpty()) {
             throw new SettingException(unit, values.problems());
         }
-        return new Settings(unit, region, primary, replicas, consistency, store, functions, staleBase, interval);
+        return new Settings(unit, region, primary, replicas, consistency, store, functions, staleBase, web, interval);
     }
 
     private String region() {
@@ -91,6 +96,14 @@ final class SettingsReader {
             belowMaxStaleness(ASSUMED_LAG, consistency.assumedLag(), consistency);
         }
         return consistency;
+    }
+
+    private WebSettings web() {
+        return new WebSettings(
+                values.choice(WEB_TOKEN, Defaults.WEB_TOKEN),
+                values.httpName(WEB_COOKIE, Defaults.WEB_COOKIE),
+                values.choice(WEB_COOKIE_SECURE, Defaults.WEB_COOKIE_SECURE),
+                values.httpName(WEB_HEADER, Defaults.WEB_HEADER));
     }
 
     private @Nullable Secret tokenSecret() {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Values {
 
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_$]*");
+    /** A token of RFC 9110, section 5.6.2, in which headers and cookies are named. */
+    private static final Pattern HTTP_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final Map<String, Object> given = new TreeMap<>();
     private final Set<String> known = new HashSet<>();
@@ -138,6 +140,15 @@ final class Values {
             wrong(key, value, MESSAGES.expectedFunctions());
         }
         return names;
+    }
+
+    /** The name of a header or a cookie. */
+    String httpName(String key, String byDefault) {
+        String value = string(key);
+        if (value != null && !HTTP_NAME.matcher(value).matches()) {
+            wrong(key, value, MESSAGES.expectedHttpName());
+        }
+        return value == null ? byDefault : value;
     }
 
     /** The keys that begin with a prefix, without it, and their values. */

@@ -7,6 +7,8 @@ package io.github.hibernatemr.consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,59 @@ class ConsistencyScopeTest {
                             .join())
                     .isTrue();
         }
+    }
+
+    private static final int SHOP = ConsistencyToken.application("shop");
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+    @Test
+    void aSnapshotTakesItToAnotherThreadAndWhatIsWrittenThereIsKnownHere() {
+        try (var scope = ConsistencyScope.of("alice");
+                var level = ConsistencyScope.at(ConsistencyLevel.eventual())) {
+            ConsistencySnapshot snapshot = ConsistencyScope.snapshot();
+            CompletableFuture.runAsync(() -> {
+                        try (var own = ConsistencyScope.of("bob");
+                                var opened = snapshot.open()) {
+                            assertThat(opened.key()).isEqualTo(ConsistencyKey.of("alice"));
+                            assertThat(opened.level()).isEqualTo(ConsistencyLevel.eventual());
+                            opened.wrote(SHOP, NOON);
+                        }
+                        assertThat(ConsistencyScope.current()).isNull();
+                    })
+                    .join();
+            assertThat(scope.trace(SHOP).lastWrite()).isEqualTo(NOON);
+        }
+    }
+
+    @Test
+    void whatAKeyInsideHasWrittenIsKnownToAScopeWithoutOneAndToNoOtherKey() {
+        try (var request = ConsistencyScope.of(List.of());
+                var alice = ConsistencyScope.of("alice");
+                var bob = ConsistencyScope.of("bob")) {
+            bob.wrote(SHOP, NOON);
+            assertThat(request.trace(SHOP).lastWrite()).isEqualTo(NOON);
+            assertThat(alice.trace(SHOP).lastWrite()).isNull();
+        }
+    }
+
+    @Test
+    void eachApplicationHasItsOwnToken() {
+        var ofShop = new ConsistencyToken(SHOP, 1, NOON, null, 0);
+        var ofStock = new ConsistencyToken(ConsistencyToken.application("stock"), 1, NOON, null, 0);
+        try (var outer = ConsistencyScope.of(ofShop);
+                var inner = ConsistencyScope.of(ofStock)) {
+            assertThat(inner.token(SHOP)).isEqualTo(ofShop);
+            assertThat(inner.token(ofStock.application())).isEqualTo(ofStock);
+            assertThat(outer.token(ofStock.application())).isNull();
+        }
+    }
+
+    @Test
+    void aTokenOfAnybodyHoldsForEveryKey() {
+        var token = new ConsistencyToken(SHOP, ConsistencyKey.of("alice").tag(), NOON, null, 0);
+        assertThat(token.isOf(ConsistencyKey.of("bob"))).isFalse();
+        assertThat(token.ofAnybody().isOf(ConsistencyKey.of("bob"))).isTrue();
+        assertThat(token.ofAnybody().lastWrite()).isEqualTo(NOON);
     }
 
     @Test

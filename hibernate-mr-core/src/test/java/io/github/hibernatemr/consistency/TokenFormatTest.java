@@ -17,7 +17,9 @@ class TokenFormatTest {
 
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00.123456Z");
     private static final ConsistencyKey KEY = ConsistencyKey.of("user-42");
-    private static final ConsistencyToken TOKEN = new ConsistencyToken(KEY.tag(), NOW, NOW.minusSeconds(1), 4711);
+    private static final int APPLICATION = ConsistencyToken.application("shop");
+    private static final ConsistencyToken TOKEN =
+            new ConsistencyToken(APPLICATION, KEY.tag(), NOW, NOW.minusSeconds(1), 4711);
     private static final int HOSTILE = 1_000_000;
 
     private final TokenFormat format = new TokenFormat("shop", "a secret that nobody guesses");
@@ -27,7 +29,7 @@ class TokenFormatTest {
         String text = format.format(TOKEN);
         assertThat(text).hasSize(71).matches("[A-Za-z0-9_-]+");
         assertThat(format.parse(text, NOW)).isEqualTo(TOKEN);
-        ConsistencyToken empty = new ConsistencyToken(1, null, null, 0);
+        ConsistencyToken empty = new ConsistencyToken(APPLICATION, 1, null, null, 0);
         assertThat(format.parse(format.format(empty), NOW)).isEqualTo(empty);
         assertThat(format.parse(format.format(TOKEN), null)).isEqualTo(TOKEN);
     }
@@ -40,16 +42,16 @@ class TokenFormatTest {
 
     @Test
     void aTimestampIsNeverRoundedDown() {
-        ConsistencyToken fine = new ConsistencyToken(1, NOW.plusNanos(1), null, 0);
+        ConsistencyToken fine = new ConsistencyToken(APPLICATION, 1, NOW.plusNanos(1), null, 0);
         assertThat(format.parse(format.format(fine), NOW).lastWrite()).isEqualTo(NOW.plusNanos(1_000));
     }
 
     @Test
     void whatIsFromTheFutureIsRefusedAndWhatMayBeIsNot() {
-        ConsistencyToken soon = new ConsistencyToken(1, NOW.plusSeconds(5), null, 0);
+        ConsistencyToken soon = new ConsistencyToken(APPLICATION, 1, NOW.plusSeconds(5), null, 0);
         ConsistencyToken later =
-                new ConsistencyToken(1, null, NOW.plusSeconds(5).plusNanos(1_000), 0);
-        ConsistencyToken never = new ConsistencyToken(1, WriteTimestampStore.NEVER_COVERED, null, 0);
+                new ConsistencyToken(APPLICATION, 1, null, NOW.plusSeconds(5).plusNanos(1_000), 0);
+        ConsistencyToken never = new ConsistencyToken(APPLICATION, 1, WriteTimestampStore.NEVER_COVERED, null, 0);
         assertThat(format.parse(format.format(soon), NOW)).isEqualTo(soon);
         assertThat(format.parse(format.format(never), NOW)).isEqualTo(never);
         assertThatThrownBy(() -> format.parse(format.format(later), NOW))

@@ -18,6 +18,7 @@ import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.settings.StoreSettings.OnFailure;
 import io.github.hibernatemr.settings.StoreSettings.OnWriteFailure;
+import io.github.hibernatemr.settings.WebSettings.Flag;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -61,6 +62,7 @@ class SettingsTest {
                                 OnWriteFailure.PROCEED),
                         new FunctionSettings(Set.of(), Set.of()),
                         StaleBase.VERIFY,
+                        new WebSettings(WebSettings.Token.ON, "hibernate-mr-token", Flag.TRUE, "Hibernate-MR-Token"),
                         Duration.ofMillis(200)));
     }
 
@@ -90,6 +92,11 @@ class SettingsTest {
                 "hibernate.mr.store.ttl", "1h",
                 "hibernate.mr.store.on_failure", "replica",
                 "hibernate.mr.store.on_write_failure", "reject",
+                "hibernate.mr.stale_base", "ignore",
+                "hibernate.mr.web.token", "off",
+                "hibernate.mr.web.cookie", "freshness",
+                "hibernate.mr.web.cookie_secure", "false",
+                "hibernate.mr.web.header", "X-Freshness",
                 "hibernate.mr.sampling.interval", "1s");
 
         assertThat(settings.primary())
@@ -121,7 +128,17 @@ class SettingsTest {
                         Duration.ofHours(1),
                         OnFailure.REPLICA,
                         OnWriteFailure.REJECT));
+        assertThat(settings.staleBase()).isEqualTo(StaleBase.IGNORE);
+        assertThat(settings.web())
+                .isEqualTo(new WebSettings(WebSettings.Token.OFF, "freshness", Flag.FALSE, "X-Freshness"));
         assertThat(settings.samplingInterval()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theKeysWithoutAPartOfOnesOwnAreKnown() {
+        assertThat(Settings.keys())
+                .contains("hibernate.mr.region", "hibernate.mr.store.uri", "hibernate.mr.web.token")
+                .doesNotContain("hibernate.mr.", "hibernate.mr.replica.", "url");
     }
 
     @Test

@@ -1,0 +1,45 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.settings.SettingsSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
+
+/** Adds what {@link SettingsSource}s say to the settings of a persistence unit. Used once, at start-up. */
+final class SettingsSources {
+
+    private SettingsSources() {}
+
+    static void apply(StandardServiceRegistryBuilder builder) {
+        builder.getBootstrapServiceRegistry()
+                .requireService(ClassLoaderService.class)
+                .loadJavaServices(SettingsSource.class)
+                .forEach(source -> apply(source, builder));
+    }
+
+    private static void apply(SettingsSource source, StandardServiceRegistryBuilder builder) {
+        // Seen as what it may be, a map with any keys: it holds the system properties.
+        Stream<String> given = ((Map<?, ?>) builder.getSettings())
+                .keySet().stream().filter(String.class::isInstance).map(String.class::cast);
+        List<String> keys = Stream.of(Settings.keys().stream(), source.keys().stream(), given)
+                .flatMap(Function.identity())
+                .filter(key -> key.startsWith(MultiRegionSettings.PREFIX))
+                .distinct()
+                .toList();
+        for (String key : keys) {
+            String value = source.value(key);
+            if (value != null) {
+                builder.applySetting(key, value);
+            }
+        }
+    }
+}
