@@ -91,7 +91,10 @@ public final class ConsistencyScope implements AutoCloseable {
         return said.level();
     }
 
-    /** The token of this scope or the nearest outer one that was opened with a token of this application, or null. */
+    /**
+     * The token of this application that this scope or the nearest outer one was opened with, and what has been learnt since; or
+     * null.
+     */
     public @Nullable ConsistencyToken token(int application) {
         return said.token(application);
     }
@@ -112,6 +115,38 @@ public final class ConsistencyScope implements AutoCloseable {
     /** Notes a read, if there was one. */
     public void read(int application, KeyTrace.@Nullable Read read) {
         said.read(application, read);
+    }
+
+    /**
+     * Notes what another service has written and read on behalf of who reads here: from now on reads show nothing older than
+     * that either.
+     */
+    public void learnt(ConsistencyToken token) {
+        said.learnt(token);
+    }
+
+    /**
+     * As {@link #close()}, and closes scopes inside that somebody has left open: for those who lend out threads, and must not have
+     * one user's key leak into another's request.
+     *
+     * @return how many had been left open
+     * @throws IllegalStateException if it is not open in the current thread
+     */
+    public int closeWithInner() {
+        int left = 0;
+        for (ConsistencyScope open = CURRENT.get(); open != null && open != this; open = open.outer) {
+            left++;
+        }
+        ConsistencyScope innermost = CURRENT.get();
+        for (int i = 0; i < left && innermost != null; i++) {
+            innermost = innermost.outer;
+        }
+        if (innermost != this) {
+            throw new IllegalStateException("this ConsistencyScope is not open in the current thread");
+        }
+        CURRENT.set(this);
+        close();
+        return left;
     }
 
     /**

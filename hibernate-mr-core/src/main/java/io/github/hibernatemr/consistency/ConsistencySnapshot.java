@@ -49,7 +49,8 @@ public final class ConsistencySnapshot {
         this.enclosing = enclosing;
     }
 
-    static ConsistencySnapshot ofNothing() {
+    /** What a thread without scopes says. */
+    public static ConsistencySnapshot ofNothing() {
         return new ConsistencySnapshot(null, null, Map.of(), new ConcurrentHashMap<>(), null);
     }
 
@@ -65,7 +66,7 @@ public final class ConsistencySnapshot {
     /**
      * The same with this key.
      *
-     * @param newKey by its name, see {@link ConsistencyKey#of(String)}
+     * @param newKey who reads and writes there
      */
     public ConsistencySnapshot with(ConsistencyKey newKey) {
         if (Objects.equals(key, newKey)) {
@@ -97,11 +98,22 @@ public final class ConsistencySnapshot {
 
     @Nullable
     ConsistencyToken token(int application) {
-        return tokens.get(application);
+        ConsistencyToken openedWith = tokens.get(application);
+        ConsistencyToken learnt = trace(application).learnt();
+        return openedWith == null || learnt == null
+                ? (openedWith == null ? learnt : openedWith)
+                : openedWith.and(learnt);
     }
 
     KeyTrace trace(int application) {
         return traces.computeIfAbsent(application, any -> new KeyTrace());
+    }
+
+    void learnt(ConsistencyToken token) {
+        trace(token.application()).learnt(token);
+        if (enclosing != null) {
+            enclosing.learnt(token);
+        }
     }
 
     void wrote(int application, Instant writeTimestamp) {

@@ -46,6 +46,28 @@ public record ConsistencyToken(
         return key == null || keyTag == ANYBODY || key.tag() == keyTag;
     }
 
+    /**
+     * What holds where both do: the later write and the later read.
+     *
+     * @throws IllegalArgumentException if the other is another application's
+     */
+    public ConsistencyToken and(ConsistencyToken other) {
+        if (other.application != application) {
+            throw new IllegalArgumentException("two tokens of different applications");
+        }
+        ConsistencyToken later = isLater(other.lastRead, lastRead) ? other : this;
+        return new ConsistencyToken(
+                application,
+                keyTag == other.keyTag ? keyTag : ANYBODY,
+                isLater(other.lastWrite, lastWrite) ? other.lastWrite : lastWrite,
+                later.lastRead,
+                later.incarnation);
+    }
+
+    private static boolean isLater(@Nullable Instant one, @Nullable Instant other) {
+        return one != null && (other == null || one.isAfter(other));
+    }
+
     /** The same for whoever bears it, though the key may have changed: the user of a browser has logged in since. */
     public ConsistencyToken ofAnybody() {
         return new ConsistencyToken(application, ANYBODY, lastWrite, lastRead, incarnation);

@@ -12,6 +12,7 @@ public final class KeyTrace {
 
     private @Nullable Instant lastWrite;
     private @Nullable Read lastRead;
+    private @Nullable ConsistencyToken learnt;
 
     /**
      * A read.
@@ -29,6 +30,16 @@ public final class KeyTrace {
     /** Notes a read. */
     public synchronized void read(@Nullable Read read) {
         lastRead = read == null ? lastRead : read;
+    }
+
+    /** Notes what another service has written and read. */
+    public synchronized void learnt(ConsistencyToken token) {
+        learnt = learnt == null ? token : learnt.and(token);
+    }
+
+    /** What other services have written and read, or null. */
+    public synchronized @Nullable ConsistencyToken learnt() {
+        return learnt;
     }
 
     /** The last write's timestamp, or null. */

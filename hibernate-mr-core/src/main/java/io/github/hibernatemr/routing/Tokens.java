@@ -62,9 +62,10 @@ public final class Tokens {
                         : new ConsistencyToken(format.application(), key.tag(), stored, null, 0));
     }
 
-    /** Whether sessions of a scope, or of those inside, have written. */
+    /** Whether sessions of a scope, or of those inside, have written, or services that it has called. */
     public boolean hasWritten(ConsistencyScope scope) {
-        return scope.trace(format.application()).lastWrite() != null;
+        KeyTrace trace = scope.trace(format.application());
+        return trace.lastWrite() != null || trace.learnt() != null;
     }
 
     /**

@@ -89,6 +89,30 @@ class ConsistencyScopeTest {
     }
 
     @Test
+    void whatAnotherServiceHasDoneIsAddedToTheToken() {
+        var before = new ConsistencyToken(SHOP, ConsistencyToken.ANYBODY, NOON.plusSeconds(9), NOON, 7);
+        var answered = new ConsistencyToken(SHOP, ConsistencyToken.ANYBODY, NOON, NOON.plusSeconds(5), 8);
+        var both = new ConsistencyToken(SHOP, ConsistencyToken.ANYBODY, NOON.plusSeconds(9), NOON.plusSeconds(5), 8);
+        try (var request = ConsistencyScope.of(before)) {
+            try (var alice = ConsistencyScope.of("alice")) {
+                alice.learnt(answered);
+                assertThat(alice.token(SHOP)).isEqualTo(both);
+            }
+            assertThat(request.token(SHOP)).isEqualTo(both);
+        }
+    }
+
+    @Test
+    void whoLendsOutAThreadGetsItBackClean() {
+        var request = ConsistencyScope.of(List.of());
+        ConsistencyScope.of("forgotten");
+        ConsistencyScope.at(ConsistencyLevel.strong());
+        assertThat(request.closeWithInner()).isEqualTo(2);
+        assertThat(ConsistencyScope.current()).isNull();
+        assertThatThrownBy(request::closeWithInner).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void closingOutOfOrderIsAnError() {
         try (var outer = ConsistencyScope.of("alice")) {
             var inner = ConsistencyScope.of("bob");

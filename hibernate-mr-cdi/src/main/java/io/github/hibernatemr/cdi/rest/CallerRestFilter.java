@@ -1,0 +1,113 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.cdi.rest;
+
+import io.github.hibernatemr.cdi.Caller;
+import io.github.hibernatemr.cdi.RequestThread;
+import io.github.hibernatemr.cdi.RequestTokens;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencySnapshot;
+import io.github.hibernatemr.settings.WebSettings;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.ConstrainedTo;
+import jakarta.ws.rs.RuntimeType;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.ext.Provider;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the servlet filter does, for Jakarta REST without servlets in front; behind that filter it does nothing. Thread-safe.
+ *
+ * <p>Jakarta REST tells when a request begins in a thread, and not when the thread leaves it. So the thread of an asynchronous
+ * method keeps its caller until the next request comes to it, which begins with nobody.
+ */
+@Provider
+@PreMatching
+@ConstrainedTo(RuntimeType.SERVER)
+@Priority(CallerRestFilter.BEFORE_ALL_OTHERS)
+public final class CallerRestFilter implements ContainerRequestFilter, ContainerResponseFilter {
+
+    /** Who authenticates may read the database already. The caller is asked for when the key is needed. */
+    static final int BEFORE_ALL_OTHERS = 0;
+
+    private static final String LENT = CallerRestFilter.class.getName() + ".lent";
+
+    /** For the container. */
+    public CallerRestFilter() {}
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        RequestThread inFront = RequestThread.current();
+        if (inFront != null && !inFront.isLentByRest()) {
+            return;
+        }
+        if (inFront != null) {
+            inFront.close();
+        }
+        ConsistencySnapshot snapshot;
+        try (var scope = ConsistencyScope.of(RequestTokens.read(presented(request)))) {
+            snapshot = ConsistencyScope.snapshot();
+        }
+        request.setProperty(LENT, RequestThread.lendByRest(() -> key(request), snapshot));
+    }
+
+    private static List<@Nullable String> presented(ContainerRequestContext request) {
+        List<@Nullable String> texts = new ArrayList<>();
+        WebSettings settings = RequestTokens.settings();
+        if (settings != null) {
+            texts.add(request.getHeaderString(settings.header()));
+            Cookie cookie = request.getCookies().get(settings.cookie());
+            texts.add(cookie == null ? null : cookie.getValue());
+        }
+        return texts;
+    }
+
+    private static @Nullable String key(ContainerRequestContext request) {
+        Principal principal = request.getSecurityContext().getUserPrincipal();
+        return principal == null || principal.getName().isBlank() ? null : Caller.user(principal.getName());
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (!(request.getProperty(LENT) instanceof RequestThread lent)) {
+            return;
+        }
+        WebSettings settings = RequestTokens.settings();
+        if (settings != null) {
+            String carried = RequestTokens.carriedBy(lent.scope());
+            if (carried != null && request.getHeaderString(settings.header()) != null) {
+                response.getHeaders().putSingle(settings.header(), carried);
+            }
+            String written = RequestTokens.writtenIn(lent.scope());
+            if (written != null) {
+                response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie(settings, written));
+            }
+        }
+        if (RequestThread.current() == lent) {
+            lent.close();
+        }
+    }
+
+    private static NewCookie cookie(WebSettings settings, String value) {
+        return new NewCookie.Builder(settings.cookie())
+                .value(value)
+                .path("/")
+                .httpOnly(true)
+                .secure(settings.isCookieSecure())
+                .sameSite(NewCookie.SameSite.LAX)
+                .maxAge((int) RequestTokens.lifetime().toSeconds())
+                .build();
+    }
+}

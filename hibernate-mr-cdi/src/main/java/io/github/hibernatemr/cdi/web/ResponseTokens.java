@@ -1,0 +1,84 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.cdi.web;
+
+import io.github.hibernatemr.cdi.RequestTokens;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencyToken;
+import io.github.hibernatemr.settings.WebSettings;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts tokens into a response: as a cookie if the request has written, as a header if it came with one. For the thread that
+ * commits the response.
+ */
+final class ResponseTokens implements Runnable {
+
+    private final HttpServletResponse response;
+    private final ConsistencyScope scope;
+    private final String path;
+    private final boolean forService;
+    private @Nullable String sent;
+
+    ResponseTokens(HttpServletRequest request, HttpServletResponse response, ConsistencyScope scope) {
+        this.response = response;
+        this.scope = scope;
+        this.path = request.getContextPath().isEmpty() ? "/" : request.getContextPath();
+        WebSettings settings = RequestTokens.settings();
+        this.forService = settings != null && request.getHeader(settings.header()) != null;
+    }
+
+    /** The tokens that came with a request. */
+    static Collection<ConsistencyToken> presented(HttpServletRequest request) {
+        WebSettings settings = RequestTokens.settings();
+        if (settings == null) {
+            return List.of();
+        }
+        List<@Nullable String> texts = new ArrayList<>();
+        texts.add(request.getHeader(settings.header()));
+        Cookie[] cookies = request.getCookies();
+        for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
+            if (cookie.getName().equals(settings.cookie())) {
+                texts.add(cookie.getValue());
+            }
+        }
+        return RequestTokens.read(texts);
+    }
+
+    @Override
+    public void run() {
+        WebSettings settings = RequestTokens.settings();
+        if (settings == null || response.isCommitted()) {
+            return;
+        }
+        if (forService) {
+            String carried = RequestTokens.carriedBy(scope);
+            if (carried != null) {
+                response.setHeader(settings.header(), carried);
+            }
+        }
+        String written = RequestTokens.writtenIn(scope);
+        if (written != null && !written.equals(sent)) {
+            sent = written;
+            response.addCookie(cookie(settings, written));
+        }
+    }
+
+    private Cookie cookie(WebSettings settings, String value) {
+        Cookie cookie = new Cookie(settings.cookie(), value);
+        cookie.setPath(path);
+        cookie.setHttpOnly(true);
+        cookie.setSecure(settings.isCookieSecure());
+        cookie.setAttribute("SameSite", "Lax");
+        cookie.setMaxAge((int) RequestTokens.lifetime().toSeconds());
+        return cookie;
+    }
+}
