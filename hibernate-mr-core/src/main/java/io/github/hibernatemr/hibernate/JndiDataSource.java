@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.hibernate.HibernateException;
+import org.hibernate.engine.jndi.JndiException;
+import org.hibernate.engine.jndi.JndiNameException;
 import org.hibernate.engine.jndi.spi.JndiService;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +55,28 @@ final class JndiDataSource implements Supplier<DataSource> {
     public DataSource get() {
         DataSource known = found;
         if (known == null) {
-            if (!(jndi.locate(name) instanceof DataSource located)) {
+            if (!(locate() instanceof DataSource located)) {
                 throw new HibernateException("what JNDI holds at '" + name + "' is no data source");
             }
             known = located;
             found = located;
         }
         return known;
+    }
+
+    /** Where the plain name is unknown, as WildFly reads that of a jta-data-source: so one name does for all servers. */
+    private Object locate() {
+        try {
+            return jndi.locate(name);
+        } catch (JndiException | JndiNameException e) {
+            if (name.startsWith("java:")) {
+                throw e;
+            }
+            try {
+                return jndi.locate("java:/" + name);
+            } catch (JndiException | JndiNameException again) {
+                throw e;
+            }
+        }
     }
 }

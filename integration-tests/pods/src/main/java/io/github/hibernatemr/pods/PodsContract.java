@@ -1,0 +1,114 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Replica;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What two pods of one region and a third of another must do, through HTTP. */
+@ArquillianTest
+public abstract class PodsContract {
+
+    private static final Duration LAG = Duration.ofSeconds(2);
+    private static final int ROUNDS = Integer.getInteger("pods.rounds", 100);
+    private static final int SHOWN_ROUNDS = 250;
+
+    /** The first pod in "eu". */
+    protected abstract URI podA();
+
+    /** The second pod in "eu". */
+    protected abstract URI podB();
+
+    /** The pod in "asia". */
+    protected abstract URI podC();
+
+    @AfterEach
+    void noLag() {
+        lag(Duration.ZERO);
+    }
+
+    private static void lag(Duration delay) {
+        Cluster cluster = ShopCluster.get();
+        cluster.replicas().stream().map(Replica::replay).forEach(replay -> replay.delay(delay));
+    }
+
+    @Test
+    void whatAUserWritesOnOnePodIsReadOnAnotherAtOnceAndOthersStayLocal() {
+        assertNothingIsStale(podB(), new Shop("alice"), false);
+    }
+
+    /** Its Redis knows of nothing that was written in the other region. */
+    @Test
+    void whatAUserWritesInOneRegionIsReadInAnotherByTheCookie() {
+        assertNothingIsStale(podC(), new Shop("carol"), true);
+    }
+
+    private void assertNothingIsStale(URI reader, Shop user, boolean byCookie) {
+        Shop other = new Shop("nobody-" + UUID.randomUUID());
+        awaitLocal(other, reader);
+        lag(LAG);
+        Map<String, Integer> nodes = new TreeMap<>();
+        Map<String, Integer> others = new TreeMap<>();
+        int stale = 0;
+        for (int round = 1; round <= ROUNDS; round++) {
+            String purchase = user.buy(podA(), "tea", round);
+            if (!byCookie) {
+                user.forgetCookie();
+            }
+            Shop.Page page = user.purchases(reader);
+            stale += page.shows(purchase) ? 0 : 1;
+            nodes.merge(page.node(), 1, Integer::sum);
+            others.merge(other.purchases(reader).node(), 1, Integer::sum);
+            if (round % SHOWN_ROUNDS == 0) {
+                System.out.println(round + " rounds");
+            }
+        }
+        System.out.printf(
+                "%s, by %s: %d writes and reads at a lag of %s: %d stale; the user read %s, others %s%n",
+                getClass().getSimpleName(), byCookie ? "the cookie" : "the store", ROUNDS, LAG, stale, nodes, others);
+        assertThat(stale).isZero();
+        assertThat(others).containsOnlyKeys("near");
+        assertThat(nodes).containsKey("primary");
+    }
+
+    @Test
+    void theCookieIsOfAResponseThatHasWrittenAndForNobodyElsesEyes() {
+        Shop user = new Shop("dave");
+        user.purchases(podA());
+        assertThat(user.cookieLine()).as("after a read").isNull();
+        user.buy(podA(), "tea", 1);
+        assertThat(user.cookieLine())
+                .matches("hibernate-mr-token=[A-Za-z0-9_-]{71};.*")
+                .containsIgnoringCase("; Secure")
+                .containsIgnoringCase("; HttpOnly")
+                .containsIgnoringCase("; SameSite=Lax")
+                .containsIgnoringCase("; Path=/shop")
+                .containsIgnoringCase("; Max-Age=300");
+    }
+
+    @Test
+    void whenTheReplicaHasCaughtUpTheUserReadsThereAgain() {
+        Shop user = new Shop("erin");
+        String purchase = user.buy(podA(), "tea", 1);
+        awaitLocal(user, podB());
+        assertThat(user.purchases(podB()).shows(purchase)).isTrue();
+    }
+
+    private static void awaitLocal(Shop user, URI pod) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(user.purchases(pod).node()).isEqualTo("near"));
+    }
+}
