@@ -35,9 +35,7 @@ public final class WildFlySession extends PodsSession {
         Path script = Path.of("src/main/cli/shop.cli").toAbsolutePath();
         Path log = serverHome().resolveSibling("jboss-cli.log");
         Process cli = new ProcessBuilder(
-                        "sh",
-                        serverHome().resolve("bin/jboss-cli.sh").toString(),
-                        "--file=" + script)
+                        "sh", serverHome().resolve("bin/jboss-cli.sh").toString(), "--file=" + script)
                 .directory(deployable("postgresql.jar").getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

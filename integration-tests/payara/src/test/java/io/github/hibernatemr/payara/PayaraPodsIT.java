@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.payara;
+
+import io.github.hibernatemr.pods.PodsContract;
+import io.github.hibernatemr.pods.PodsSession;
+import java.net.URI;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.TargetsContainer;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The shop, with Hibernate in its WAR, on three pods of Payara. */
+@ExtendWith(Jdk.class)
+class PayaraPodsIT extends PodsContract {
+
+    @Deployment(name = "a", testable = false)
+    @TargetsContainer("pod-a")
+    static WebArchive onPodA() {
+        return shop();
+    }
+
+    @Deployment(name = "b", testable = false)
+    @TargetsContainer("pod-b")
+    static WebArchive onPodB() {
+        return shop();
+    }
+
+    @Deployment(name = "c", testable = false)
+    @TargetsContainer("pod-c")
+    static WebArchive onPodC() {
+        return shop();
+    }
+
+    private static WebArchive shop() {
+        return ShrinkWrap.createFromZipFile(
+                WebArchive.class, PodsSession.deployable("shop.war").toFile());
+    }
+
+    @Override
+    protected URI podA() {
+        return URI.create(System.getProperty("pod.a.uri"));
+    }
+
+    @Override
+    protected URI podB() {
+        return URI.create(System.getProperty("pod.b.uri"));
+    }
+
+    @Override
+    protected URI podC() {
+        return URI.create(System.getProperty("pod.c.uri"));
+    }
+}
