@@ -11,6 +11,8 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Objects;
 
 /** Opens a {@link ConsistencyScope} around methods that say {@link Consistency}. Stateless. */
 @Interceptor
@@ -38,9 +40,28 @@ public class ConsistencyInterceptor implements Serializable {
         }
     }
 
-    /** The container has resolved which annotation holds: the method's, its class's, an inherited one, a stereotype's. */
     private static ConsistencyLevel level(InvocationContext invocation) {
+        // The container has resolved which annotation holds: the method's, its class's, an inherited one, a
+        // stereotype's.
         Consistency binding = invocation.getInterceptorBinding(Consistency.class);
-        return binding.value().with(binding.maxStaleness());
+        Consistency annotation = binding == null ? annotation(invocation) : binding;
+        return annotation.value().with(annotation.maxStaleness());
+    }
+
+    /** For EJBs of WildFly 39, where the container tells no bindings. */
+    private static Consistency annotation(InvocationContext invocation) {
+        Consistency ofMethod = invocation.getMethod().getAnnotation(Consistency.class);
+        return ofMethod != null ? ofMethod : ofClass(invocation.getTarget().getClass());
+    }
+
+    private static Consistency ofClass(Class<?> type) {
+        Consistency annotation = type.getAnnotation(Consistency.class);
+        return annotation != null
+                ? annotation
+                : Arrays.stream(type.getAnnotations())
+                        .map(stereotype -> stereotype.annotationType().getAnnotation(Consistency.class))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("no @Consistency on " + type.getName()));
     }
 }

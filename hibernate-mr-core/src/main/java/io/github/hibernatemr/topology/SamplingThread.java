@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The daemon thread of one node's sampler. */
 final class SamplingThread extends Thread {
 
+    private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(1);
     private static final Duration END_PATIENCE = Duration.ofSeconds(3);
 
     /** However often a sampler is woken, the primary is not asked more than this often; it answers many pods. */
@@ -117,12 +118,17 @@ final class SamplingThread extends Thread {
     void end() {
         ended = true;
         interrupt();
-        sampler.abort();
     }
 
     void awaitEnd() {
         try {
-            join(END_PATIENCE.toMillis());
+            join(SAMPLE_PATIENCE.toMillis());
+            if (isAlive()) {
+                // A server that does not answer. The last resort: a container's pool is left with a connection that is
+                // closed, and does not know of it.
+                sampler.abort();
+                join(END_PATIENCE.toMillis());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

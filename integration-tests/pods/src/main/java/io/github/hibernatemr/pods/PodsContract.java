@@ -6,44 +6,25 @@ package io.github.hibernatemr.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.Replica;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What two pods of one region and a third of another must do, through HTTP. */
 @ArquillianTest
-public abstract class PodsContract {
+public abstract class PodsContract extends ProbesContract {
 
-    private static final Duration LAG = Duration.ofSeconds(2);
     private static final int ROUNDS = Integer.getInteger("pods.rounds", 100);
     private static final int SHOWN_ROUNDS = 250;
-
-    /** The first pod in "eu". */
-    protected abstract URI podA();
 
     /** The second pod in "eu". */
     protected abstract URI podB();
 
     /** The pod in "asia". */
     protected abstract URI podC();
-
-    @AfterEach
-    void noLag() {
-        lag(Duration.ZERO);
-    }
-
-    private static void lag(Duration delay) {
-        Cluster cluster = ShopCluster.get();
-        cluster.replicas().stream().map(Replica::replay).forEach(replay -> replay.delay(delay));
-    }
 
     @Test
     void whatAUserWritesOnOnePodIsReadOnAnotherAtOnceAndOthersStayLocal() {
@@ -105,10 +86,5 @@ public abstract class PodsContract {
         String purchase = user.buy(podA(), "tea", 1);
         awaitLocal(user, podB());
         assertThat(user.purchases(podB()).shows(purchase)).isTrue();
-    }
-
-    private static void awaitLocal(Shop user, URI pod) {
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(user.purchases(pod).node()).isEqualTo("near"));
     }
 }

@@ -5,11 +5,10 @@
 package io.github.hibernatemr.wildfly;
 
 import io.github.hibernatemr.pods.PodsContract;
-import io.github.hibernatemr.pods.PodsSession;
+import io.github.hibernatemr.pods.ShopWar;
 import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The shop, with Hibernate in its WAR, on three pods of WildFly. */
@@ -18,24 +17,31 @@ class WildFlyPodsIT extends PodsContract {
     @Deployment(name = "a", testable = false)
     @TargetsContainer("pod-a")
     static WebArchive onPodA() {
-        return shop();
+        return ShopWar.shop();
     }
 
     @Deployment(name = "b", testable = false)
     @TargetsContainer("pod-b")
     static WebArchive onPodB() {
-        return shop();
+        return ShopWar.shop();
     }
 
     @Deployment(name = "c", testable = false)
     @TargetsContainer("pod-c")
     static WebArchive onPodC() {
-        return shop();
+        return ShopWar.shop();
     }
 
-    private static WebArchive shop() {
-        return ShrinkWrap.createFromZipFile(
-                WebArchive.class, PodsSession.deployable("shop.war").toFile());
+    @Deployment(name = "xa", testable = false)
+    @TargetsContainer("pod-a")
+    static WebArchive withXa() {
+        return ShopWar.shopWithXa();
+    }
+
+    @Deployment(name = AGAIN, testable = false, managed = false)
+    @TargetsContainer("pod-a")
+    static WebArchive again() {
+        return ShopWar.changed(AGAIN + ".war", persistence -> persistence);
     }
 
     @Override

@@ -56,7 +56,8 @@ public final class WildFlySession extends PodsSession {
         System.setProperty(pod + "uri", "http://127.0.0.1:" + (HTTP + offset) + "/shop/");
         System.setProperty(
                 pod + "options",
-                "-Xmx512m -Djboss.server.base.dir=" + directory
+                // What WildFly Preview does for applications that still say javax: seconds of each deployment.
+                "-Xmx512m -Dorg.wildfly.unsupported.skip.jakarta.transformer=true -Djboss.server.base.dir=" + directory
                         + " -Djboss.node.name=pod-" + name
                         + " -Djboss.socket.binding.port-offset=" + offset
                         + " " + environment(cluster, region));

@@ -1,0 +1,140 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.testkit.Replica;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens inside a pod: transactions, levels, other threads, deployment. */
+public abstract class ProbesContract {
+
+    static final Duration LAG = Duration.ofSeconds(2);
+    /** A deployment that the test starts and ends by itself, on the first pod. */
+    protected static final String AGAIN = "again";
+
+    private static final AtomicLong IDS = new AtomicLong(-1);
+    private static final int DEPLOYMENTS = Integer.getInteger("pods.deployments", 2);
+
+    @ArquillianResource
+    private Deployer deployer;
+
+    /** The first pod in "eu". */
+    protected abstract URI podA();
+
+    @AfterEach
+    void noLag() {
+        lag(Duration.ZERO);
+    }
+
+    static void lag(Duration delay) {
+        ShopCluster.get().replicas().stream().map(Replica::replay).forEach(replay -> replay.delay(delay));
+    }
+
+    static void awaitLocal(Shop user, URI pod) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(user.purchases(pod).node()).isEqualTo("near"));
+    }
+
+    private URI xa() {
+        return podA().resolve("../shop-xa/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneTransactionReadsTheReplicaAndWritesToThePrimary(boolean isXa) {
+        URI pod = isXa ? xa() : podA();
+        Shop user = new Shop("tom");
+        assertThat(probe(user, pod, "transaction/commit?id=" + IDS.getAndDecrement()))
+                .isEqualTo("near, primary, sees 1, leaves 1");
+        user = new Shop("tim");
+        assertThat(probe(user, pod, "transaction/rollback?id=" + IDS.getAndDecrement()))
+                .isEqualTo("near, primary, sees 1, leaves 0");
+    }
+
+    private static String probe(Shop user, URI pod, String path) {
+        Shop.Page page = user.get(pod, "api/probe/" + path);
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        return page.body();
+    }
+
+    /** Nothing runs outside of the transaction that it belongs to. */
+    @Test
+    void afterATimeOutNothingIsReadOutsideOfTheTransaction() {
+        String outcome = probe(new Shop("tess"), podA(), "timeout");
+        System.out.println("after a time-out: " + outcome);
+        assertThat(outcome).matches("(?s)near, (marked, true|rolled back, [A-Za-z]+Exception: .*)");
+    }
+
+    @Test
+    void eachCallPathHasItsLevel() {
+        Shop user = new Shop("lea");
+        awaitLocal(user, podA());
+        lag(LAG);
+        user.buy(podA(), "tea", 1);
+        String table = probe(user, podA(), "levels");
+        System.out.println(table);
+        assertThat(table.lines().toList())
+                .containsExactly(
+                        "REST = none",
+                        "REST > bean = none primary",
+                        "REST > bean STRONG = strong primary",
+                        "REST > bean EVENTUAL = eventual near",
+                        "REST > bean BOUNDED 2s = bounded by PT2S primary",
+                        "REST > bean STRONG, REQUIRES_NEW = strong primary",
+                        "REST > EJB EVENTUAL = eventual near",
+                        "REST > EJB EVENTUAL, method STRONG = strong primary",
+                        "REST > EJB EVENTUAL > bean = eventual near",
+                        "REST > EJB EVENTUAL > bean STRONG, REQUIRES_NEW = strong primary and then eventual",
+                        "REST > bean STRONG > EJB EVENTUAL, REQUIRES_NEW = eventual near inside strong");
+        assertThat(probe(user, podA(), "strong")).isEqualTo("strong, strong primary");
+    }
+
+    @Test
+    void theCallerFollowsIntoManagedThreadsOnly() {
+        Shop user = new Shop("ann");
+        awaitLocal(user, podA());
+        lag(LAG);
+        user.buy(podA(), "tea", 1);
+        user.forgetCookie();
+        assertThat(probe(user, podA(), "async"))
+                .isEqualTo("request primary, executor primary, asynchronous primary, own thread near");
+        assertThat(probe(new Shop("zoe"), podA(), "async"))
+                .isEqualTo("request near, executor near, asynchronous near, own thread near");
+    }
+
+    @Test
+    void multiRegionIsInjected() {
+        assertThat(probe(new Shop("ida"), podA(), "injected")).isEqualTo("[shop] 1 primary");
+    }
+
+    @Test
+    void undeploymentLeavesNothingBehind() {
+        Shop user = new Shop("una");
+        String before = probe(user, podA(), "held");
+        for (int i = 0; i < DEPLOYMENTS; i++) {
+            deployer.deploy(AGAIN);
+            URI again = podA().resolve("../" + AGAIN + "/");
+            String purchase = user.buy(again, "tea", 1);
+            assertThat(user.purchases(again).shows(purchase)).isTrue();
+            deployer.undeploy(AGAIN);
+        }
+        System.out.println(
+                DEPLOYMENTS + " deployments later, before: " + before + ", after: " + probe(user, podA(), "held"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(probe(user, podA(), "held")).isEqualTo(before));
+    }
+}

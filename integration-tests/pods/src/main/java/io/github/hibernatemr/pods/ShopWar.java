@@ -1,0 +1,56 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.pods;
+
+import io.github.hibernatemr.pods.probe.ProbeResource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The shop as it was built, with the probes in it. */
+public final class ShopWar {
+
+    private static final String PERSISTENCE = "META-INF/persistence.xml";
+
+    private ShopWar() {}
+
+    /** As its customers get it. */
+    public static WebArchive shop() {
+        return withProbes("shop.war");
+    }
+
+    /** With the primary as an XA data source. */
+    public static WebArchive shopWithXa() {
+        return changed("shop-xa.war", text -> text.replace("jdbc/ShopPrimary", "jdbc/ShopPrimaryXa"));
+    }
+
+    /** With another {@code persistence.xml}. */
+    public static WebArchive changed(String name, UnaryOperator<String> persistence) {
+        WebArchive war = withProbes(name);
+        String path = "WEB-INF/classes/" + PERSISTENCE;
+        try (InputStream stream = war.get(path).getAsset().openStream()) {
+            var bytes = new ByteArrayOutputStream();
+            stream.transferTo(bytes);
+            String changed = persistence.apply(bytes.toString(StandardCharsets.UTF_8));
+            war.delete(path);
+            return war.addAsResource(new StringAsset(changed), PERSISTENCE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static WebArchive withProbes(String name) {
+        return ShrinkWrap.create(WebArchive.class, name)
+                .merge(ShrinkWrap.createFromZipFile(
+                        WebArchive.class, PodsSession.deployable("shop.war").toFile()))
+                .addPackage(ProbeResource.class.getPackage());
+    }
+}
