@@ -7,6 +7,7 @@ package io.github.hibernatemr;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyToken;
+import io.github.hibernatemr.hibernate.MultiRegionListener;
 import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RoutedSessions;
 import io.github.hibernatemr.hibernate.RunningUnits;
@@ -79,6 +80,24 @@ public final class MultiRegion {
 
     private static Stream<String> running() {
         return RunningUnits.all().stream().map(unit -> unit.settings().unit());
+    }
+
+    /**
+     * Tells a listener what becomes of all units that hibernate-mr serves in this application, those included that have yet to
+     * start, until what is returned is closed.
+     */
+    public static Listening listen(MultiRegionListener listener) {
+        RunningUnits.tell(listener);
+        return () -> RunningUnits.ignore(listener);
+    }
+
+    /** That a listener is told. Thread-safe. */
+    @FunctionalInterface
+    public interface Listening extends AutoCloseable {
+
+        /** Tells it no more. Idempotent. */
+        @Override
+        void close();
     }
 
     private static ServedUnits units(EntityManagerFactory entityManagerFactory) {

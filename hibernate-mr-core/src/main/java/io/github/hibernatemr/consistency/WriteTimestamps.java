@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,17 @@ public final class WriteTimestamps implements AutoCloseable {
     private final StoreBreaker breaker = new StoreBreaker();
     private final UnsharedWrites unshared;
     private final LongAdder failures = new LongAdder();
+    private final StoreListener listener;
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     /**
      * @param unit the persistence unit, for logs
      * @param store the store; closed with this
      * @param timeout the longest that a session waits for one call
+     * @param listener hears whether the store serves
      */
-    public WriteTimestamps(String unit, WriteTimestampStore store, Duration timeout) {
+    public WriteTimestamps(String unit, WriteTimestampStore store, Duration timeout, StoreListener listener) {
+        this.listener = listener;
         this.unit = unit;
         this.store = store;
         this.timeout = timeout;
@@ -93,6 +98,7 @@ public final class WriteTimestamps implements AutoCloseable {
             failed(mayWait);
         } catch (ExecutionException e) {
             failures.increment();
+            tellLost();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -127,7 +133,16 @@ public final class WriteTimestamps implements AutoCloseable {
         }
     }
 
+    private void tellLost() {
+        if (!lost.get() && lost.compareAndSet(false, true)) {
+            listener.storeLost();
+        }
+    }
+
     private void answered() {
+        if (lost.get() && lost.compareAndSet(true, false)) {
+            listener.storeBack();
+        }
         if (breaker.answered()) {
             ConsistencyLog.LOG.storeBack(unit);
         }
@@ -136,6 +151,7 @@ public final class WriteTimestamps implements AutoCloseable {
 
     private void failed(boolean waited) {
         failures.increment();
+        tellLost();
         if (waited && breaker.timedOut()) {
             ConsistencyLog.LOG.storeSilent(unit, timeout);
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.hibernate.HibernateException;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
@@ -55,4 +56,8 @@ interface HibernateLog extends BasicLogger {
                     + " read from replica %s and changed since: give it a @Version, read it at the consistency level 'strong',"
                     + " use a Session, or set hibernate.mr.stale_base = ignore")
     HibernateException baseUnknown(String entity, Object replica);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 506, value = "persistence unit '%s': the listener %s has failed; nothing else is affected")
+    void listenerFailed(String unit, String listener, @Cause Throwable cause);
 }

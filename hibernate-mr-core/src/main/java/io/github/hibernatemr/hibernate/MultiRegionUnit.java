@@ -56,12 +56,13 @@ public final class MultiRegionUnit implements AutoCloseable {
         this.settings = Settings.read(configuration, System::getenv);
         ConsistencyDefaults defaults =
                 new ConsistencyDefaults(defaultLevel(settings.consistency()), KeyResolvers.of(settings, registry));
+        UnitEvents events = new UnitEvents(settings.unit());
         NodeSources nodes = new NodeSources(settings, configuration, registry);
         this.primary = nodes.primary();
         this.replicas = nodes.replicas();
-        this.monitor = new TopologyMonitor(settings, primary, replicas);
+        this.monitor = new TopologyMonitor(settings, primary, replicas, events);
         this.writeTimestamps = new WriteTimestamps(
-                settings.unit(), store(nodes), settings.store().timeout());
+                settings.unit(), store(nodes), settings.store().timeout(), events);
         this.tokens = new Tokens(
                 tokenFormat(),
                 writeTimestamps,
@@ -70,7 +71,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         List<ConnectionSource> all = new ArrayList<>(replicas);
         all.add(primary);
         this.connections = new RoutedConnections(
-                settings, all, monitor, writeTimestamps, defaults, initialMode(configuration), jta(registry));
+                settings, all, monitor, writeTimestamps, defaults, initialMode(configuration), jta(registry), events);
     }
 
     /**

@@ -16,7 +16,23 @@ public final class RunningUnits {
 
     private static final List<MultiRegionUnit> RUNNING = new CopyOnWriteArrayList<>();
 
+    private static final List<MultiRegionListener> LISTENERS = new CopyOnWriteArrayList<>();
+
     private RunningUnits() {}
+
+    /** Tells a listener what becomes of these units, and of those that will start, until {@link #ignore}. */
+    public static void tell(MultiRegionListener listener) {
+        LISTENERS.add(listener);
+    }
+
+    /** Tells a listener no more. */
+    public static void ignore(MultiRegionListener listener) {
+        LISTENERS.remove(listener);
+    }
+
+    static List<MultiRegionListener> listeners() {
+        return LISTENERS;
+    }
 
     /** All of them, a moment's view. */
     public static Collection<MultiRegionUnit> all() {

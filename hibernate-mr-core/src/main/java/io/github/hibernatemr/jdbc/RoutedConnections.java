@@ -7,6 +7,7 @@ package io.github.hibernatemr.jdbc;
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.routing.RouteListener;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.settings.Settings;
@@ -43,7 +44,7 @@ public final class RoutedConnections {
     private final InitialMode initialMode;
     private final @Nullable JtaTransactions jta;
     private final Router router;
-    private final RouteStatistics statistics = new RouteStatistics();
+    private final RouteStatistics statistics;
     private final StatementText texts;
     private final int application;
     private volatile boolean keepsReplicas;
@@ -57,6 +58,7 @@ public final class RoutedConnections {
      * @param defaults level and key where no scope names them
      * @param initialMode how a connection comes
      * @param jta the container's transactions, or null if transactions are the connection's own
+     * @param listener hears of every route
      */
     public RoutedConnections(
             Settings settings,
@@ -65,7 +67,9 @@ public final class RoutedConnections {
             WriteTimestamps writeTimestamps,
             ConsistencyDefaults defaults,
             InitialMode initialMode,
-            @Nullable JtaTransactions jta) {
+            @Nullable JtaTransactions jta,
+            RouteListener listener) {
+        this.statistics = new RouteStatistics(listener);
         this.settings = settings;
         this.sources = sources.stream()
                 .collect(Collectors.toUnmodifiableMap(source -> source.node().name(), Function.identity()));

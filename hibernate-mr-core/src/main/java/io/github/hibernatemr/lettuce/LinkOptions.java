@@ -20,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** How Lettuce is to behave. */
 final class LinkOptions {
@@ -29,14 +30,6 @@ final class LinkOptions {
 
     private static final Duration LEAST_DELAY = Duration.ofMillis(50);
     private static final Duration GREATEST_DELAY = Duration.ofMillis(500);
-
-    private static final NettyCustomizer WATCHED = new NettyCustomizer() {
-        @Override
-        public void afterChannelInitialized(Channel channel) {
-            channel.pipeline().addFirst(new SilenceWatch(PATIENCE));
-            ReadConnection.watch(channel);
-        }
-    };
 
     private LinkOptions() {}
 
@@ -50,15 +43,26 @@ final class LinkOptions {
         return Delay.exponential(LEAST_DELAY, GREATEST_DELAY, 2, TimeUnit.MILLISECONDS);
     }
 
-    /** Two threads are the fewest that Lettuce accepts for a pool; they start when needed. */
-    static ClientResources resources(String unit) {
+    /**
+     * Two threads are the fewest that Lettuce accepts for a pool; they start when needed.
+     *
+     * @param opened told of each new channel
+     */
+    static ClientResources resources(String unit, Consumer<Channel> opened) {
         return ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .threadFactoryProvider(pool -> new DefaultThreadFactory("hibernate-mr " + unit + " " + pool, true))
                 .reconnectDelay(reconnectDelay())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .nettyCustomizer(WATCHED)
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        channel.pipeline().addFirst(new SilenceWatch(PATIENCE));
+                        ReadConnection.watch(channel);
+                        opened.accept(channel);
+                    }
+                })
                 .build();
     }
 

@@ -15,17 +15,21 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +57,14 @@ final class RedisLink implements AutoCloseable {
     private volatile @Nullable StatefulConnection<String, String> connection;
     private CompletionStage<?> connecting = CompletableFuture.completedFuture(null);
     private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
+    private volatile @Nullable Executor sender;
 
     private RedisLink(String unit, StoreSettings settings) {
         this.state = new LinkState(unit, settings, () -> afterEachConnect.forEach(Runnable::run));
         this.uris = settings.uris().stream()
                 .map(uri -> LinkOptions.uri(uri.toString()))
                 .toList();
-        this.resources = LinkOptions.resources(unit);
+        this.resources = LinkOptions.resources(unit, channel -> sender = channel.eventLoop());
         this.client = uris.size() > 1 ? cluster() : standaloneOrSentinel();
     }
 
@@ -69,6 +74,14 @@ final class RedisLink implements AutoCloseable {
     }
 
     void start() {
+        try {
+            begin();
+        } finally {
+            FastThreadLocal.removeAll();
+        }
+    }
+
+    private void begin() {
         connect(1);
         if (client instanceof RedisClient redis && !uris.get(0).getSentinels().isEmpty()) {
             SentinelWatch sentinels = new SentinelWatch(redis, uris.get(0), () -> connect(1));
@@ -183,19 +196,33 @@ final class RedisLink implements AutoCloseable {
         });
     }
 
+    /**
+     * Has the event loop send a command. Sent from here, it would be handed to the event loop too, but through Netty's memory of
+     * what this thread has used, which an application server's thread would keep for ever, and with it the application's class
+     * loader.
+     */
     <T> CompletionStage<T> call(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
         RedisClusterAsyncCommands<String, String> connected = commands;
-        if (connected == null) {
+        Executor eventLoop = sender;
+        if (connected == null || eventLoop == null) {
             return CompletableFuture.failedFuture(new IllegalStateException("Redis has not been reached yet"));
         }
         if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
             underWay.decrementAndGet();
             return CompletableFuture.failedFuture(new IllegalStateException("Redis owes too many answers already"));
         }
-        return called(command, connected).whenComplete((answer, failure) -> {
+        return sent(() -> called(command, connected), eventLoop).whenComplete((answer, failure) -> {
             underWay.decrementAndGet();
             leaveReplica(failure);
         });
+    }
+
+    private static <T> CompletionStage<T> sent(Supplier<CompletionStage<T>> command, Executor eventLoop) {
+        try {
+            return CompletableFuture.supplyAsync(command, eventLoop).thenCompose(answer -> answer);
+        } catch (RejectedExecutionException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
     }
 
     private static <T> CompletionStage<T> called(
@@ -225,6 +252,7 @@ final class RedisLink implements AutoCloseable {
             // What the client could not end in good order goes with its threads.
         }
         resources.shutdown(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
+        FastThreadLocal.removeAll();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

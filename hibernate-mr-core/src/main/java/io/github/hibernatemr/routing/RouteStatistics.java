@@ -17,8 +17,15 @@ public final class RouteStatistics {
 
     private final Map<RouteReason, LongAdder> taken = new EnumMap<>(RouteReason.class);
 
-    /** Starts at zero. */
-    public RouteStatistics() {
+    private final RouteListener listener;
+
+    /**
+     * Starts at zero.
+     *
+     * @param listener hears of every route that is counted
+     */
+    public RouteStatistics(RouteListener listener) {
+        this.listener = listener;
         for (RouteReason reason : RouteReason.values()) {
             taken.put(reason, new LongAdder());
         }
@@ -28,6 +35,7 @@ public final class RouteStatistics {
     public void count(Route route) {
         Objects.requireNonNull(taken.get(route.reason()), "every reason is counted")
                 .increment();
+        listener.routeTaken(route);
     }
 
     /** The counts at this moment, for every reason that occurred. */

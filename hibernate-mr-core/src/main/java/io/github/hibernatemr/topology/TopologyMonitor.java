@@ -6,6 +6,7 @@ package io.github.hibernatemr.topology;
 
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.PrimaryClock.Reading;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,11 +37,22 @@ public final class TopologyMonitor implements AutoCloseable {
     private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
     private final Set<String> heardOf = ConcurrentHashMap.newKeySet();
+    private final Map<String, Role> roles = new ConcurrentHashMap<>();
     private final CountDownLatch firstAnswers;
+    private final TopologyListener topologyListener;
     private volatile boolean closed;
 
-    /** Samples nothing before {@link #start}. */
-    public TopologyMonitor(Settings settings, ConnectionSource primary, List<ConnectionSource> replicas) {
+    /**
+     * Samples nothing before {@link #start}.
+     *
+     * @param topologyListener hears what changes about the nodes
+     */
+    public TopologyMonitor(
+            Settings settings,
+            ConnectionSource primary,
+            List<ConnectionSource> replicas,
+            TopologyListener topologyListener) {
+        this.topologyListener = topologyListener;
         this.unit = settings.unit();
         this.pace = new SamplingPace(settings.samplingInterval());
         this.longestWithoutNews = pace.longestWithoutNews();
@@ -186,6 +198,7 @@ public final class TopologyMonitor implements AutoCloseable {
             } else {
                 TopologyLog.LOG.replicaLost(unit, node, reason);
             }
+            topologyListener.nodeLost(node, reason);
         }
     }
 
@@ -211,6 +224,7 @@ public final class TopologyMonitor implements AutoCloseable {
         @Override
         public void connected(Node node, ServerIdentity identity) throws SQLException {
             identities.put(node.name(), identity);
+            noteRole(node, identity.inRecovery() ? Role.REPLICA : Role.PRIMARY);
             Optional<String> mismatch = Misconfiguration.mismatch(node, identities);
             if (mismatch.isPresent()) {
                 throw new SQLException(mismatch.get());
@@ -242,12 +256,21 @@ public final class TopologyMonitor implements AutoCloseable {
             }
         }
 
+        private void noteRole(Node node, Role role) {
+            Role before = roles.put(node.name(), role);
+            if (before != null && before != role) {
+                topologyListener.roleChanged(node, role);
+            }
+        }
+
         private void answered(Node node) {
-            boolean wasLost = problems.remove(node.name()) != null;
-            if (node.isPrimary() && wasLost) {
-                TopologyLog.LOG.primaryBack(unit, node);
-            } else if (wasLost) {
-                TopologyLog.LOG.replicaBack(unit, node);
+            if (problems.remove(node.name()) != null) {
+                if (node.isPrimary()) {
+                    TopologyLog.LOG.primaryBack(unit, node);
+                } else {
+                    TopologyLog.LOG.replicaBack(unit, node);
+                }
+                topologyListener.nodeBack(node);
             }
             heard(node);
         }

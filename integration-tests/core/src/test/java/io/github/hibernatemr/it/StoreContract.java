@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
+import io.netty.util.internal.InternalThreadLocalMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,22 @@ abstract class StoreContract {
 
     Optional<Instant> found(WriteTimestampStore store) {
         return find(store, key);
+    }
+
+    /** Threads belong to the application server, which keeps them, and what they keep, when the application has gone. */
+    @Test
+    void aThreadKeepsNothingOfWhatItHasAsked() throws InterruptedException {
+        AtomicBoolean keeps = new AtomicBoolean(true);
+        Thread thread = new Thread(() -> {
+            WriteTimestampStore store = opened(LONG);
+            get(store.record(key, NOON));
+            get(store.find(key));
+            store.close();
+            keeps.set(InternalThreadLocalMap.getIfSet() != null);
+        });
+        thread.start();
+        thread.join();
+        assertThat(keeps).isFalse();
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.platform.launcher.LauncherSession;
 
 /**
  * Configures the unpacked server with the very script that the guide names, makes a pod's domain of it three times, and starts
@@ -31,8 +30,8 @@ public final class PayaraSession extends PodsSession {
     private static final int ADMIN = 48;
     private static final int HTTP = 80;
     private static final List<String> PODS = List.of("a", "b", "c");
-
-    private final List<String> started = new ArrayList<>();
+    private static final String PATIENCE_SECONDS = "300";
+    private static final Path LOG = serverHome().resolveSibling("asadmin.log");
 
     @Override
     protected void prepare(Cluster cluster) throws IOException, InterruptedException {
@@ -44,12 +43,30 @@ public final class PayaraSession extends PodsSession {
         List<Process> starting = new ArrayList<>();
         for (String pod : PODS) {
             copy(pod, cluster, pod.equals("c") ? "asia" : "eu");
-            starting.add(asadmin(jdk.get(), "start-domain", "--timeout", "90", "pod-" + pod));
-            started.add(pod);
+            starting.add(asadmin(jdk.get(), "start-domain", "--timeout", PATIENCE_SECONDS, "pod-" + pod));
         }
-        for (Process process : starting) {
-            await(process);
+        try {
+            for (Process process : starting) {
+                await(process);
+            }
+        } finally {
+            for (String pod : PODS) {
+                adopt(pod, cluster);
+            }
         }
+    }
+
+    /** A domain is no child of who has started it. */
+    private static void adopt(String pod, Cluster cluster) throws IOException {
+        Path processId = domain(pod).resolve("config/pid");
+        if (Files.exists(processId)) {
+            cluster.adopt(
+                    "pod-" + pod, Long.parseLong(Files.readString(processId).trim()));
+        }
+    }
+
+    private static Path domain(String pod) {
+        return serverHome().resolve("glassfish/domains/pod-" + pod);
     }
 
     private static void configure(Path jdk) throws IOException, InterruptedException {
@@ -59,7 +76,7 @@ public final class PayaraSession extends PodsSession {
         }
         String base = Integer.toString(TEMPLATE_BASE);
         await(asadmin(jdk, "create-domain", "--nopassword=true", "--portbase", base, "template"));
-        await(asadmin(jdk, "start-domain", "--timeout", "90", "template"));
+        await(asadmin(jdk, "start-domain", "--timeout", PATIENCE_SECONDS, "template"));
         String port = Integer.toString(TEMPLATE_BASE + ADMIN);
         String script =
                 Path.of("src/main/asadmin/shop.asadmin").toAbsolutePath().toString();
@@ -70,7 +87,7 @@ public final class PayaraSession extends PodsSession {
 
     private static void copy(String pod, Cluster cluster, String region) throws IOException {
         Path template = serverHome().resolve("glassfish/domains/template");
-        Path domain = template.resolveSibling("pod-" + pod);
+        Path domain = domain(pod);
         try (Stream<Path> files = Files.walk(template)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path target = domain.resolve(template.relativize(file).toString());
@@ -84,7 +101,8 @@ public final class PayaraSession extends PodsSession {
         String templateBase = Files.readString(serverHome().resolve("configured"));
         int base = Ports.freeOffset(ADMIN, HTTP, 81, 86, 37, 38, 39, 76) / 100 * 100;
         Path settings = domain.resolve("config/domain.xml");
-        String options = Arrays.stream(environment(cluster, region).split(" "))
+        String known = " -Dpods.directory=" + cluster.directory();
+        String options = Arrays.stream((environment(cluster, region) + known).split(" "))
                 .map(option -> "<jvm-options>" + option.replace("&", "&amp;") + "</jvm-options>")
                 .collect(Collectors.joining());
         String hundreds = templateBase.substring(0, templateBase.length() - 2);
@@ -107,31 +125,16 @@ public final class PayaraSession extends PodsSession {
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(deployable("postgresql.jar").getParent().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()));
         builder.environment().put("AS_JAVA", jdk.toString());
         builder.environment().put("JAVA_HOME", jdk.toString());
         return builder.start();
     }
 
-    private static void await(Process process) throws InterruptedException {
+    private static void await(Process process) throws IOException, InterruptedException {
         if (process.waitFor() != 0) {
             throw new IllegalStateException(
-                    "asadmin failed: " + process.info().commandLine().orElse("") + "; its output is above");
-        }
-    }
-
-    @Override
-    public void launcherSessionClosed(LauncherSession session) {
-        try {
-            for (String pod : started) {
-                await(asadmin(Jdk.forPayara().orElseThrow(), "stop-domain", "--kill=true", "pod-" + pod));
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            super.launcherSessionClosed(session);
+                    "asadmin failed: " + process.info().commandLine().orElse("") + "\n" + Files.readString(LOG));
         }
     }
 }

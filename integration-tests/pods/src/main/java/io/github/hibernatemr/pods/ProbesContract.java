@@ -6,6 +6,7 @@ package io.github.hibernatemr.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hibernatemr.testkit.Redis;
 import io.github.hibernatemr.testkit.Replica;
 import java.net.URI;
 import java.time.Duration;
@@ -118,6 +119,28 @@ public abstract class ProbesContract {
     @Test
     void multiRegionIsInjected() {
         assertThat(probe(new Shop("ida"), podA(), "injected")).isEqualTo("[shop] 1 primary");
+    }
+
+    @Test
+    void whatHappensIsToldByEvents() {
+        Shop user = new Shop("eve");
+        awaitLocal(user, podA());
+        Redis redis = ShopCluster.get().redis("eu");
+        redis.stop();
+        user.purchases(podA());
+        redis.start();
+        ShopCluster.get().replica("eu").kill();
+        awaitEvents(user, "shop lost near");
+        ShopCluster.get().replica("eu").start();
+        awaitLocal(user, podA());
+        awaitEvents(user, "shop has back near", "shop lost its store", "shop has back its store", "shop routed");
+    }
+
+    private void awaitEvents(Shop user, String... events) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            user.purchases(podA());
+            assertThat(probe(user, podA(), "events").split(", ")).contains(events);
+        });
     }
 
     @Test

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.testkit;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -198,6 +199,33 @@ public final class Cluster implements AutoCloseable {
     public boolean controlsProcesses() {
         return Stream.concat(Stream.concat(Stream.of(primary), replicas().stream()), stores.redis.stream())
                 .allMatch(Server::controlsProcess);
+    }
+
+    /**
+     * Takes a process of somebody else's along: it is killed when the cluster ends, also when this JVM is.
+     *
+     * @param name not in use yet, be it by a server
+     * @param processId of a process whose command line mentions {@link #directory()}, by which it is known then
+     * @throws ServerNotControlledException if the testkit did not start the servers
+     */
+    public void adopt(String name, long processId) {
+        ownSite().adopt(name, processId);
+    }
+
+    /**
+     * Where the servers' files are.
+     *
+     * @throws ServerNotControlledException if the testkit did not start the servers
+     */
+    public Path directory() {
+        return ownSite().directory();
+    }
+
+    private Site ownSite() {
+        if (site == null) {
+            throw new ServerNotControlledException(primary.toString(), "end a process together with");
+        }
+        return site;
     }
 
     /**

@@ -4,6 +4,9 @@
  */
 package io.github.hibernatemr.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -22,6 +25,20 @@ record Site(Platform platform, Unprivileged unprivileged, Binaries binaries, Gua
 
     Path directory(String server) {
         return guardian.directory().resolve(server);
+    }
+
+    Path directory() {
+        return guardian.directory();
+    }
+
+    /** As the guardian finds its own, see guardian.sh. */
+    void adopt(String name, long processId) {
+        try {
+            Path directory = Files.createDirectory(directory(name));
+            Files.writeString(directory.resolve("pid"), processId + " KILL");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

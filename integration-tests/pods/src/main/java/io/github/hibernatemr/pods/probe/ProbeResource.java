@@ -59,6 +59,9 @@ public class ProbeResource {
     private AsyncEjb asyncEjb;
 
     @Inject
+    private EventBean events;
+
+    @Inject
     private MultiRegion multiRegion;
 
     @Inject
@@ -170,6 +173,13 @@ public class ProbeResource {
         } finally {
             own.shutdown();
         }
+    }
+
+    /** What events told, since the application was deployed. */
+    @GET
+    @Path("events")
+    public String events() {
+        return String.join(", ", events.happened());
     }
 
     /** What was injected. */

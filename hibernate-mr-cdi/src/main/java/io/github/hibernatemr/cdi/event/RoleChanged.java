@@ -1,0 +1,16 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.cdi.event;
+
+import io.github.hibernatemr.topology.Node;
+
+/**
+ * The server behind a node says that it has another role than it had: an event for {@code @ObservesAsync}. Immutable.
+ *
+ * @param persistenceUnit whose
+ * @param node with the role that the settings give it
+ * @param role what the server says that it is now
+ */
+public record RoleChanged(String persistenceUnit, Node node, Node.Role role) {}

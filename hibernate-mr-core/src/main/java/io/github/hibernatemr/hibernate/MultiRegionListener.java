@@ -1,0 +1,45 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.topology.Node;
+
+/**
+ * Hears what becomes of all persistence units that hibernate-mr serves: the seam for metrics, alarms and tests. Called by the
+ * application's threads and by hibernate-mr's own, which must not be held up; thread-safe. What it throws is logged, and harms
+ * nobody.
+ *
+ * @see io.github.hibernatemr.MultiRegion#listen(MultiRegionListener)
+ */
+public interface MultiRegionListener {
+
+    /** A transaction was routed, or moved. On the way of every transaction, so it has to be quick. */
+    default void routeTaken(String persistenceUnit, Route route) {}
+
+    /**
+     * A node is out of rotation.
+     *
+     * @param problem what it said or failed with; without any credential
+     */
+    default void nodeLost(String persistenceUnit, Node node, String problem) {}
+
+    /** A node that was lost answers again. */
+    default void nodeBack(String persistenceUnit, Node node) {}
+
+    /**
+     * The server behind a node says that it has another role than it had.
+     *
+     * @param node with the role that the settings give it
+     * @param role what the server says that it is now
+     */
+    default void roleChanged(String persistenceUnit, Node node, Node.Role role) {}
+
+    /** A call to the write-timestamp store has failed, or not been answered in time, for the first time since it served. */
+    default void storeLost(String persistenceUnit) {}
+
+    /** The write-timestamp store has answered in time, for the first time since it was lost. */
+    default void storeBack(String persistenceUnit) {}
+}

@@ -1,0 +1,62 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.consistency.StoreListener;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.RouteListener;
+import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.TopologyListener;
+import java.util.function.Consumer;
+
+/** Tells everybody who listens what becomes of one persistence unit. Thread-safe. */
+final class UnitEvents implements TopologyListener, StoreListener, RouteListener {
+
+    private final String unit;
+
+    UnitEvents(String unit) {
+        this.unit = unit;
+    }
+
+    private void tell(Consumer<MultiRegionListener> event) {
+        for (MultiRegionListener listener : RunningUnits.listeners()) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException | LinkageError e) {
+                HibernateLog.LOG.listenerFailed(unit, listener.getClass().getName(), e);
+            }
+        }
+    }
+
+    @Override
+    public void routeTaken(Route route) {
+        tell(listener -> listener.routeTaken(unit, route));
+    }
+
+    @Override
+    public void nodeLost(Node node, String problem) {
+        tell(listener -> listener.nodeLost(unit, node, problem));
+    }
+
+    @Override
+    public void nodeBack(Node node) {
+        tell(listener -> listener.nodeBack(unit, node));
+    }
+
+    @Override
+    public void roleChanged(Node node, Node.Role role) {
+        tell(listener -> listener.roleChanged(unit, node, role));
+    }
+
+    @Override
+    public void storeLost() {
+        tell(listener -> listener.storeLost(unit));
+    }
+
+    @Override
+    public void storeBack() {
+        tell(listener -> listener.storeBack(unit));
+    }
+}
