@@ -72,7 +72,7 @@ final class UnsharedWrites implements AutoCloseable {
     }
 
     /** Without its key, so for every key. */
-    private synchronized void rememberInSum(Instant timestamp) {
+    synchronized void rememberInSum(Instant timestamp) {
         overflow = overflow == null || timestamp.isAfter(overflow) ? timestamp : overflow;
     }
 

@@ -30,6 +30,7 @@ public final class WriteTimestamps implements AutoCloseable {
     private final Duration timeout;
     private final StoreBreaker breaker = new StoreBreaker();
     private final UnsharedWrites unshared;
+    private final RecentWrites recent = new RecentWrites();
     private final LongAdder failures = new LongAdder();
     private final StoreListener listener;
     private final AtomicBoolean lost = new AtomicBoolean();
@@ -91,7 +92,7 @@ public final class WriteTimestamps implements AutoCloseable {
     /** Whether an answer comes in time; at once, if the caller may not wait. */
     private boolean answersInTime(CompletableFuture<?> answer, boolean mayWait) {
         try {
-            answer.get(mayWait ? timeout.toNanos() : 0, TimeUnit.NANOSECONDS);
+            await(answer, mayWait ? timeout.toNanos() : 0);
             answered();
             return true;
         } catch (TimeoutException e) {
@@ -99,10 +100,28 @@ public final class WriteTimestamps implements AutoCloseable {
         } catch (ExecutionException e) {
             failures.increment();
             tellLost();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         return false;
+    }
+
+    /** Though the thread be interrupted: it has committed, and the other pods must know. */
+    private static void await(CompletableFuture<?> answer, long nanos) throws ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Ends an announcement of what was rolled back. If that fails, the keys read the primary until it expires. */
@@ -117,6 +136,7 @@ public final class WriteTimestamps implements AutoCloseable {
      * @param announcement of this write, or null if there was none
      */
     public void record(ConsistencyKey key, Instant writeTimestamp, @Nullable Announcement announcement) {
+        recent.wrote(key, writeTimestamp);
         boolean mayWait = isWorthWaiting(key);
         CompletableFuture<Void> recorded = call(
                 announcement == null
@@ -125,6 +145,18 @@ public final class WriteTimestamps implements AutoCloseable {
         if (!answersInTime(recorded, mayWait)) {
             remember(key, writeTimestamp, announcement);
         }
+    }
+
+    /**
+     * Notes that somebody has written and nobody knows who: every key's reads in this pod must see it. Other pods cannot be told.
+     */
+    public void recordOfUnknown(Instant writeTimestamp) {
+        unshared.rememberInSum(writeTimestamp);
+    }
+
+    /** A time no earlier than the key's last write in this pod, for whoever has asked the store before; null if there was none. */
+    public @Nullable Instant latestHere(ConsistencyKey key) {
+        return recent.latest(key);
     }
 
     private void remember(ConsistencyKey key, Instant writeTimestamp, @Nullable Announcement announcement) {

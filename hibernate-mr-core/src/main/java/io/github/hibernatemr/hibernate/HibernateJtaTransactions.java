@@ -23,6 +23,11 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
     }
 
     @Override
+    public boolean isMarkedForRollback() {
+        return status() == Status.STATUS_MARKED_ROLLBACK;
+    }
+
+    @Override
     public boolean isRolledBack() {
         int status = status();
         return status == Status.STATUS_ROLLING_BACK || status == Status.STATUS_ROLLEDBACK;
@@ -37,10 +42,9 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
     }
 
     @Override
-    public void onCompletion(Completion completion) {
+    public boolean onCompletion(Completion completion) {
         if (!platform.canRegisterSynchronization()) {
-            // Marked for rollback: nothing of it will be committed, so there is nothing to hear.
-            return;
+            return false;
         }
         platform.registerSynchronization(new Synchronization() {
             @Override
@@ -54,5 +58,6 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
                 completion.ended(status != Status.STATUS_ROLLEDBACK);
             }
         });
+        return true;
     }
 }

@@ -23,6 +23,9 @@ final class ConnectionState {
     /** RESET ALL. */
     static final String ALL_SETTINGS = "all";
 
+    /** {@link Connection#setTransactionIsolation}. */
+    static final String ISOLATION = "isolation";
+
     private final Map<String, Change> ofDriver = new LinkedHashMap<>();
     private final Set<String> settings = new LinkedHashSet<>();
     private Map<String, Change> ofServer = new LinkedHashMap<>();
@@ -48,6 +51,10 @@ final class ConnectionState {
     /** Remembers the latest call of a setter that concerns the driver. */
     void set(String name, Change change) {
         ofDriver.put(name, change);
+    }
+
+    boolean isIsolationSet() {
+        return ofDriver.containsKey(ISOLATION);
     }
 
     /** Remembers the latest change of settings of the server's, which ends with the transaction if that is rolled back. */

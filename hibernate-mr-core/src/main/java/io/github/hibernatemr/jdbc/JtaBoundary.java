@@ -19,6 +19,7 @@ final class JtaBoundary implements JtaTransactions.Completion {
     private final ConnectionState state;
     private volatile @Nullable Thread inTransaction;
     private volatile boolean endedElsewhere;
+    private boolean willHear;
 
     JtaBoundary(
             JtaTransactions transactions,
@@ -41,6 +42,15 @@ final class JtaBoundary implements JtaTransactions.Completion {
             throw new SQLException(
                     "the transaction of this connection has ended; was it longer than its time-out?", "25000");
         }
+        noticeTransaction();
+    }
+
+    /** Ends what was before a transaction of the container's, if one has begun. Asks no server for anything. */
+    void noticeTransaction() {
+        if (inTransaction != null && !willHear && !transactions.isMarkedForRollback()) {
+            // It could only be rolled back, and nobody has told.
+            ended(false);
+        }
         if (inTransaction == null && transactions.isActive()) {
             begin();
         }
@@ -52,7 +62,7 @@ final class JtaBoundary implements JtaTransactions.Completion {
         routing.completed(true);
         state.autoCommit(false);
         inTransaction = Thread.currentThread();
-        transactions.onCompletion(this);
+        willHear = transactions.onCompletion(this);
     }
 
     @Override
@@ -69,13 +79,16 @@ final class JtaBoundary implements JtaTransactions.Completion {
         boolean here = Thread.currentThread() == inTransaction;
         endedElsewhere = !here;
         inTransaction = null;
-        if (here || mayHaveCommitted) {
-            routing.completed(mayHaveCommitted);
-        }
         if (here) {
+            // First, since the wait for the store must not keep others from a connection.
             physicals.releaseAll();
             state.transactionEnded(mayHaveCommitted);
             state.autoCommit(true);
+        }
+        // Servers report a commit whose answer was lost as a rollback.
+        boolean stamped = mayHaveCommitted || routing.mayBeCommitted();
+        if (here || stamped) {
+            routing.completed(stamped);
         }
     }
 }

@@ -12,6 +12,9 @@ public interface JtaTransactions {
     /** Whether the current thread is in a transaction that can still do work. */
     boolean isActive();
 
+    /** Whether the current thread is in a transaction that can do work, but not commit it. */
+    boolean isMarkedForRollback();
+
     /** Whether the current thread is in a transaction that is being, or has been, rolled back. */
     boolean isRolledBack();
 
@@ -20,8 +23,9 @@ public interface JtaTransactions {
      *
      * @param completion told of the end once, after the commit or rollback and before control returns to whoever asked for it;
      *     by another thread if the transaction timed out
+     * @return whether it will be told; not of a transaction that is marked for rollback already
      */
-    void onCompletion(Completion completion);
+    boolean onCompletion(Completion completion);
 
     /** Hears of a transaction's end. */
     interface Completion {

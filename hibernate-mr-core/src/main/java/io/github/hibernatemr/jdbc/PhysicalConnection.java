@@ -70,6 +70,10 @@ final class PhysicalConnection {
                 opened.setAutoCommit(true);
                 opened.connection.setReadOnly(state.readOnly() || !opened.node.isPrimary());
             }
+            if (state.isIsolationSet()) {
+                // Before it is changed, as what this pool's connections come with.
+                opened.keepsSnapshot();
+            }
             opened.expect(state.settings());
             state.applyTo(opened.connection);
             opened.setAutoCommit(state.autoCommit());
@@ -110,6 +114,15 @@ final class PhysicalConnection {
     void rollback() throws SQLException {
         if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
             connection.rollback();
+        }
+    }
+
+    /** Rolls back what was not committed, if anything was. */
+    void endUncommitted() {
+        try {
+            rollback();
+        } catch (SQLException e) {
+            JdbcLog.LOG.debugf(e, "a transaction on node %s could not be rolled back", node);
         }
     }
 

@@ -8,9 +8,10 @@ import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
 import io.github.hibernatemr.topology.Node;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class PhysicalConnections {
     private final RoutedConnections unit;
     private final ConnectionState state;
     private final Ownership ofPrimary;
-    private final List<PhysicalConnection> held = new ArrayList<>(2);
+    private final List<PhysicalConnection> held = new CopyOnWriteArrayList<>();
 
     PhysicalConnections(RoutedConnections unit, ConnectionState state, Ownership ofPrimary) {
         this.unit = unit;
@@ -64,8 +65,9 @@ final class PhysicalConnections {
     }
 
     /**
-     * Gives back every connection but this node's, unless a statement that is still open may be read from it, or a transaction
-     * is open on the primary, or perhaps has large objects of the replica's. Nobody waits for one pool while holding what is idle from another: two could wait for each other.
+     * Gives back every connection but this node's, unless a statement that is still open may be read from it, or a
+     * transaction is open on the primary, or perhaps has large objects of the replica's. Nobody waits for one pool while holding
+     * what is idle from another: two could wait for each other.
      */
     void releaseIdleExcept(@Nullable Node node) {
         for (int i = held.size() - 1; i >= 0; i--) {
@@ -99,6 +101,17 @@ final class PhysicalConnections {
     void discard(PhysicalConnection physical) {
         held.remove(physical);
         physical.close();
+    }
+
+    /** Gives back what is not in the application's hands: statements, their rows and batches outlive a commit. */
+    void transactionEnded() {
+        for (PhysicalConnection physical : held) {
+            if (physical.hasOpenStatements()) {
+                physical.endUncommitted();
+            } else {
+                discard(physical);
+            }
+        }
     }
 
     void releaseAll() {
@@ -154,6 +167,21 @@ final class PhysicalConnections {
     void apply(ConnectionState.Change change) throws SQLException {
         for (PhysicalConnection physical : held) {
             change.apply(physical.connection());
+        }
+    }
+
+    /** Every one, though one fail. May be called by any thread. */
+    void abort(Executor executor) throws SQLException {
+        SQLException failure = null;
+        for (PhysicalConnection physical : held) {
+            try {
+                physical.connection().abort(executor);
+            } catch (SQLException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -37,9 +38,28 @@ enum ReplicaFailure {
             // query_canceled: by the application, a time-out or, as some forks have it, recovery
             case "57014" -> String.valueOf(failure.getMessage()).contains("recovery") ? CANCELLED : NONE;
             // admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, too_many_connections
-            case "57P01", "57P02", "57P03", "57P04", "53300" -> LOST;
-            default -> state.startsWith("08") || isConnectionProblem(failure) ? LOST : NONE;
+            case "57P01", "57P02", "57P03", "57P04", "53300" -> isOfStatement(failure) ? NONE : LOST;
+            default ->
+                (state.startsWith("08") || isConnectionProblem(failure)) && !isOfStatement(failure) ? LOST : NONE;
         };
+    }
+
+    /**
+     * Whether the server goes on, since a function has raised the error, of its own or of another server. One that ends a
+     * connection says FATAL (PostgreSQL manual, section 53.8), and a driver that has lost one neither.
+     */
+    private static boolean isOfStatement(SQLException failure) {
+        return String.valueOf(failure.getMessage()).startsWith("ERROR:");
+    }
+
+    /** Whether it was the pool that gave no connection, and no server or driver that said why. */
+    static boolean isOfPool(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || (cause instanceof SQLException said && said.getSQLState() != null)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isConnectionProblem(@Nullable SQLException failure) {

@@ -40,6 +40,8 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     private final @Nullable JtaBoundary jta;
     private final StatementRunner runner;
     private int savepoints;
+    private boolean unwrapped;
+    private volatile boolean aborted;
     private boolean closed;
 
     RoutedConnection(RoutedConnections unit, RoutedSession session, boolean onlyReads) {
@@ -74,9 +76,15 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
      * @param reason why
      */
     public void escalate(RouteReason reason) {
-        if (!state.onlyReads()) {
-            routing.escalate(reason);
+        if (state.onlyReads()) {
+            return;
         }
+        if (jta != null) {
+            // Else the transaction's first statement would be taken for its beginning, and forget this.
+            jta.noticeTransaction();
+        }
+        routing.noteCaller();
+        routing.escalate(reason);
     }
 
     /**
@@ -87,6 +95,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     public void reservePrimary() throws SQLException {
         checkOpen();
         runner.reservePrimary();
+        routing.noteCaller();
     }
 
     /**
@@ -140,11 +149,19 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     PhysicalConnection primaryForUnwrap() throws SQLException {
         escalate(RouteReason.UNWRAPPED);
-        return primaryForWrite();
+        PhysicalConnection primary = primaryForWrite();
+        // Whoever has it may have statements open on it, of which nobody tells.
+        primary.statementOpened();
+        unwrapped = true;
+        return primary;
     }
 
     PhysicalConnection anyPhysical() throws SQLException {
-        return target(StatementKind.READ);
+        PhysicalConnection any = target(StatementKind.READ);
+        while (!routing.confirm()) {
+            any = target(StatementKind.READ);
+        }
+        return any;
     }
 
     void releaseWhatNobodyUses() {
@@ -152,14 +169,18 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     }
 
     void checkOpen() throws SQLException {
-        if (closed) {
+        if (isClosed()) {
             throw new SQLException("this connection is closed", "08003");
         }
     }
 
     @Override
     public Connection delegate() throws SQLException {
-        return anyPhysical().connection();
+        Connection any = anyPhysical().connection();
+        if (state.autoCommit()) {
+            routing.notExecuted();
+        }
+        return any;
     }
 
     // Transactions
@@ -173,6 +194,9 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         checkOpen();
+        if (autoCommit != state.autoCommit() && jta != null && jta.isInTransaction()) {
+            throw new SQLException("the container's transaction cannot end by Connection.setAutoCommit()", "25000");
+        }
         if (autoCommit && !state.autoCommit() && jta == null) {
             // JDBC: changing the mode in mid-transaction commits it.
             end(Ending.COMMIT);
@@ -224,10 +248,10 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
                 physicals.commit();
             }
         } finally {
-            routing.completed(mayHaveCommitted);
             state.transactionEnded(mayHaveCommitted);
-            // Rolls back what was not committed.
-            physicals.releaseAll();
+            // Rolls back what was not committed; and the wait for the store must not keep others from a connection.
+            physicals.transactionEnded();
+            routing.completed(mayHaveCommitted);
         }
     }
 
@@ -306,11 +330,8 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        if (level > TRANSACTION_READ_COMMITTED) {
-            // One snapshot for a whole transaction cannot move, and a standby refuses SERIALIZABLE.
-            escalate(RouteReason.ISOLATION);
-        }
-        set("isolation", connection -> connection.setTransactionIsolation(level));
+        runner.keepsSnapshot(level > TRANSACTION_READ_COMMITTED);
+        set(ConnectionState.ISOLATION, connection -> connection.setTransactionIsolation(level));
     }
 
     @Override
@@ -361,12 +382,12 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return closed || aborted;
     }
 
     @Override
     public boolean isValid(int timeoutSeconds) throws SQLException {
-        return !closed && physicals.areValid(timeoutSeconds);
+        return !isClosed() && physicals.areValid(timeoutSeconds);
     }
 
     /** Gives every physical connection back; what was not committed is rolled back. */
@@ -376,15 +397,25 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
             closed = true;
             physicals.releaseAll();
             if (jta == null || !jta.isInTransaction()) {
-                routing.completed(false);
+                endUnfinished();
             }
         }
     }
 
+    private void endUnfinished() {
+        if (unwrapped && state.autoCommit()) {
+            routing.wroteUnseen();
+            routing.completed(true);
+        } else {
+            routing.completed(false);
+        }
+    }
+
+    /** May be called by any thread. Whoever uses the connection finds out, and gives back what it holds by closing it. */
     @Override
     public void abort(Executor executor) throws SQLException {
-        closed = true;
-        physicals.apply(connection -> connection.abort(executor));
+        aborted = true;
+        physicals.abort(executor);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class StatementRunner {
     private final TransactionRouting routing;
     private final PhysicalConnections physicals;
     private final @Nullable JtaBoundary jta;
+    private boolean keepsSnapshot;
 
     StatementRunner(
             RoutedConnections unit,
@@ -35,6 +36,11 @@ final class StatementRunner {
         this.routing = routing;
         this.physicals = physicals;
         this.jta = jta;
+    }
+
+    /** One snapshot for a whole transaction cannot move, and a standby refuses SERIALIZABLE. */
+    void keepsSnapshot(boolean ofTransaction) {
+        keepsSnapshot = ofTransaction;
     }
 
     /** Runs a statement on a physical statement. */
@@ -89,7 +95,7 @@ final class StatementRunner {
             return result;
         } catch (SQLException e) {
             if (state.autoCommit()) {
-                routing.completed(ReplicaFailure.of(e) == ReplicaFailure.LOST);
+                routing.failed();
             } else {
                 state.failedOn(primary);
             }
@@ -142,7 +148,9 @@ final class StatementRunner {
             routing.avoid(replica.node());
         } else if (routing.confirm()) {
             // The replica is the right place, so the statement is wrong and not the replica behind.
-            if (!state.autoCommit()) {
+            if (state.autoCommit()) {
+                routing.failed();
+            } else {
                 state.failedOn(replica);
             }
             throw failure;
@@ -191,6 +199,9 @@ final class StatementRunner {
         if (state.onlyReads() && kind.needsPrimary()) {
             throw JdbcLog.LOG.sessionIsReadOnly(unit.unit(), READ_ONLY);
         }
+        if (keepsSnapshot && !state.onlyReads()) {
+            routing.escalate(RouteReason.ISOLATION);
+        }
         while (true) {
             Route route = routing.routeFor(kind, statement == null ? null : statement.hinted());
             Node node = route.node();
@@ -221,8 +232,17 @@ final class StatementRunner {
                 if (node.isPrimary()) {
                     throw primaryUnreachable(route.reason(), e);
                 }
-                lost(node, e);
+                passOver(node, e);
             }
+        }
+    }
+
+    private void passOver(Node replica, SQLException failure) {
+        if (ReplicaFailure.isOfPool(failure)) {
+            // The server is well, and others still have connections to it.
+            routing.avoid(replica);
+        } else {
+            lost(replica, failure);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.Floor;
@@ -48,6 +49,11 @@ final class TransactionRouting {
     private @Nullable ConsistencyKey askedFor;
     private WriteTimestamps.@Nullable Lookup lookup;
     private @Nullable Instant keyFloor;
+    private @Nullable Instant writtenHere;
+    private @Nullable ConsistencyToken token;
+    private boolean hasChosen;
+    private boolean callerNoted;
+    private @Nullable ConsistencyScope notedIn;
     private boolean provisional;
     private boolean readReplica;
     private boolean escalated;
@@ -81,7 +87,7 @@ final class TransactionRouting {
             escalate(RouteReason.WRITE);
         } else if (kind == StatementKind.LOCK) {
             escalate(RouteReason.LOCK);
-        } else if (!isOnPrimary() && (route.node() == null || scopeChanged() || hintChanged)) {
+        } else if (!isOnPrimary() && (route.node() == null || scopeChanged() || hintChanged || hasNews())) {
             take(choose());
             if (lookup != null && lookup.isDone()) {
                 // A memory store, or one that nobody waits for: no reason to try a replica in vain.
@@ -104,6 +110,35 @@ final class TransactionRouting {
         return ConsistencyScope.current() != scope;
     }
 
+    /**
+     * Whether the reader has written since the replica was chosen: in another session of this pod, or through another service
+     * whose token has come back. A transaction on one database would see that from its next statement on.
+     */
+    private boolean hasNews() {
+        return consistency != null
+                && consistency.level().readsOwnWrites()
+                && (!Objects.equals(writtenHere, writtenHere(consistency)) || !Objects.equals(token, token()));
+    }
+
+    private @Nullable Instant writtenHere(Consistency reading) {
+        return reading.key() == null ? null : unit.writeTimestamps().latestHere(reading.key());
+    }
+
+    private @Nullable ConsistencyToken token() {
+        return scope == null ? null : scope.token(unit.application());
+    }
+
+    /** What was there before the first choice, the store is asked for. */
+    private void noteNews(Consistency reading) {
+        Instant written = writtenHere(reading);
+        if (hasChosen && written != null && !written.equals(writtenHere)) {
+            keyFloor = Floor.later(keyFloor, written);
+        }
+        writtenHere = written;
+        token = token();
+        hasChosen = true;
+    }
+
     private Route choose() {
         Topology topology = unit.topology();
         if (session.isOutsideHibernate()) {
@@ -113,6 +148,7 @@ final class TransactionRouting {
         if (current.level().readsOwnWrites() && !current.keyKnown()) {
             return Router.primary(topology, RouteReason.KEY_UNKNOWN);
         }
+        noteNews(current);
         Route chosen = route(demand(current), topology);
         ConsistencyKey key = current.level().readsOwnWrites() ? current.key() : null;
         if (chosen instanceof Route.ToReplica && key != null && !key.equals(askedFor)) {
@@ -153,6 +189,9 @@ final class TransactionRouting {
         scope = ConsistencyScope.current();
         Consistency resolved = unit.defaults().resolve(hinted == null ? session.level() : hinted, session.openedIn());
         consistency = resolved;
+        // If anything is written, whoever has worked in the transaction may have written it: Hibernate flushes when it
+        // likes.
+        writes.by(resolved);
         return resolved;
     }
 
@@ -208,7 +247,7 @@ final class TransactionRouting {
             take(Router.primary(unit.topology(), RouteReason.STORE_UNAVAILABLE));
             return false;
         }
-        keyFloor = answer.floor().orElse(null);
+        keyFloor = Floor.later(keyFloor, answer.floor().orElse(null));
         if (keyFloor == null) {
             take(route);
             return true;
@@ -283,17 +322,23 @@ final class TransactionRouting {
         }
     }
 
+    /** Notes on whose behalf the transaction works now, so may write later: it may flush after the scope has closed. */
+    void noteCaller() {
+        ConsistencyScope current = ConsistencyScope.current();
+        if (!callerNoted || current != notedIn) {
+            callerNoted = true;
+            notedIn = current;
+            writes.by(unit.defaults().resolve(session.level(), session.openedIn()));
+        }
+    }
+
     /**
-     * Notes that the transaction may be about to change something. It may flush after its scope has closed, so what was
-     * resolved at its first statement counts too.
+     * Notes that the transaction may be about to change something.
      *
      * @throws SQLException if it had to be announced at once, and could not be
      */
     void mayWrite() throws SQLException {
-        writes.by(consistency);
-        if (consistency == null || scopeChanged()) {
-            writes.by(resolve());
-        }
+        noteCaller();
         writes.mayHappen();
     }
 
@@ -304,6 +349,29 @@ final class TransactionRouting {
      */
     void committing() throws SQLException {
         writes.committing();
+    }
+
+    /** Forgets a replica that was chosen for something else than a statement: what the next one must see is not known yet. */
+    void notExecuted() {
+        if (!isOnPrimary()) {
+            forget();
+        }
+    }
+
+    /** Whether the commit of a transaction that writes has begun. A failure to commit may then be an answer that was lost. */
+    boolean mayBeCommitted() {
+        return writes.isCommitting() && writes.mayHaveHappened();
+    }
+
+    /** Ends a transaction of one statement, which has failed: the server may have committed it, or a part, before it did. */
+    void failed() {
+        completed(writes.mayHaveHappened());
+    }
+
+    /** Notes that somebody may have written past us. */
+    void wroteUnseen() {
+        noteCaller();
+        writes.failed();
     }
 
     /** Ends the transaction, and returns after its write timestamp is stored. */
@@ -325,7 +393,6 @@ final class TransactionRouting {
      */
     private void rolledBack() {
         if (escalated && session.hasReadReplica()) {
-            writes.by(consistency);
             writes.failed();
             committed();
         } else {
@@ -356,6 +423,11 @@ final class TransactionRouting {
         consistency = null;
         askedFor = null;
         keyFloor = null;
+        writtenHere = null;
+        token = null;
+        hasChosen = false;
+        callerNoted = false;
+        notedIn = null;
         readReplica = false;
         escalated = false;
         avoided = null;

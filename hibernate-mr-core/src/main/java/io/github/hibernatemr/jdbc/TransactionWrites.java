@@ -33,6 +33,7 @@ final class TransactionWrites {
     private final Set<ConsistencyKey> writers = new HashSet<>(2);
     private boolean wrote;
     private boolean committing;
+    private boolean writerUnknown;
     private @Nullable Announcement announcement;
     private List<ConsistencyKey> announcedTo = List.of();
 
@@ -44,6 +45,7 @@ final class TransactionWrites {
         if (writing != null && writing.key() != null) {
             writers.add(writing.key());
         }
+        writerUnknown |= writing != null && !writing.keyKnown();
     }
 
     /**
@@ -71,6 +73,9 @@ final class TransactionWrites {
     }
 
     private void announce() throws SQLException {
+        if (unit.announcesWrites() && writerUnknown) {
+            throw JdbcLog.LOG.writerUnknown(unit.unit(), TRANSACTION_ROLLBACK);
+        }
         if (!unit.announcesWrites() || announcedTo.containsAll(writers)) {
             return;
         }
@@ -101,6 +106,9 @@ final class TransactionWrites {
         for (ConsistencyKey writer : writers) {
             unit.writeTimestamps().record(writer, writeTimestamp, announcement);
         }
+        if (writerUnknown) {
+            unit.writeTimestamps().recordOfUnknown(writeTimestamp);
+        }
         if (!writers.isEmpty()) {
             unit.monitor().written();
         }
@@ -112,6 +120,16 @@ final class TransactionWrites {
         wrote = true;
     }
 
+    /** Whether something may have changed. */
+    boolean mayHaveHappened() {
+        return wrote;
+    }
+
+    /** Whether its commit had begun. */
+    boolean isCommitting() {
+        return committing;
+    }
+
     void rolledBack() {
         withdraw();
     }
@@ -119,6 +137,7 @@ final class TransactionWrites {
     void forget() {
         wrote = false;
         committing = false;
+        writerUnknown = false;
         announcement = null;
         announcedTo = List.of();
         writers.clear();

@@ -22,8 +22,10 @@ import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.testkit.Cluster;
+import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Id;
 import jakarta.persistence.PersistenceUnitTransactionType;
 import jakarta.transaction.Status;
 import java.nio.file.Path;
@@ -44,6 +46,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** JTA transactions by Narayana, a JTA primary and non-JTA replicas by Agroal: an application server's parts without one. */
 class JtaTest {
+
+    /** Without a version. */
+    @Entity(name = "Plain")
+    static class Plain {
+        @Id
+        long id;
+
+        String name;
+        String other;
+    }
 
     @TempDir
     static Path objectStore;
@@ -66,7 +78,7 @@ class JtaTest {
         primary = dataSource(cluster.primary().jdbcUrl(TestCluster.HERE), true);
         replica = dataSource(cluster.replica("eu").jdbcUrl(TestCluster.HERE), false);
         factory = new HibernatePersistenceConfiguration("jta")
-                .managedClass(Item.class)
+                .managedClasses(Item.class, Plain.class)
                 .transactionType(PersistenceUnitTransactionType.JTA)
                 .properties(settings())
                 .createEntityManagerFactory();
@@ -265,6 +277,46 @@ class JtaTest {
         });
     }
 
+    /** Whatever moves a transaction before its first statement, Hibernate's flush above all, must not be forgotten at that statement. */
+    @Test
+    void whatAnEarlierTransactionReadIsComparedWithThePrimaryAtTheFirstStatement() throws Exception {
+        cluster.primary()
+                .execute(
+                        "create table if not exists Plain (id bigint primary key, name varchar(255), other varchar(255))",
+                        "delete from Plain",
+                        "insert into Plain values (1, 'shown', 'shown')");
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+        try (EntityManager em = factory.createEntityManager()) {
+            Plain plain = em.find(Plain.class, 1L);
+            assertThat(MultiRegion.of(em).route().node().name()).isEqualTo("eu");
+            cluster.replica("eu").replay().pause();
+            cluster.primary().execute("update Plain set name = 'newer', other = 'newer'");
+            TRANSACTIONS.begin();
+            em.joinTransaction();
+            plain.name = "mine";
+            assertThatThrownBy(TRANSACTIONS::commit).hasStackTraceContaining("HMR000503");
+        }
+        assertThat(cluster.primary().query("select name || other from Plain")).isEqualTo("newernewer");
+    }
+
+    /** As a COMMIT whose answer is lost, this one fails, and the server says that it was rolled back. */
+    @Test
+    void aCommitThatFailsMayHaveHappened() {
+        cluster.primary()
+                .execute(
+                        "drop table if exists late", "create table late (id int unique deferrable initially deferred)");
+        cluster.replica("eu").awaitCaughtUp(cluster.primary());
+        try (var scope = ConsistencyScope.of("failing committer")) {
+            await().untilAsserted(
+                            () -> assertThat(routeOfFind(-1L).node().name()).isEqualTo("eu"));
+            cluster.replica("eu").replay().pause();
+            assertThatThrownBy(() -> inTransaction(em -> em.createNativeQuery("insert into late values (1), (1)")
+                            .executeUpdate()))
+                    .isNotNull();
+            assertThat(routeOfFind(-1L).reason()).isEqualTo(NOT_COVERED);
+        }
+    }
+
     @Test
     void theApplicationCannotEndTheContainersTransaction() {
         assertThatThrownBy(() -> inTransaction(em -> {
@@ -275,6 +327,14 @@ class JtaTest {
                     return null;
                 }))
                 .hasStackTraceContaining("the container's transaction cannot end by Connection.commit()");
+        assertThatThrownBy(() -> inTransaction(em -> {
+                    em.unwrap(Session.class).doWork(connection -> {
+                        connection.createStatement().executeQuery("select 1");
+                        connection.setAutoCommit(true);
+                    });
+                    return null;
+                }))
+                .hasStackTraceContaining("the container's transaction cannot end by Connection.setAutoCommit()");
     }
 
     @Test

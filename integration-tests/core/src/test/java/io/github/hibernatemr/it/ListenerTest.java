@@ -37,6 +37,9 @@ class ListenerTest {
         cluster = TestCluster.startAnother();
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put("hibernate.hbm2ddl.auto", "create");
+        settings.put(
+                "hibernate.mr.store.uri", cluster.redis().uri(TestCluster.HERE).toString());
+        settings.put("hibernate.mr.store.timeout", "2s");
         pod = Pod.start(UNIT, settings);
         known = pod.store("somebody", "known");
         cluster.awaitCaughtUp();

@@ -13,10 +13,12 @@ import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
+import io.github.hibernatemr.testkit.Replica;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -109,9 +111,15 @@ class ProvisionalReadTest {
         CompletableFuture<Route> read = CompletableFuture.supplyAsync(
                 () -> pod.routeOf(em -> em.createNativeQuery(slow).getSingleResult()));
         Node first = await().until(() -> running(slow), Optional::isPresent).orElseThrow();
+        List<Replica> others = cluster.replicas().stream()
+                .filter(replica -> !replica.equals(first))
+                .toList();
+        // They would cancel it too, if they replay late.
+        others.forEach(replica -> replica.replay().pause());
         cluster.primary().execute("truncate contended");
 
         Route last = read.get(20, TimeUnit.SECONDS);
+        others.forEach(replica -> replica.replay().resume());
         await().until(() -> "1".equals(first.query("select sum(confl_lock) from pg_stat_database_conflicts")));
         assertThat(last.reason().leadsToReplica()).as("%s", last).isTrue();
         assertThat(last.node().name()).as("%s", last).isNotEqualTo(first.name());

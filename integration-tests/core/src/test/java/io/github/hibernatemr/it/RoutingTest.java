@@ -200,6 +200,7 @@ class RoutingTest {
 
     @Test
     void theLevelOfOneEntityManagerHoldsWhateverTheScopeSays() {
+        cluster.replicas().forEach(replica -> replica.replay().pause());
         try (var scope = ConsistencyScope.at(ConsistencyLevel.eventual());
                 var em = pod.factory().createEntityManager()) {
             MultiRegion.of(em).level(ConsistencyLevel.strong());

@@ -41,7 +41,7 @@ class WildFlyPodsIT extends PodsContract {
     @Deployment(name = AGAIN, testable = false, managed = false)
     @TargetsContainer("pod-a")
     static WebArchive again() {
-        return ShopWar.changed(AGAIN + ".war", persistence -> persistence);
+        return ShopWar.asItIs(AGAIN + ".war");
     }
 
     @Override

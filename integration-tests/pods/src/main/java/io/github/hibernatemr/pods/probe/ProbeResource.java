@@ -191,7 +191,7 @@ public class ProbeResource {
                 + shop.topology().primary().node().name();
     }
 
-    /** What this server holds, in all its applications: threads, units and their class loaders. Collects garbage first. */
+    /** How many threads and units, which is class loaders, this server holds for all its applications. Collects garbage first. */
     @GET
     @Path("held")
     public String held() throws Exception {
@@ -211,6 +211,6 @@ public class ProbeResource {
                 .filter(line -> line.contains(" org.hibernate.internal.SessionFactoryImpl"))
                 .filter(line -> !line.contains("$"))
                 .count();
-        return threads + " threads, " + units + " units";
+        return threads + " " + units;
     }
 }

@@ -1,0 +1,36 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.consistency;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest write timestamps that this pod has recorded, by groups of keys: in bounded memory, and never too early for a key.
+ * So a transaction that is open notices, without asking the store, that its key may have written elsewhere in the pod. Thread-safe.
+ */
+final class RecentWrites {
+
+    /** Keys that share a group cost each other a second look at the topology now and then. */
+    private static final int GROUPS = 4096;
+
+    private final AtomicReferenceArray<@Nullable Instant> latest = new AtomicReferenceArray<>(GROUPS);
+
+    void wrote(ConsistencyKey key, Instant writeTimestamp) {
+        latest.accumulateAndGet(
+                group(key), writeTimestamp, (known, now) -> known == null || now.isAfter(known) ? now : known);
+    }
+
+    /** A time no earlier than the key's last write in this pod, or null if there was none. */
+    @Nullable
+    Instant latest(ConsistencyKey key) {
+        return latest.get(group(key));
+    }
+
+    private static int group(ConsistencyKey key) {
+        return Math.floorMod(key.digest().hashCode(), GROUPS);
+    }
+}
