@@ -97,7 +97,7 @@ final class GuardedCollection {
 
     private String query() {
         String element = persister.getElementType().isEntityType() ? "id(e)" : "e";
-        return "select " + index() + ", " + element + " from " + ownerName() + " o join o." + path()
+        return "select " + index() + ", " + element + " from " + HqlName.of(owner()) + " o join o." + path()
                 + " e where id(o) = :owner";
     }
 

@@ -66,7 +66,7 @@ final class GuardedState {
                         UnaryOperator.identity());
             }
         }
-        this.query = "select id(e)" + selection() + " from " + persister.getEntityName() + " e" + String.join("", joins)
+        this.query = "select id(e)" + selection() + " from " + HqlName.of(persister) + " e" + String.join("", joins)
                 + " where id(e) in (:ids)";
     }
 

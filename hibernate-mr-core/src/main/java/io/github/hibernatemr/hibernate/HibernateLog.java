@@ -26,7 +26,8 @@ interface HibernateLog extends BasicLogger {
     @Message(
             id = 500,
             value = "persistence unit '%s': hibernate-mr needs Hibernate ORM 7.2 or newer, but this is %s;"
-                    + " update Hibernate, or remove the hibernate.mr.replica.* keys")
+                    + " update Hibernate, or bring a newer one along in the application if this is the server's,"
+                    + " or remove the hibernate.mr.replica.* keys")
     String hibernateTooOld(String unit, String version);
 
     @LogMessage(level = Logger.Level.INFO)

@@ -45,7 +45,6 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
             refuseOthersTenants(configuration);
         }
         useSessionListener(builder, configuration);
-        builder.addInitiator(new PrimaryOnlyCache.Initiator());
     }
 
     private static void use(StandardServiceRegistryBuilder builder, String key, Class<?> provider) {

@@ -22,8 +22,10 @@ import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Misconfiguration;
+import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.TopologyMonitor;
+import jakarta.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,14 +83,14 @@ public final class MultiRegionUnit implements AutoCloseable {
      */
     static MultiRegionUnit start(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
         MultiRegionUnit unit = new MultiRegionUnit(configuration, registry);
-        List<Misconfiguration> wrong = unit.monitor.start(START_PATIENCE);
+        List<Problem> wrong = new ArrayList<>();
+        for (Misconfiguration found : unit.monitor.start(START_PATIENCE)) {
+            wrong.add(new Problem(found.key(), found.value(), found.problem()));
+        }
+        wrong.addAll(unit.jtaReplicas(registry));
         if (!wrong.isEmpty()) {
             unit.close();
-            throw new SettingException(
-                    unit.settings.unit(),
-                    wrong.stream()
-                            .map(found -> new Problem(found.key(), found.value(), found.problem()))
-                            .toList());
+            throw new SettingException(unit.settings.unit(), wrong);
         }
         HibernateLog.LOG.started(
                 unit.settings.unit(),
@@ -98,6 +100,24 @@ public final class MultiRegionUnit implements AutoCloseable {
                 unit.settings.store().uris().isEmpty() ? "the memory of this pod" : "Redis");
         RunningUnits.add(unit);
         return unit;
+    }
+
+    /** Asks those that answer: the others would have to be waited for. */
+    private List<Problem> jtaReplicas(ServiceRegistryImplementor registry) {
+        TransactionManager transactions = jta(registry) == null
+                ? null
+                : registry.requireService(JtaPlatform.class).retrieveTransactionManager();
+        if (transactions == null) {
+            return List.of();
+        }
+        List<ConnectionSource> answering =
+                replicas.stream().filter(this::answers).toList();
+        return JtaReplicas.among(answering, transactions);
+    }
+
+    private boolean answers(ConnectionSource source) {
+        NodeState state = monitor.topology().node(source.node().name());
+        return state != null && state.reachable();
     }
 
     private static ConsistencyLevel defaultLevel(ConsistencySettings settings) {

@@ -13,18 +13,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.hibernate.cache.internal.NoCachingRegionFactory;
-import org.hibernate.cache.internal.RegionFactoryInitiator;
-import org.hibernate.cache.spi.DomainDataRegion;
-import org.hibernate.cache.spi.QueryResultsRegion;
-import org.hibernate.cache.spi.RegionFactory;
+import org.hibernate.cache.internal.DisabledCaching;
+import org.hibernate.cache.spi.CacheImplementor;
+import org.hibernate.cache.spi.QueryResultsCache;
 import org.hibernate.cache.spi.access.CollectionDataAccess;
 import org.hibernate.cache.spi.access.EntityDataAccess;
 import org.hibernate.cache.spi.access.NaturalIdDataAccess;
+import org.hibernate.engine.spi.CacheInitiator;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
-import org.hibernate.service.spi.ServiceRegistryImplementor;
+import org.hibernate.service.spi.SessionFactoryServiceInitiatorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +30,17 @@ import org.jspecify.annotations.Nullable;
  * just removed from there, and everybody would read it, the writer too. Reading from the cache, and what writers do with it, is
  * left alone. Thread-safe.
  *
- * <p>Stands before whatever region factory the unit has. By reflection, so that nothing is missed of what a cache or a newer
- * Hibernate adds to the interfaces.
+ * <p>Stands between Hibernate and whatever caches the unit has; not before its region factory, which servers choose by an
+ * initiator of their own, as WildFly does. By reflection, so that nothing is missed of what a cache or a newer Hibernate adds to
+ * the interfaces.
  */
 final class PrimaryOnlyCache implements InvocationHandler {
 
-    /** What leads to a cache that loaded state is put into; not to the timestamps, which writers put there. */
+    /** What loaded state is put into; not the timestamps, which writers put there. */
     private static final Set<Class<?>> GUARDED = Set.of(
-            DomainDataRegion.class,
-            QueryResultsRegion.class,
-            EntityDataAccess.class,
-            NaturalIdDataAccess.class,
-            CollectionDataAccess.class);
+            EntityDataAccess.class, NaturalIdDataAccess.class, CollectionDataAccess.class, QueryResultsCache.class);
 
-    private static final Set<String> PUTS = Set.of("putFromLoad", "putIntoCache");
+    private static final Set<String> PUTS = Set.of("putFromLoad", "put");
 
     private final Object guarded;
 
@@ -53,13 +48,14 @@ final class PrimaryOnlyCache implements InvocationHandler {
         this.guarded = guarded;
     }
 
-    /** Hibernate's own choice of a region factory, guarded. */
-    static final class Initiator extends RegionFactoryInitiator {
+    /** Hibernate's own choice of caches, guarded in units that hibernate-mr serves. */
+    static final class Initiator extends CacheInitiator {
 
         @Override
-        public RegionFactory initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
-            RegionFactory chosen = super.initiateService(settings, registry);
-            return chosen instanceof NoCachingRegionFactory ? chosen : guard(RegionFactory.class, chosen);
+        public CacheImplementor initiateService(SessionFactoryServiceInitiatorContext context) {
+            CacheImplementor chosen = super.initiateService(context);
+            boolean isOurs = ServedUnits.of(context.getSessionFactoryOptions(), context.getServiceRegistry()) != null;
+            return isOurs && !(chosen instanceof DisabledCaching) ? guard(CacheImplementor.class, chosen) : chosen;
         }
     }
 
@@ -68,7 +64,7 @@ final class PrimaryOnlyCache implements InvocationHandler {
                 object.getClass().getClassLoader(), interfacesOf(object), new PrimaryOnlyCache(object)));
     }
 
-    /** All of them: Hibernate asks some regions what else they are. */
+    /** All of them: whoever has got a cache may ask what else it is. */
     private static Class<?>[] interfacesOf(Object object) {
         Set<Class<?>> interfaces = new LinkedHashSet<>();
         Deque<Class<?>> open = new ArrayDeque<>(List.of(object.getClass()));

@@ -171,6 +171,20 @@ class JtaTest {
     }
 
     @Test
+    void aReplicaThatTakesPartInTransactionsIsRefusedAtStartUp() throws SQLException {
+        try (AgroalDataSource transactional = dataSource(cluster.replica("eu").jdbcUrl(TestCluster.HERE), true)) {
+            var settings = new HashMap<>(settings());
+            settings.put("hibernate.mr.replica.eu.datasource", transactional);
+            var configuration = new HibernatePersistenceConfiguration("jta-replica")
+                    .transactionType(PersistenceUnitTransactionType.JTA)
+                    .properties(settings);
+            assertThatThrownBy(configuration::createEntityManagerFactory)
+                    .hasStackTraceContaining("hibernate.mr.replica.eu.datasource")
+                    .hasStackTraceContaining("define it without JTA");
+        }
+    }
+
+    @Test
     void readsAreLocalAndWritesAreNot() {
         Long id = store("far");
         assertThat(cluster.primary().query("select name from Item where id = " + id))

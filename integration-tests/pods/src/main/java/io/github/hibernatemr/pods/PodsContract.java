@@ -87,4 +87,26 @@ public abstract class PodsContract extends ProbesContract {
         awaitLocal(user, podB());
         assertThat(user.purchases(podB()).shows(purchase)).isTrue();
     }
+
+    /** {@code Purchase} has no version. */
+    @Test
+    void whoeverReadsAStaleRowOverwritesNothing() {
+        Shop owner = new Shop("olga");
+        String purchase = owner.buy(podA(), "tea", 1);
+        awaitLocal(owner, podA());
+        ShopCluster.get().replica("eu").replay().pause();
+        try {
+            assertThat(change(owner, purchase, 2).status()).isBetween(200, 204);
+            Shop.Page refused = change(new Shop("otto"), purchase, 3);
+            System.out.println("a stale base: HTTP " + refused.status() + " " + refused.body());
+            assertThat(refused.status()).isEqualTo(500);
+            assertThat(owner.purchases(podA()).body()).contains("\"quantity\":2");
+        } finally {
+            ShopCluster.get().replica("eu").replay().resume();
+        }
+    }
+
+    private Shop.Page change(Shop user, String purchase, int quantity) {
+        return user.post(podA(), "api/purchases/" + purchase, Map.of("quantity", Integer.toString(quantity)));
+    }
 }

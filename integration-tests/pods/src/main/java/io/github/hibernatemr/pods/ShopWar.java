@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -19,6 +20,9 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 public final class ShopWar {
 
     private static final String PERSISTENCE = "META-INF/persistence.xml";
+    private static final Pattern HIBERNATE = Pattern.compile(
+            "/WEB-INF/lib/(hibernate-(core|models)|byte-buddy|antlr4|jaxb|txw2|istack|angus|jakarta)[-.].*");
+    private static final Pattern PROVIDER_MODULE = Pattern.compile(".*jboss\\.as\\.jpa\\.providerModule.*\\R");
 
     private ShopWar() {}
 
@@ -37,6 +41,14 @@ public final class ShopWar {
     /** With the primary as an XA data source. */
     public static WebArchive shopWithXa() {
         return changed("shop-xa.war", text -> text.replace("jdbc/ShopPrimary", "jdbc/ShopPrimaryXa"));
+    }
+
+    /** Without a Hibernate of its own: WildFly has one. */
+    public static WebArchive withServersHibernate(String name, UnaryOperator<String> persistence) {
+        WebArchive war = changed(
+                name, text -> persistence.apply(PROVIDER_MODULE.matcher(text).replaceAll("")));
+        war.getContent(path -> HIBERNATE.matcher(path.get()).matches()).keySet().forEach(war::delete);
+        return war;
     }
 
     /** With another {@code persistence.xml}. */

@@ -34,7 +34,7 @@ public class Purchases {
     /** What a customer has bought, newest first, and where that was read. */
     public PurchaseList of(String customer) {
         List<Purchase> purchases = entityManager
-                .createQuery("from Purchase where customer = :customer order by id desc", Purchase.class)
+                .createQuery("select p from Purchase p where p.customer = :customer order by p.id desc", Purchase.class)
                 .setParameter("customer", customer)
                 .setMaxResults(20)
                 .getResultList();

@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Configures the unpacked server with the very script that the guide names, and makes a pod's directory of it three times. */
+/** Configures the unpacked server with the very script that the guide names, and makes each pod's directory of it. */
 public final class WildFlySession extends PodsSession {
 
     private static final int HTTP = 8080;
@@ -26,6 +26,8 @@ public final class WildFlySession extends PodsSession {
         pod("a", cluster, "eu");
         pod("b", cluster, "eu");
         pod("c", cluster, "asia");
+        pod("d", cluster, "eu");
+        System.setProperty("pod.d.modules", NewerHibernate.modulePath());
     }
 
     private static void configure() throws IOException, InterruptedException {

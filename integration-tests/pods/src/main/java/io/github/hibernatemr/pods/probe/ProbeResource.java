@@ -205,10 +205,10 @@ public class ProbeResource {
                         "gcClassHistogram",
                         new Object[] {new String[0]},
                         new String[] {String[].class.getName()});
-        // A line for each class loader that still has the class.
+        // A line for each class loader that still has the class; Hibernate's own may be the server's.
         long units = histogram
                 .lines()
-                .filter(line -> line.contains(" org.hibernate.internal.SessionFactoryImpl"))
+                .filter(line -> line.contains(" io.github.hibernatemr.hibernate.MultiRegionUnit"))
                 .filter(line -> !line.contains("$"))
                 .count();
         return threads + " " + units;
