@@ -50,6 +50,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final WriteTimestamps writeTimestamps;
     private final RoutedConnections connections;
     private final Tokens tokens;
+    private final Opened opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
@@ -57,21 +58,39 @@ public final class MultiRegionUnit implements AutoCloseable {
         ConsistencyDefaults defaults =
                 new ConsistencyDefaults(defaultLevel(settings.consistency()), KeyResolvers.of(settings, registry));
         UnitEvents events = new UnitEvents(settings.unit());
-        NodeSources nodes = new NodeSources(settings, configuration, registry);
-        this.primary = nodes.primary();
-        this.replicas = nodes.replicas();
-        this.monitor = new TopologyMonitor(settings, primary, replicas, events);
-        this.writeTimestamps = new WriteTimestamps(
-                settings.unit(), store(nodes), settings.store().timeout(), events);
-        this.tokens = new Tokens(
-                tokenFormat(),
-                writeTimestamps,
-                defaults,
-                () -> monitor.topology().clock());
-        List<ConnectionSource> all = new ArrayList<>(replicas);
-        all.add(primary);
-        this.connections = new RoutedConnections(
-                settings, all, monitor, writeTimestamps, defaults, initialMode(configuration), jta(registry), events);
+        this.opened = new Opened(settings.unit());
+        try {
+            NodeSources nodes = new NodeSources(settings, configuration, registry, opened);
+            this.primary = nodes.primary();
+            this.replicas = nodes.replicas();
+            this.monitor = new TopologyMonitor(settings, primary, replicas, events);
+            this.writeTimestamps = opened.add(new WriteTimestamps(
+                    settings.unit(),
+                    store(),
+                    settings.store().ttl(),
+                    settings.store().timeout(),
+                    events));
+            opened.add(monitor);
+            this.tokens = new Tokens(
+                    tokenFormat(),
+                    writeTimestamps,
+                    defaults,
+                    () -> monitor.topology().clock());
+            List<ConnectionSource> all = new ArrayList<>(replicas);
+            all.add(primary);
+            this.connections = new RoutedConnections(
+                    settings,
+                    all,
+                    monitor,
+                    writeTimestamps,
+                    defaults,
+                    initialMode(configuration),
+                    jta(registry),
+                    events);
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /**
@@ -81,14 +100,11 @@ public final class MultiRegionUnit implements AutoCloseable {
      */
     static MultiRegionUnit start(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
         MultiRegionUnit unit = new MultiRegionUnit(configuration, registry);
-        List<Misconfiguration> wrong = unit.monitor.start(START_PATIENCE);
-        if (!wrong.isEmpty()) {
+        try {
+            unit.meetNodes();
+        } catch (RuntimeException | Error e) {
             unit.close();
-            throw new SettingException(
-                    unit.settings.unit(),
-                    wrong.stream()
-                            .map(found -> new Problem(found.key(), found.value(), found.problem()))
-                            .toList());
+            throw e;
         }
         HibernateLog.LOG.started(
                 unit.settings.unit(),
@@ -100,6 +116,17 @@ public final class MultiRegionUnit implements AutoCloseable {
         return unit;
     }
 
+    private void meetNodes() {
+        List<Misconfiguration> wrong = monitor.start(START_PATIENCE);
+        if (!wrong.isEmpty()) {
+            throw new SettingException(
+                    settings.unit(),
+                    wrong.stream()
+                            .map(found -> new Problem(found.key(), found.value(), found.problem()))
+                            .toList());
+        }
+    }
+
     private static ConsistencyLevel defaultLevel(ConsistencySettings settings) {
         return switch (settings.level()) {
             case STRONG -> ConsistencyLevel.strong();
@@ -109,21 +136,26 @@ public final class MultiRegionUnit implements AutoCloseable {
         };
     }
 
-    private WriteTimestampStore store(NodeSources nodes) {
+    private WriteTimestampStore store() {
         if (settings.store().uris().isEmpty()) {
             return WriteTimestampStore.inMemory(settings.store().ttl(), this::latestPrimaryClock);
         }
         try {
             return RedisWriteTimestampStore.open(settings.unit(), settings.store(), this::latestPrimaryClock);
         } catch (NoClassDefFoundError e) {
-            nodes.close();
-            throw new SettingException(
-                    settings.unit(),
-                    List.of(new Problem(
-                            MultiRegionSettings.STORE_URI,
-                            settings.store().shownUris(),
-                            "needs Lettuce on the class path: add io.lettuce:lettuce-core")));
+            throw wrongStore("needs Lettuce on the class path: add io.lettuce:lettuce-core");
+        } catch (IllegalArgumentException e) {
+            // Its message may quote the URI, password and all.
+            throw wrongStore(
+                    "is no URI that Lettuce takes; see io.lettuce.core.RedisURI for what may follow the address");
         }
+    }
+
+    private SettingException wrongStore(String remedy) {
+        return new SettingException(
+                settings.unit(),
+                List.of(new Problem(
+                        MultiRegionSettings.STORE_URI, settings.store().shownUris(), remedy)));
     }
 
     private TokenFormat tokenFormat() {
@@ -179,10 +211,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             RunningUnits.remove(this);
-            monitor.close();
-            writeTimestamps.close();
-            replicas.forEach(ConnectionSource::close);
-            primary.close();
+            opened.close();
             HibernateLog.LOG.stopped(settings.unit());
         }
     }
