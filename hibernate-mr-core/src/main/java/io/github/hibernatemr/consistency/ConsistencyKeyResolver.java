@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the consistency key of a transaction for which no {@link ConsistencyScope} names one; set with {@code
- * hibernate.mr.consistency.key_resolver}; without that, one that is found as a service is taken. Called at most once per transaction, in the thread that runs it, so it must
- * be thread-safe and quick. A resolver that throws sends the transaction's reads to the primary.
+ * hibernate.mr.consistency.key_resolver}; without that, one that is found as a service is taken. Called in the thread that runs
+ * the transaction, at its first statement and again where it writes or its scope has changed since, so it must be thread-safe
+ * and quick. A resolver that throws sends the transaction's reads to the primary.
  */
 @FunctionalInterface
 public interface ConsistencyKeyResolver {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param application tells whose it is: whoever shares write timestamps, by {@code hibernate.mr.store.namespace}
  * @param keyTag tells whether it is of a given key, without naming it; {@link #ANYBODY} for whoever bears it
- * @param lastWrite no later than this instant of the primary's clock the key has last written; null if it has not
+ * @param lastWrite no later than this instant of the primary's clock the key has last written, or read from another node than it
+ *     read last; null if it has not. Whatever it reads must cover this
  * @param lastRead no later than this instant of the primary's clock the key has last read; null if it has not
  * @param incarnation which start of which replica it has last read, 0 for none; that one has what it has shown
  */
@@ -47,7 +48,8 @@ public record ConsistencyToken(
     }
 
     /**
-     * What holds where both do: the later write and the later read.
+     * What holds where both do: the later write and the later read. The earlier read counts as a write, if something else has
+     * answered it: the replica that was read last may lack what that has shown.
      *
      * @throws IllegalArgumentException if the other is another application's
      */
@@ -56,10 +58,13 @@ public record ConsistencyToken(
             throw new IllegalArgumentException("two tokens of different applications");
         }
         ConsistencyToken later = isLater(other.lastRead, lastRead) ? other : this;
+        ConsistencyToken earlier = later == this ? other : this;
+        Instant wrote = isLater(other.lastWrite, lastWrite) ? other.lastWrite : lastWrite;
+        boolean readElsewhere = earlier.incarnation != later.incarnation && isLater(earlier.lastRead, wrote);
         return new ConsistencyToken(
                 application,
                 keyTag == other.keyTag ? keyTag : ANYBODY,
-                isLater(other.lastWrite, lastWrite) ? other.lastWrite : lastWrite,
+                readElsewhere ? earlier.lastRead : wrote,
                 later.lastRead,
                 later.incarnation);
     }
@@ -70,6 +75,11 @@ public record ConsistencyToken(
 
     /** The same for whoever bears it, though the key may have changed: the user of a browser has logged in since. */
     public ConsistencyToken ofAnybody() {
-        return new ConsistencyToken(application, ANYBODY, lastWrite, lastRead, incarnation);
+        return withTag(ANYBODY);
+    }
+
+    /** The same for another key. */
+    public ConsistencyToken withTag(long newKeyTag) {
+        return new ConsistencyToken(application, newKeyTag, lastWrite, lastRead, incarnation);
     }
 }

@@ -12,6 +12,7 @@ public final class KeyTrace {
 
     private @Nullable Instant lastWrite;
     private @Nullable Read lastRead;
+    private @Nullable Read readElsewhere;
     private @Nullable ConsistencyToken learnt;
 
     /**
@@ -27,9 +28,15 @@ public final class KeyTrace {
         lastWrite = lastWrite == null || writeTimestamp.isAfter(lastWrite) ? writeTimestamp : lastWrite;
     }
 
-    /** Notes a read. */
+    /** Notes a read. The replica that is read last may lack what others have shown before: two sessions may be at work. */
     public synchronized void read(@Nullable Read read) {
-        lastRead = read == null ? lastRead : read;
+        if (read == null) {
+            return;
+        }
+        if (lastRead != null && lastRead.incarnation() != read.incarnation()) {
+            readElsewhere = lastRead;
+        }
+        lastRead = read;
     }
 
     /** Notes what another service has written and read. */
@@ -50,5 +57,10 @@ public final class KeyTrace {
     /** The last read, or null. */
     public synchronized @Nullable Read lastRead() {
         return lastRead;
+    }
+
+    /** The last read before that which something else has answered, or null. */
+    public synchronized @Nullable Read readElsewhere() {
+        return readElsewhere;
     }
 }

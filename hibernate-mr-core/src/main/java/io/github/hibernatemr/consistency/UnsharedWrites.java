@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,11 @@ final class UnsharedWrites implements AutoCloseable {
     private final ScheduledThreadPoolExecutor offers;
     private final Map<ConsistencyKey, Write> writes = new ConcurrentHashMap<>();
     private final AtomicBoolean offering = new AtomicBoolean();
-    private volatile @Nullable Instant overflow;
+    private final long lifeNanos;
+    private final LongSupplier nanoTime;
+    private volatile @Nullable Overflow overflow;
+
+    private record Overflow(Instant timestamp, long notedNanos) {}
 
     private record Write(Instant timestamp, List<Announcement> announcements) {
 
@@ -44,8 +49,11 @@ final class UnsharedWrites implements AutoCloseable {
         }
     }
 
-    UnsharedWrites(String unit, WriteTimestampStore store) {
+    /** @param timeToLive after which a timestamp need not be known: every replica in rotation has what was written then */
+    UnsharedWrites(String unit, WriteTimestampStore store, Duration timeToLive, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.store = store;
+        this.lifeNanos = timeToLive.toNanos();
         this.offers = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "hibernate-mr " + unit + " unshared writes");
             thread.setDaemon(true);
@@ -73,14 +81,21 @@ final class UnsharedWrites implements AutoCloseable {
 
     /** Without its key, so for every key. */
     synchronized void rememberInSum(Instant timestamp) {
-        overflow = overflow == null || timestamp.isAfter(overflow) ? timestamp : overflow;
+        Instant before = overflow();
+        Instant latest = before == null || timestamp.isAfter(before) ? timestamp : before;
+        overflow = new Overflow(latest, nanoTime.getAsLong());
+    }
+
+    private @Nullable Instant overflow() {
+        Overflow known = overflow;
+        return known == null || nanoTime.getAsLong() - known.notedNanos > lifeNanos ? null : known.timestamp;
     }
 
     /** What this pod alone knows of the key, or null. */
     @Nullable
     Instant of(ConsistencyKey key) {
         Write write = writes.get(key);
-        Instant inSum = overflow;
+        Instant inSum = overflow();
         if (write == null || inSum == null) {
             return write == null ? inSum : write.timestamp;
         }

@@ -38,15 +38,17 @@ public final class WriteTimestamps implements AutoCloseable {
     /**
      * @param unit the persistence unit, for logs
      * @param store the store; closed with this
+     * @param timeToLive how long an entry lives there
      * @param timeout the longest that a session waits for one call
      * @param listener hears whether the store serves
      */
-    public WriteTimestamps(String unit, WriteTimestampStore store, Duration timeout, StoreListener listener) {
+    public WriteTimestamps(
+            String unit, WriteTimestampStore store, Duration timeToLive, Duration timeout, StoreListener listener) {
         this.listener = listener;
         this.unit = unit;
         this.store = store;
         this.timeout = timeout;
-        this.unshared = new UnsharedWrites(unit, store);
+        this.unshared = new UnsharedWrites(unit, store, timeToLive, System::nanoTime);
     }
 
     /** Asks for a key's last write; the answer is waited for when it is needed. */

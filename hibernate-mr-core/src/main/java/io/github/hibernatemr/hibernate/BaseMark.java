@@ -4,6 +4,10 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityEntryExtraState;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,7 @@ final class BaseMark implements EntityEntryExtraState {
 
     private boolean primarys;
     private boolean aboutToChange;
+    private @Nullable Set<Object> primarysCollections;
     private @Nullable EntityEntryExtraState next;
 
     private BaseMark() {}
@@ -38,6 +43,19 @@ final class BaseMark implements EntityEntryExtraState {
     /** It was read on the primary, written there, or compared with its row. */
     void primarys() {
         primarys = true;
+    }
+
+    /** Whether what is known of one of its collections was written on the primary. */
+    boolean isPrimarys(PersistentCollection<?> collection) {
+        return primarysCollections != null && primarysCollections.contains(collection);
+    }
+
+    void primarys(PersistentCollection<?> collection) {
+        if (primarysCollections == null) {
+            // By identity: to compare collections would load them.
+            primarysCollections = Collections.newSetFromMap(new IdentityHashMap<>());
+        }
+        primarysCollections.add(collection);
     }
 
     /** Whether the entity is perhaps going to be updated or deleted in the flush under way. */

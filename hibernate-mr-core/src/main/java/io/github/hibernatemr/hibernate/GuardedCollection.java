@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CollectionEntry;
+import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
 import org.hibernate.event.spi.AbstractCollectionEvent;
@@ -45,7 +46,10 @@ final class GuardedCollection {
         this.loaded = loaded;
     }
 
-    /** Null if there is nothing to compare: it was not loaded, its other side writes it, or the owner's version tells. */
+    /**
+     * Null if there is nothing to compare: it was not loaded, its other side writes it, the owner's version tells, or this
+     * session has written it before.
+     */
     static @Nullable GuardedCollection of(AbstractCollectionEvent event) {
         SharedSessionContractImplementor session = event.getSession();
         PersistentCollection<?> collection = event.getCollection();
@@ -57,10 +61,32 @@ final class GuardedCollection {
                 || persister.isInverse()
                 || entry.getSnapshot() == null
                 || persister.isVersioned()
-                        && persister.getOwnerEntityPersister().isVersioned()) {
+                        && persister.getOwnerEntityPersister().isVersioned()
+                || isPrimarys(event)) {
             return null;
         }
         return new GuardedCollection(session, persister, ownerId, entry.getSnapshot());
+    }
+
+    private static boolean isPrimarys(AbstractCollectionEvent event) {
+        BaseMark mark = markOfOwner(event);
+        return mark != null && mark.isPrimarys(event.getCollection());
+    }
+
+    /** It has been written, so the primary has it: rounded perhaps, as no comparison with what was written would expect. */
+    static void written(AbstractCollectionEvent event) {
+        BaseMark mark = markOfOwner(event);
+        if (mark != null) {
+            mark.primarys(event.getCollection());
+        }
+    }
+
+    private static @Nullable BaseMark markOfOwner(AbstractCollectionEvent event) {
+        Object owner = event.getAffectedOwnerOrNull();
+        EntityEntry entry = event.getSession() == null || owner == null
+                ? null
+                : event.getSession().getPersistenceContextInternal().getEntry(owner);
+        return entry == null ? null : BaseMark.of(entry);
     }
 
     String ownerName() {
@@ -86,10 +112,12 @@ final class GuardedCollection {
     }
 
     private Map<Row, Integer> rowsOfPrimary() {
-        List<Object[]> rows = session.createSelectionQuery(query(), Object[].class)
-                .setParameter("owner", ownerId)
-                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
-                .getResultList();
+        List<Object[]> rows = Unfiltered.query(
+                session,
+                () -> session.createSelectionQuery(query(), Object[].class)
+                        .setParameter("owner", ownerId)
+                        .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
+                        .getResultList());
         Map<Row, Integer> counted = new HashMap<>();
         rows.forEach(row -> count(counted, row[0], row[1]));
         return counted;
@@ -121,11 +149,17 @@ final class GuardedCollection {
             map.values().forEach(element -> count(counted, 0, element));
         } else {
             List<?> elements = loaded instanceof Collection<?> several ? new ArrayList<>(several) : ofArray();
+            int first = persister.hasIndex() ? listIndexBase() : 0;
             for (int i = 0; i < elements.size(); i++) {
-                count(counted, persister.hasIndex() ? i : 0, elements.get(i));
+                count(counted, persister.hasIndex() ? first + i : 0, elements.get(i));
             }
         }
         return counted;
+    }
+
+    /** What the column holds for the first element. */
+    private int listIndexBase() {
+        return persister.getAttributeMapping().getIndexMetadata().getListIndexBase();
     }
 
     private List<@Nullable Object> ofArray() {

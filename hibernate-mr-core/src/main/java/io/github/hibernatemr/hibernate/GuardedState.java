@@ -133,10 +133,12 @@ final class GuardedState {
      */
     Rows read(Collection<Object> ids, SharedSessionContractImplementor session) {
         Map<TypedValue, Object[]> rows = new HashMap<>();
-        session.createSelectionQuery(query, Object[].class)
-                .setParameterList("ids", ids)
-                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
-                .getResultList()
+        Unfiltered.query(
+                        session,
+                        () -> session.createSelectionQuery(query, Object[].class)
+                                .setParameterList("ids", ids)
+                                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
+                                .getResultList())
                 .forEach(row -> rows.put(key(row[0]), row));
         return new Rows(rows, session);
     }

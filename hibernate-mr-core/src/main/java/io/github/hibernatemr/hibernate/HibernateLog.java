@@ -61,4 +61,8 @@ interface HibernateLog extends BasicLogger {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 506, value = "persistence unit '%s': the listener %s has failed; nothing else is affected")
     void listenerFailed(String unit, String listener, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 507, value = "persistence unit '%s': a part of it could not be closed; the others are")
+    void closeFailed(String unit, @Cause Throwable cause);
 }

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.engine.jdbc.connections.spi.MultiTenantConnectionProvider;
 import org.hibernate.service.UnknownUnwrapTypeException;
 import org.hibernate.service.spi.Configurable;
@@ -42,7 +41,7 @@ public class MultiRegionTenantConnectionProvider
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Map<String, MultiRegionUnit> units = new ConcurrentHashMap<>();
+    private final transient TenantUnits units = new TenantUnits(this::start);
     private transient @Nullable ServiceRegistryImplementor registry;
     private transient @Nullable Map<String, Object> configuration;
     private transient volatile @Nullable String first;
@@ -86,10 +85,7 @@ public class MultiRegionTenantConnectionProvider
         if (tenant == null) {
             return any();
         }
-        String name = tenant.toString();
-        MultiRegionUnit known = units.get(name);
-        // One start at a time is enough, and none holds up those who are there.
-        return known == null ? units.computeIfAbsent(name, this::start) : known;
+        return units.unit(tenant.toString());
     }
 
     private MultiRegionUnit start(String tenant) {
@@ -99,8 +95,10 @@ public class MultiRegionTenantConnectionProvider
             throw new IllegalArgumentException("persistence unit '" + Settings.unitName(unit) + "' has no tenant '"
                     + tenant + "': there is no " + MultiRegionSettings.TENANT_PREFIX + tenant + ".* key");
         }
-        MultiRegionUnit started = MultiRegionUnit.start(
-                TenantSettings.of(unit, tenant, own), Objects.requireNonNull(registry, "configured before injected"));
+        Map<String, Object> tenants = TenantSettings.of(unit, tenant, own);
+        checkPrimary(tenant, tenants, own);
+        MultiRegionUnit started =
+                MultiRegionUnit.start(tenants, Objects.requireNonNull(registry, "configured before injected"));
         if (keepsReplicas) {
             started.connections().keepReplicas();
         }
@@ -108,6 +106,24 @@ public class MultiRegionTenantConnectionProvider
             first = tenant;
         }
         return started;
+    }
+
+    /** Without one of its own the tenant would write to the persistence unit's database, among others' data. */
+    private static void checkPrimary(String tenant, Map<String, Object> tenants, Map<String, Object> own) {
+        String prefix = MultiRegionSettings.PRIMARY_PREFIX;
+        if (tenants.get(prefix + MultiRegionSettings.URL) == null
+                && tenants.get(prefix + MultiRegionSettings.DATASOURCE) == null
+                && !UnitDataSource.isNamedIn(own)) {
+            throw new SettingException(
+                    Settings.unitName(tenants),
+                    List.of(new Problem(
+                            MultiRegionSettings.TENANT_PREFIX + tenant + ".primary." + MultiRegionSettings.URL,
+                            null,
+                            "name the tenant's own primary by this key or "
+                                    + MultiRegionSettings.TENANT_PREFIX + tenant + ".primary."
+                                    + MultiRegionSettings.DATASOURCE
+                                    + "; tenants that share a database need no hibernate.mr.tenant.* key")));
+        }
     }
 
     /** For what Hibernate does outside of sessions: one tenant's database is like another's. */
@@ -126,7 +142,7 @@ public class MultiRegionTenantConnectionProvider
     @Override
     public final void keepReplicas() {
         keepsReplicas = true;
-        units.values().forEach(unit -> unit.connections().keepReplicas());
+        units.started().forEach(unit -> unit.connections().keepReplicas());
     }
 
     @Override
@@ -191,6 +207,6 @@ public class MultiRegionTenantConnectionProvider
 
     @Override
     public final void stop() {
-        units.values().forEach(MultiRegionUnit::close);
+        units.close();
     }
 }

@@ -52,6 +52,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final WriteTimestamps writeTimestamps;
     private final RoutedConnections connections;
     private final Tokens tokens;
+    private final Opened opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
@@ -59,21 +60,39 @@ public final class MultiRegionUnit implements AutoCloseable {
         ConsistencyDefaults defaults =
                 new ConsistencyDefaults(defaultLevel(settings.consistency()), KeyResolvers.of(settings, registry));
         UnitEvents events = new UnitEvents(settings.unit());
-        NodeSources nodes = new NodeSources(settings, configuration, registry);
-        this.primary = nodes.primary();
-        this.replicas = nodes.replicas();
-        this.monitor = new TopologyMonitor(settings, primary, replicas, events);
-        this.writeTimestamps = new WriteTimestamps(
-                settings.unit(), store(nodes), settings.store().timeout(), events);
-        this.tokens = new Tokens(
-                tokenFormat(),
-                writeTimestamps,
-                defaults,
-                () -> monitor.topology().clock());
-        List<ConnectionSource> all = new ArrayList<>(replicas);
-        all.add(primary);
-        this.connections = new RoutedConnections(
-                settings, all, monitor, writeTimestamps, defaults, initialMode(configuration), jta(registry), events);
+        this.opened = new Opened(settings.unit());
+        try {
+            NodeSources nodes = new NodeSources(settings, configuration, registry, opened);
+            this.primary = nodes.primary();
+            this.replicas = nodes.replicas();
+            this.monitor = new TopologyMonitor(settings, primary, replicas, events);
+            this.writeTimestamps = opened.add(new WriteTimestamps(
+                    settings.unit(),
+                    store(),
+                    settings.store().ttl(),
+                    settings.store().timeout(),
+                    events));
+            opened.add(monitor);
+            this.tokens = new Tokens(
+                    tokenFormat(),
+                    writeTimestamps,
+                    defaults,
+                    () -> monitor.topology().clock());
+            List<ConnectionSource> all = new ArrayList<>(replicas);
+            all.add(primary);
+            this.connections = new RoutedConnections(
+                    settings,
+                    all,
+                    monitor,
+                    writeTimestamps,
+                    defaults,
+                    initialMode(configuration),
+                    jta(registry),
+                    events);
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /**
@@ -83,14 +102,11 @@ public final class MultiRegionUnit implements AutoCloseable {
      */
     static MultiRegionUnit start(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
         MultiRegionUnit unit = new MultiRegionUnit(configuration, registry);
-        List<Problem> wrong = new ArrayList<>();
-        for (Misconfiguration found : unit.monitor.start(START_PATIENCE)) {
-            wrong.add(new Problem(found.key(), found.value(), found.problem()));
-        }
-        wrong.addAll(unit.jtaReplicas(registry));
-        if (!wrong.isEmpty()) {
+        try {
+            unit.meetNodes(registry);
+        } catch (RuntimeException | Error e) {
             unit.close();
-            throw new SettingException(unit.settings.unit(), wrong);
+            throw e;
         }
         HibernateLog.LOG.started(
                 unit.settings.unit(),
@@ -100,6 +116,17 @@ public final class MultiRegionUnit implements AutoCloseable {
                 unit.settings.store().uris().isEmpty() ? "the memory of this pod" : "Redis");
         RunningUnits.add(unit);
         return unit;
+    }
+
+    private void meetNodes(ServiceRegistryImplementor registry) {
+        List<Problem> wrong = new ArrayList<>();
+        for (Misconfiguration found : monitor.start(START_PATIENCE)) {
+            wrong.add(new Problem(found.key(), found.value(), found.problem()));
+        }
+        wrong.addAll(jtaReplicas(registry));
+        if (!wrong.isEmpty()) {
+            throw new SettingException(settings.unit(), wrong);
+        }
     }
 
     /** Asks those that answer: the others would have to be waited for. */
@@ -129,21 +156,26 @@ public final class MultiRegionUnit implements AutoCloseable {
         };
     }
 
-    private WriteTimestampStore store(NodeSources nodes) {
+    private WriteTimestampStore store() {
         if (settings.store().uris().isEmpty()) {
             return WriteTimestampStore.inMemory(settings.store().ttl(), this::latestPrimaryClock);
         }
         try {
             return RedisWriteTimestampStore.open(settings.unit(), settings.store(), this::latestPrimaryClock);
         } catch (NoClassDefFoundError e) {
-            nodes.close();
-            throw new SettingException(
-                    settings.unit(),
-                    List.of(new Problem(
-                            MultiRegionSettings.STORE_URI,
-                            settings.store().shownUris(),
-                            "needs Lettuce on the class path: add io.lettuce:lettuce-core")));
+            throw wrongStore("needs Lettuce on the class path: add io.lettuce:lettuce-core");
+        } catch (IllegalArgumentException e) {
+            // Its message may quote the URI, password and all.
+            throw wrongStore(
+                    "is no URI that Lettuce takes; see io.lettuce.core.RedisURI for what may follow the address");
         }
+    }
+
+    private SettingException wrongStore(String remedy) {
+        return new SettingException(
+                settings.unit(),
+                List.of(new Problem(
+                        MultiRegionSettings.STORE_URI, settings.store().shownUris(), remedy)));
     }
 
     private TokenFormat tokenFormat() {
@@ -199,10 +231,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             RunningUnits.remove(this);
-            monitor.close();
-            writeTimestamps.close();
-            replicas.forEach(ConnectionSource::close);
-            primary.close();
+            opened.close();
             HibernateLog.LOG.stopped(settings.unit());
         }
     }

@@ -28,9 +28,12 @@ final class NodeSources {
     private final Settings settings;
     private final Map<String, Object> configuration;
     private final ServiceRegistryImplementor registry;
-    private final List<ConnectionSource> opened = new ArrayList<>();
+    private final Opened opened;
 
-    NodeSources(Settings settings, Map<String, Object> configuration, ServiceRegistryImplementor registry) {
+    /** @param opened gets what is to be closed, also if not all can be opened */
+    NodeSources(
+            Settings settings, Map<String, Object> configuration, ServiceRegistryImplementor registry, Opened opened) {
+        this.opened = opened;
         this.settings = settings;
         this.configuration = configuration;
         this.registry = registry;
@@ -59,19 +62,7 @@ final class NodeSources {
     }
 
     private ConnectionSource source(Node node, NodeSettings given, Access access, String key) {
-        try {
-            ConnectionSource source = open(node, given, access, key);
-            opened.add(source);
-            return source;
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
-    }
-
-    /** Closes what has been opened: the persistence unit will not start. */
-    void close() {
-        opened.forEach(ConnectionSource::close);
+        return opened.add(open(node, given, access, key));
     }
 
     private ConnectionSource open(Node node, NodeSettings given, Access access, String key) {

@@ -23,6 +23,10 @@ import org.hibernate.event.spi.AbstractDatabaseOperationEvent;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.event.spi.FlushEntityEvent;
 import org.hibernate.event.spi.FlushEntityEventListener;
+import org.hibernate.event.spi.PostCollectionRecreateEvent;
+import org.hibernate.event.spi.PostCollectionRecreateEventListener;
+import org.hibernate.event.spi.PostCollectionUpdateEvent;
+import org.hibernate.event.spi.PostCollectionUpdateEventListener;
 import org.hibernate.event.spi.PostInsertEvent;
 import org.hibernate.event.spi.PostInsertEventListener;
 import org.hibernate.event.spi.PostLoadEvent;
@@ -53,7 +57,9 @@ final class StaleBaseGuard
                 PreUpdateEventListener,
                 PreDeleteEventListener,
                 PreCollectionUpdateEventListener,
-                PreCollectionRemoveEventListener {
+                PreCollectionRemoveEventListener,
+                PostCollectionRecreateEventListener,
+                PostCollectionUpdateEventListener {
 
     private static final long serialVersionUID = 1L;
 
@@ -71,6 +77,8 @@ final class StaleBaseGuard
         registry.appendListeners(EventType.PRE_DELETE, this);
         registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, this);
         registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, this);
+        registry.appendListeners(EventType.POST_COLLECTION_RECREATE, this);
+        registry.appendListeners(EventType.POST_COLLECTION_UPDATE, this);
     }
 
     @Override
@@ -189,6 +197,16 @@ final class StaleBaseGuard
     @Override
     public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
         verify(event);
+    }
+
+    @Override
+    public void onPostRecreateCollection(PostCollectionRecreateEvent event) {
+        GuardedCollection.written(event);
+    }
+
+    @Override
+    public void onPostUpdateCollection(PostCollectionUpdateEvent event) {
+        GuardedCollection.written(event);
     }
 
     private static void verify(AbstractCollectionEvent event) {

@@ -15,6 +15,7 @@ import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // The old names of settings are still what people have.
 record UnitDataSource(String key, Access access) {
 
+    private static final List<String> URLS = List.of(JdbcSettings.JAKARTA_JDBC_URL, JdbcSettings.URL);
+
     private static final List<String> DATA_SOURCES = List.of(
             JdbcSettings.JAKARTA_JTA_DATASOURCE, JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, JdbcSettings.DATASOURCE);
+
+    /** Whether a configuration says how to reach a database by keys that are not ours. */
+    static boolean isNamedIn(Map<String, Object> configuration) {
+        return Stream.concat(DATA_SOURCES.stream(), URLS.stream()).anyMatch(key -> configuration.get(key) != null);
+    }
 
     static UnitDataSource of(Settings settings, Map<String, Object> configuration) {
         for (String key : DATA_SOURCES) {
@@ -41,7 +49,7 @@ record UnitDataSource(String key, Access access) {
                 return new UnitDataSource(key, new JndiName(name.trim()));
             }
         }
-        for (String key : List.of(JdbcSettings.JAKARTA_JDBC_URL, JdbcSettings.URL)) {
+        for (String key : URLS) {
             if (configuration.get(key) instanceof String url && !url.isBlank()) {
                 return new UnitDataSource(key, url(url, configuration));
             }

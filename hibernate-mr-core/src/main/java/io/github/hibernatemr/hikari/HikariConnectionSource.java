@@ -24,6 +24,9 @@ public final class HikariConnectionSource implements ConnectionSource {
     /** Seconds, pgjdbc's {@code connectTimeout}: a sampler must not hang for long on a host that is gone. */
     private static final String SAMPLER_CONNECT_TIMEOUT = "5";
 
+    /** HikariCP's for what it hands on to the driver. */
+    private static final String DRIVER_PREFIX = "dataSource.";
+
     private static final String ISOLATION_PREFIX = "TRANSACTION_";
     private static final Set<String> SERIALIZABLE =
             Set.of(ISOLATION_PREFIX + "SERIALIZABLE", String.valueOf(Connection.TRANSACTION_SERIALIZABLE));
@@ -96,9 +99,20 @@ public final class HikariConnectionSource implements ConnectionSource {
         return pool.getConnection();
     }
 
+    /** A server may take no connection without them, such as a client certificate. */
+    private Properties driverProperties() {
+        Properties properties = new Properties();
+        settings.pool().forEach((key, value) -> {
+            if (key.startsWith(DRIVER_PREFIX)) {
+                properties.setProperty(key.substring(DRIVER_PREFIX.length()), value);
+            }
+        });
+        return properties;
+    }
+
     @Override
     public Connection connectForSampling() throws SQLException {
-        Properties properties = new Properties();
+        Properties properties = driverProperties();
         properties.setProperty("connectTimeout", SAMPLER_CONNECT_TIMEOUT);
         properties.setProperty("ApplicationName", "hibernate-mr sampler");
         if (url.user() != null) {

@@ -46,4 +46,12 @@ interface LettuceLog extends BasicLogger {
                     "persistence unit '%s': Redis at %s has lost write timestamps of namespace '%s' (flushed, restarted or"
                             + " evicted); reads go to the primary until replicas have caught up")
     void memoryLost(String unit, String store, String namespace);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 604,
+            value =
+                    "persistence unit '%s': Redis at %s refuses commands for namespace '%s' with %s; their reads go where"
+                            + " hibernate.mr.store.on_failure says: %s")
+    void commandRefused(String unit, String store, String namespace, String code, String remedy);
 }

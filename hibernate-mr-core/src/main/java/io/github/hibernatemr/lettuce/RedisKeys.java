@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * What things are called in Redis. An entry is {@code hmr:<namespace>:{<bucket>}:<digest>}; beside the entries of each
  * bucket stands its marker, {@code hmr:<namespace>:{<bucket>}:marker}. The braces make a cluster keep a bucket on one
- * node, so that an entry and its marker are asked for in one command; 64 buckets spread over all its nodes.
+ * node, so that an entry and its marker are asked for over one connection; 64 buckets spread over all its nodes.
  *
  * <p>So that a namespace cannot bring braces in, nor what Redis or its ACL patterns would misread, it is written as in a
  * URL: {@code my shop} is {@code my+shop}.

@@ -65,7 +65,12 @@ final class RedisLink implements AutoCloseable {
                 .map(uri -> LinkOptions.uri(uri.toString()))
                 .toList();
         this.resources = LinkOptions.resources(unit, channel -> sender = channel.eventLoop());
-        this.client = uris.size() > 1 ? cluster() : standaloneOrSentinel();
+        try {
+            this.client = uris.size() > 1 ? cluster() : standaloneOrSentinel();
+        } catch (RuntimeException e) {
+            resources.shutdown();
+            throw e;
+        }
     }
 
     /** Does not connect before {@link #start}. */

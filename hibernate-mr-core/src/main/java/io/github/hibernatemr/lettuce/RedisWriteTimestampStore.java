@@ -44,6 +44,7 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     private final RedisKeys keys;
     private final MemoryWatch memory;
     private final EvictionWatch evictions;
+    private final Refusals refusals;
     private final Duration timeToLive;
     private final Supplier<@Nullable Instant> primaryClock;
 
@@ -55,6 +56,7 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
                 settings.ttl(),
                 () -> LettuceLog.LOG.memoryLost(unit, settings.shownUris(), settings.namespace()));
         this.evictions = new EvictionWatch(unit, settings, link);
+        this.refusals = new Refusals(unit, settings);
         this.timeToLive = settings.ttl();
         this.primaryClock = primaryClock;
     }
@@ -104,14 +106,22 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     private CompletionStage<Answer> ask(String entry, int bucket) {
         var value = ValueRead.of(entry);
         var marker = ValueRead.of(keys.marker(bucket));
-        return link.dispatch(
+        return noted(link.dispatch(
                 List.of(value, marker),
                 commands -> value.thenCombine(
                         evictions.mayEvict() ? markerWithEvictions(bucket, commands) : marker.thenApply(Marker::new),
                         (found, beside) -> new Answer(
                                 found,
                                 new MemoryWatch.Origin(
-                                        beside.text, ValueRead.common(value, marker), beside.evictions))));
+                                        beside.text, ValueRead.common(value, marker), beside.evictions)))));
+    }
+
+    private <T> CompletionStage<T> noted(CompletionStage<T> answer) {
+        return answer.whenComplete((found, failure) -> {
+            if (failure != null) {
+                refusals.note(failure);
+            }
+        });
     }
 
     private CompletionStage<Marker> markerWithEvictions(
@@ -139,7 +149,7 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     /** Of the pods that do so at once one succeeds; whether it did, the next answer shows. */
     private void mark(int bucket) {
         String random = UUID.randomUUID().toString();
-        var unused = link.call(commands -> commands.set(keys.marker(bucket), random, SetArgs.Builder.nx()));
+        var unused = noted(link.call(commands -> commands.set(keys.marker(bucket), random, SetArgs.Builder.nx())));
     }
 
     @Override
@@ -163,8 +173,8 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
         String[] entry = {keys.entry(key)};
         String forgotten = EntryText.of(now().minus(timeToLive));
         String life = String.valueOf(timeToLive.toMillis());
-        return link.call(commands ->
-                        EntryText.MERGE.run(commands, entry, timestamp, settled, announced, forgotten, life))
+        return noted(link.call(commands ->
+                        EntryText.MERGE.run(commands, entry, timestamp, settled, announced, forgotten, life)))
                 .thenApply(done -> null);
     }
 

@@ -113,10 +113,24 @@ public final class Router {
         if (staleness != null && staleness.compareTo(bound(level)) <= 0) {
             return reason(level, floor);
         }
-        if (!topology.primary().reachable() && !(level instanceof ConsistencyLevel.Bounded)) {
+        if (!topology.primary().reachable() && servesAlone(level, coverage, topology)) {
             return RouteReason.PRIMARY_UNREACHABLE;
         }
         return staleness == null ? RouteReason.COVERAGE_UNKNOWN : RouteReason.TOO_STALE;
+    }
+
+    /**
+     * Whether a replica may serve while the primary is away. What keys have written that the store has forgotten by now it must
+     * have, so it must have been in rotation when the primary was last seen: one that had been stuck for longer than timestamps
+     * live would show users an age before what they wrote. A pod that has never seen the primary cannot tell.
+     */
+    private boolean servesAlone(ConsistencyLevel level, @Nullable Instant coverage, Topology topology) {
+        if (!(level instanceof ConsistencyLevel.Session) || topology.clock() == null) {
+            return !(level instanceof ConsistencyLevel.Bounded);
+        }
+        return coverage != null
+                && topology.lastSample() != null
+                && !coverage.isBefore(topology.lastSample().minus(maxStaleness));
     }
 
     private Duration bound(ConsistencyLevel level) {

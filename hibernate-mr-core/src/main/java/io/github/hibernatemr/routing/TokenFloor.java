@@ -40,11 +40,17 @@ public record TokenFloor(ConsistencyToken token, KeyTrace trace, Supplier<@Nulla
 
     @Override
     public @Nullable Instant of(NodeState replica) {
-        KeyTrace.Read since = trace.lastRead();
-        Instant read = since == null
-                ? unless(token.incarnation(), replica, token.lastRead())
-                : unless(since.incarnation(), replica, latest(since));
-        return Floor.later(Floor.later(token.lastWrite(), trace.lastWrite()), read);
+        Instant wrote = Floor.later(token.lastWrite(), trace.lastWrite());
+        Instant before = unless(token.incarnation(), replica, token.lastRead());
+        return Floor.later(Floor.later(wrote, before), since(replica));
+    }
+
+    private @Nullable Instant since(NodeState replica) {
+        KeyTrace.Read last = trace.lastRead();
+        KeyTrace.Read elsewhere = trace.readElsewhere();
+        return Floor.later(
+                last == null ? null : unless(last.incarnation(), replica, latest(last)),
+                elsewhere == null ? null : latest(elsewhere));
     }
 
     private static @Nullable Instant unless(long incarnation, NodeState replica, @Nullable Instant read) {

@@ -82,20 +82,16 @@ public final class Tokens {
     private ConsistencyToken since(ConsistencyScope scope, @Nullable ConsistencyKey key, @Nullable Instant stored) {
         KeyTrace trace = scope.trace(format.application());
         ConsistencyToken before = scope.token(format.application());
-        if (before != null && !before.isOf(key)) {
-            before = null;
-        }
         long tag = key == null ? ConsistencyToken.ANYBODY : key.tag();
-        Instant lastWrite = Floor.later(stored, trace.lastWrite());
-        lastWrite = before == null ? lastWrite : Floor.later(lastWrite, before.lastWrite());
+        Instant lastWrite = Floor.later(Floor.later(stored, trace.lastWrite()), at(trace.readElsewhere()));
         KeyTrace.Read read = trace.lastRead();
-        if (read != null) {
-            return new ConsistencyToken(
-                    format.application(), tag, lastWrite, latest(read.nanoTime()), read.incarnation());
-        }
-        return before == null
-                ? new ConsistencyToken(format.application(), tag, lastWrite, null, 0)
-                : new ConsistencyToken(format.application(), tag, lastWrite, before.lastRead(), before.incarnation());
+        ConsistencyToken inside = new ConsistencyToken(
+                format.application(), tag, lastWrite, at(read), read == null ? 0 : read.incarnation());
+        return before == null || !before.isOf(key) ? inside : inside.and(before).withTag(tag);
+    }
+
+    private @Nullable Instant at(KeyTrace.@Nullable Read read) {
+        return read == null ? null : latest(read.nanoTime());
     }
 
     /** What the store does not tell may be anything up to now. */

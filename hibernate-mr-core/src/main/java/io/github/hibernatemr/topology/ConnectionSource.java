@@ -53,9 +53,17 @@ public interface ConnectionSource extends AutoCloseable {
 record BorrowedDataSource(Node node, String key, String address, Supplier<DataSource> dataSource)
         implements ConnectionSource {
 
+    /** SQLSTATE sqlclient_unable_to_establish_sqlconnection. */
+    private static final String UNABLE_TO_CONNECT = "08001";
+
     @Override
     public Connection connect() throws SQLException {
-        return dataSource.get().getConnection();
+        try {
+            return dataSource.get().getConnection();
+        } catch (RuntimeException e) {
+            // A JNDI name that does not resolve, perhaps not yet; everybody is prepared for a node without connections.
+            throw new SQLException("no connection is to be had: " + e.getMessage(), UNABLE_TO_CONNECT, e);
+        }
     }
 
     @Override

@@ -21,20 +21,26 @@ import org.jspecify.annotations.Nullable;
  * No pod's clock enters, an idle primary costs no coverage, and a replica that is paused, lagging or cut off stops
  * gaining it as soon as the primary writes.
  *
+ * <p>After a failover a replica that had more of the old timeline than the promoted one is stuck there, at a position that the
+ * new timeline may not reach for long. So both tell their timeline, and one proves nothing of another. A replica has no
+ * function for it. What it knows is never later than what it replays, so the latest of three counts: that of its last
+ * restartpoint, that of the pages it has flushed since and, where its role may see that, that of the log it receives. Without
+ * the last, it can take {@code checkpoint_timeout} after a failover until a replica is of use again.
+ *
  * <p><b>Assumed.</b> Where positions cannot be read, coverage is the primary's clock minus a lag that nobody measures:
  * the classic time window.
  */
 sealed interface CoverageRule {
 
-    /** What is asked of the primary: its clock in microseconds since the epoch and, if it matters, its WAL position. */
+    /** What is asked of the primary: its clock in microseconds since the epoch and, if they matter, WAL position and timeline. */
     String primaryQuestion();
 
-    /** What is asked of a replica: whether it is in recovery and, if it matters, its replay position. */
+    /** What is asked of a replica: whether it is in recovery and, if they matter, its replay position and timeline. */
     String replicaQuestion();
 
     void primarySampled(Instant primaryClock, @Nullable WalPosition position);
 
-    /** Forgets every sample: the primary's clock was set. */
+    /** Forgets every sample: the primary's clock was set, or it is another server. */
     void forget();
 
     /**
@@ -62,7 +68,14 @@ sealed interface CoverageRule {
     record Measured(WalHistory history) implements CoverageRule {
 
         private static final String CLOCK_THEN_POSITION =
-                "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_current_wal_insert_lsn()::text";
+                "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_current_wal_insert_lsn()::text,"
+                        + " ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int";
+
+        private static final String POSITION_THEN_TIMELINE =
+                "select pg_is_in_recovery(), pg_last_wal_replay_lsn()::text,"
+                        + " greatest((select timeline_id from pg_control_checkpoint()),"
+                        + " (select min_recovery_end_timeline from pg_control_recovery()),"
+                        + " (select received_tli from pg_stat_wal_receiver))";
 
         @Override
         public String primaryQuestion() {
@@ -71,7 +84,7 @@ sealed interface CoverageRule {
 
         @Override
         public String replicaQuestion() {
-            return "select pg_is_in_recovery(), pg_last_wal_replay_lsn()::text";
+            return POSITION_THEN_TIMELINE;
         }
 
         @Override
@@ -102,12 +115,12 @@ sealed interface CoverageRule {
 
         @Override
         public String primaryQuestion() {
-            return "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, null";
+            return "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, null, null";
         }
 
         @Override
         public String replicaQuestion() {
-            return "select pg_is_in_recovery(), null";
+            return "select pg_is_in_recovery(), null, null";
         }
 
         @Override

@@ -48,13 +48,22 @@ public record Misconfiguration(String key, String value, String problem) {
         if (!identity.inRecovery()) {
             return Optional.of("is a primary (pg_is_in_recovery() is false); name a streaming replica here");
         }
-        return otherCluster(identity, identities);
+        ServerIdentity primary = identities.get(Node.PRIMARY_NAME);
+        return primary == null
+                ? Optional.empty()
+                : otherCluster(identity, primary).or(() -> otherDatabase(identity, primary));
     }
 
-    private static Optional<String> otherCluster(ServerIdentity replica, Map<String, ServerIdentity> identities) {
-        ServerIdentity primary = identities.get(Node.PRIMARY_NAME);
-        if (primary == null
-                || primary.systemIdentifier() == null
+    /** A cluster's positions cover all its databases, so nothing else would tell. */
+    private static Optional<String> otherDatabase(ServerIdentity replica, ServerIdentity primary) {
+        return replica.database().equals(primary.database())
+                ? Optional.empty()
+                : Optional.of("leads to the database '%s', and the primary to '%s'; name the same database"
+                        .formatted(replica.database(), primary.database()));
+    }
+
+    private static Optional<String> otherCluster(ServerIdentity replica, ServerIdentity primary) {
+        if (primary.systemIdentifier() == null
                 || replica.systemIdentifier() == null
                 || Objects.equals(primary.systemIdentifier(), replica.systemIdentifier())) {
             return Optional.empty();

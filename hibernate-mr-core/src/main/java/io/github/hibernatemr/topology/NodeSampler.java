@@ -34,6 +34,7 @@ final class NodeSampler {
     private volatile @Nullable Connection connection;
     private volatile boolean doubted;
     private long connectedNanos;
+    private int networkTimeoutBefore;
 
     NodeSampler(ConnectionSource source, CoverageRule rule, Listener listener) {
         this.source = source;
@@ -71,9 +72,16 @@ final class NodeSampler {
                 sampleReplica(open);
             }
         } catch (SQLException e) {
-            disconnect();
-            listener.failed(node(), e);
+            failed(e);
+        } catch (RuntimeException e) {
+            // A driver's or a container's; a node that cannot be asked is out, whatever the reason.
+            failed(new SQLException(e.toString(), e));
         }
+    }
+
+    private void failed(SQLException problem) {
+        disconnect();
+        listener.failed(node(), problem);
     }
 
     /** Asks anew who answers there: the next sample has a new connection. May be called from any thread. */
@@ -99,8 +107,10 @@ final class NodeSampler {
         return fresh;
     }
 
-    private static void limitAnswerTime(Connection connection) {
+    private void limitAnswerTime(Connection connection) {
+        networkTimeoutBefore = 0;
         try {
+            networkTimeoutBefore = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, (int) ANSWER_TIMEOUT.toMillis());
         } catch (SQLException | RuntimeException e) {
             // Not every container's handle supports it; a stalled link is then noticed by TCP.
@@ -136,7 +146,7 @@ final class NodeSampler {
 
     private static @Nullable WalPosition position(ResultSet row) throws SQLException {
         String text = row.getString(2);
-        return text == null ? null : WalPosition.parse(text);
+        return text == null ? null : WalPosition.parse(row.getInt(3), text);
     }
 
     void disconnect() {
@@ -144,7 +154,8 @@ final class NodeSampler {
         connection = null;
         if (open != null) {
             try {
-                open.setNetworkTimeout(Runnable::run, 0);
+                // It may be the application's pool's, and the limit the application's own.
+                open.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
             } catch (SQLException | RuntimeException unsupportedOrBroken) {
                 TopologyLog.LOG.trace("network timeout not reset", unsupportedOrBroken);
             }

@@ -19,17 +19,20 @@ import org.jspecify.annotations.Nullable;
  *     server does not tell it (PostgreSQL: {@code pg_control_system()})
  * @param inRecovery whether it is a standby
  * @param incarnation tells one start of one server from every other; never 0
+ * @param database which of the cluster's databases the connection leads to
  */
-record ServerIdentity(@Nullable Long systemIdentifier, boolean inRecovery, long incarnation) {
+record ServerIdentity(@Nullable Long systemIdentifier, boolean inRecovery, long incarnation, String database) {
 
     private static final String WHO = "select pg_is_in_recovery(),"
-            + " concat_ws(' ', extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port())";
+            + " concat_ws(' ', extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()),"
+            + " current_database()";
 
     static ServerIdentity ask(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(WHO)) {
             row.next();
-            return new ServerIdentity(systemIdentifier(connection), row.getBoolean(1), incarnation(row.getString(2)));
+            return new ServerIdentity(
+                    systemIdentifier(connection), row.getBoolean(1), incarnation(row.getString(2)), row.getString(3));
         }
     }
 

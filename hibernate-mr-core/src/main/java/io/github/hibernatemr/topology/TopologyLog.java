@@ -54,4 +54,12 @@ interface TopologyLog extends BasicLogger {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 306, value = "persistence unit '%s': the sampler of %s met an unexpected error and goes on")
     void samplerFailed(String unit, Node node, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 307,
+            value =
+                    "persistence unit '%s': another server than before answers as primary %s, or the same after a restart;"
+                            + " coverage is proved anew, of replicas on its timeline")
+    void primaryChanged(String unit, Node node);
 }

@@ -229,7 +229,9 @@ public final class TopologyMonitor implements AutoCloseable {
             if (mismatch.isPresent()) {
                 throw new SQLException(mismatch.get());
             }
-            tracker.connected(node.name(), identity.incarnation());
+            if (tracker.connected(node.name(), identity.incarnation())) {
+                TopologyLog.LOG.primaryChanged(unit, node);
+            }
         }
 
         @Override

@@ -34,10 +34,15 @@ final class TopologyTracker {
     private @Nullable Instant lastSample;
     private final Duration stepHold;
     private boolean held;
+    private boolean primaryChanged;
+    private long primarysIncarnation;
     private long heldUntilNanos;
     private volatile Topology current;
 
-    /** @param stepHold how long nothing is proved after the primary's clock was set: until the last pod has noticed */
+    /**
+     * @param stepHold how long nothing is proved after the primary's clock was set, or another server became the primary:
+     *     until the last pod has noticed
+     */
     TopologyTracker(String region, Node primary, List<Node> replicas, CoverageRule rule, Duration stepHold) {
         this.stepHold = stepHold;
         this.region = region;
@@ -51,23 +56,42 @@ final class TopologyTracker {
         return current;
     }
 
-    /** Notes which server answers at a replica's address from now on. */
-    synchronized void connected(String name, long incarnation) {
-        replicas.computeIfPresent(name, (key, state) -> state.connected(incarnation));
+    /** Notes which server answers at a node's address from now on; returns whether it is another primary than before. */
+    synchronized boolean connected(String name, long incarnation) {
+        boolean changed = false;
+        if (name.equals(primary.node().name())) {
+            changed = primarysIncarnation != 0 && primarysIncarnation != incarnation;
+            primarysIncarnation = incarnation;
+            if (changed) {
+                forgetPrimary();
+            }
+        } else {
+            replicas.computeIfPresent(name, (key, state) -> state.connected(incarnation));
+        }
         publish();
+        return changed;
+    }
+
+    /** Another server has another clock, and may lack, or have replaced, what the old one had written last. */
+    private void forgetPrimary() {
+        primaryChanged = true;
+        forgetSamples();
+        replicas.replaceAll((name, state) -> state.covering(null));
     }
 
     /** Returns whether the sample could be believed; false if it shows that the primary's clock was set. */
     synchronized boolean primaryAnswered(Reading reading, @Nullable WalPosition position) {
         PrimaryClock before = clock;
-        boolean stepped = before != null && before.contradicts(reading);
-        if (stepped) {
+        boolean stepped = before != null && !primaryChanged && before.contradicts(reading);
+        boolean startsAgain = stepped || primaryChanged;
+        primaryChanged = false;
+        if (startsAgain) {
             startAgain(reading.receivedNanos());
         }
         if (before == null) {
             clock = PrimaryClock.of(reading);
         } else {
-            clock = stepped ? before.setTo(reading) : before.with(reading);
+            clock = startsAgain ? before.setTo(reading) : before.with(reading);
         }
         if (held && reading.sentNanos() - heldUntilNanos > 0) {
             held = false;
@@ -89,10 +113,14 @@ final class TopologyTracker {
      * taken before the write. So the old samples prove nothing, nor do new ones until every pod must have noticed.
      */
     private void startAgain(long nanoTime) {
+        forgetSamples();
+        heldUntilNanos = nanoTime + stepHold.toNanos();
+    }
+
+    private void forgetSamples() {
         rule.forget();
         lastSample = null;
         held = true;
-        heldUntilNanos = nanoTime + stepHold.toNanos();
     }
 
     private @Nullable Instant coverage(@Nullable WalPosition position, long nanoTime) {

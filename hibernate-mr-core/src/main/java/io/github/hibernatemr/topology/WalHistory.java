@@ -44,7 +44,7 @@ final class WalHistory {
     Instant coverage(WalPosition replayed) {
         for (Iterator<Sample> newestFirst = samples.descendingIterator(); newestFirst.hasNext(); ) {
             Sample sample = newestFirst.next();
-            if (sample.position().compareTo(replayed) <= 0) {
+            if (replayed.includes(sample.position())) {
                 return sample.primaryClock();
             }
         }

@@ -5,7 +5,8 @@
 package io.github.hibernatemr.topology;
 
 /**
- * A position in PostgreSQL's write-ahead log, in bytes from its start; unsigned 64 bits.
+ * A position in PostgreSQL's write-ahead log, in bytes from its start, unsigned 64 bits; on one timeline: a promoted replica
+ * begins another, which writes other records at positions that the old one may have had too.
  *
  * <p>Positions are normalised: a position just behind a page's header is the page's start. The primary reports where
  * the next record goes ({@code pg_current_wal_insert_lsn()}, behind the header of a fresh page), a replica where the
@@ -13,7 +14,7 @@ package io.github.hibernatemr.topology;
  * boundary would look uncovered for ever. Page and header sizes: XLOG_BLCKSZ, SizeOfXLogShortPHD and SizeOfXLogLongPHD
  * in PostgreSQL's {@code xlog_internal.h}; a record never starts inside a header, so nothing is lost.
  */
-record WalPosition(long bytes) implements Comparable<WalPosition> {
+record WalPosition(int timeline, long bytes) {
 
     private static final long PAGE = 8192;
     private static final int SHORT_HEADER = 24;
@@ -31,7 +32,7 @@ record WalPosition(long bytes) implements Comparable<WalPosition> {
      *
      * @throws IllegalArgumentException if the text is anything else
      */
-    static WalPosition parse(String text) {
+    static WalPosition parse(int timeline, String text) {
         int slash = text.indexOf('/');
         if (slash < 1) {
             throw new IllegalArgumentException("not a WAL position: '" + text + "'");
@@ -41,16 +42,16 @@ record WalPosition(long bytes) implements Comparable<WalPosition> {
         if (high >>> 32 != 0 || low >>> 32 != 0) {
             throw new IllegalArgumentException("not a WAL position: '" + text + "'");
         }
-        return new WalPosition(high << 32 | low);
+        return new WalPosition(timeline, high << 32 | low);
     }
 
-    @Override
-    public int compareTo(WalPosition other) {
-        return Long.compareUnsigned(bytes, other.bytes);
+    /** Whether what has been replayed up to here includes what was written up to there; unknown across timelines, so no. */
+    boolean includes(WalPosition other) {
+        return timeline == other.timeline && Long.compareUnsigned(bytes, other.bytes) >= 0;
     }
 
     @Override
     public String toString() {
-        return "%X/%X".formatted(bytes >>> 32, bytes & 0xFFFF_FFFFL);
+        return "%X/%X on timeline %d".formatted(bytes >>> 32, bytes & 0xFFFF_FFFFL, timeline);
     }
 }

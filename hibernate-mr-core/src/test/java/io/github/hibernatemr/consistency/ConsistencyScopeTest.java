@@ -102,6 +102,18 @@ class ConsistencyScopeTest {
         }
     }
 
+    /** What X showed Y may lack, though Y was read later. */
+    @Test
+    void ofTwoTokensEachReplicaMustCoverWhatTheOtherHasShown() {
+        var ofX = new ConsistencyToken(SHOP, 1, NOON, NOON.plusSeconds(10), 7);
+        var ofY = new ConsistencyToken(SHOP, 1, null, NOON.plusSeconds(11), 8);
+        var both = new ConsistencyToken(SHOP, 1, NOON.plusSeconds(10), NOON.plusSeconds(11), 8);
+        assertThat(ofX.and(ofY)).isEqualTo(both);
+        assertThat(ofY.and(ofX)).isEqualTo(both);
+        var ofXLater = new ConsistencyToken(SHOP, 1, null, NOON.plusSeconds(12), 7);
+        assertThat(ofX.and(ofXLater)).isEqualTo(new ConsistencyToken(SHOP, 1, NOON, NOON.plusSeconds(12), 7));
+    }
+
     @Test
     void whoLendsOutAThreadGetsItBackClean() {
         var request = ConsistencyScope.of(List.of());

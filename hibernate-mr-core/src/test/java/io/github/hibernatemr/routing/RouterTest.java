@@ -13,6 +13,7 @@ import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -105,12 +106,35 @@ class RouterTest {
 
     @Test
     void whileThePrimaryIsAwayAReplicaServesWhatNeedsNoProof() {
-        Topology alone = topology(false, replica(ONE, null));
+        Topology alone =
+                new Topology("here", topology(false).primary(), List.of(replica(ONE, null)), List.of(), null, null);
         assertRoute(ConsistencyLevel.session(), NONE, alone, ONE, RouteReason.PRIMARY_UNREACHABLE);
         assertRoute(ConsistencyLevel.session(), node -> NOW, alone, PRIMARY, RouteReason.COVERAGE_UNKNOWN);
         assertRoute(
                 ConsistencyLevel.bounded(Duration.ofSeconds(2)), NONE, alone, PRIMARY, RouteReason.COVERAGE_UNKNOWN);
         assertRoute(ConsistencyLevel.strong(), NONE, alone, PRIMARY, RouteReason.STRONG);
+    }
+
+    /** An hour after the primary was last seen; by then the store has forgotten what was written before. */
+    @Test
+    void whileThePrimaryIsAwayAReplicaServesThatWasInRotationWhenItWent() {
+        PrimaryClock clock = PrimaryClock.at(NOW.minusSeconds(3_600), -3_600_000_000_000L);
+        Instant lastSample = NOW.minusSeconds(3_600);
+        NodeState primary = topology(false).primary();
+        Topology fresh = new Topology(
+                "here", primary, List.of(replica(ONE, lastSample.minusSeconds(29))), List.of(), clock, lastSample);
+        assertRoute(ConsistencyLevel.session(), NONE, fresh, ONE, RouteReason.PRIMARY_UNREACHABLE);
+        for (Instant coverage : Arrays.asList(null, lastSample.minusSeconds(31))) {
+            Topology stuck =
+                    new Topology("here", primary, List.of(replica(ONE, coverage)), List.of(), clock, lastSample);
+            assertRoute(
+                    ConsistencyLevel.session(),
+                    NONE,
+                    stuck,
+                    PRIMARY,
+                    coverage == null ? RouteReason.COVERAGE_UNKNOWN : RouteReason.TOO_STALE);
+            assertRoute(ConsistencyLevel.eventual(), NONE, stuck, ONE, RouteReason.PRIMARY_UNREACHABLE);
+        }
     }
 
     private Node chosenBy(int affinity, Topology topology) {

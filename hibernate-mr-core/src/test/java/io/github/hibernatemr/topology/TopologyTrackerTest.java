@@ -35,11 +35,13 @@ class TopologyTrackerTest {
 
     private static void primaryAt(TopologyTracker tracker, long millis, String position) {
         tracker.primaryAnswered(
-                new Reading(T0.plusMillis(millis), millis * MILLI, (millis + 80) * MILLI), WalPosition.parse(position));
+                new Reading(T0.plusMillis(millis), millis * MILLI, (millis + 80) * MILLI),
+                WalPosition.parse(1, position));
     }
 
     private static void replicaAt(TopologyTracker tracker, Node node, long millis, String position, long roundTrip) {
-        tracker.replicaAnswered(node.name(), WalPosition.parse(position), millis * MILLI, (millis + roundTrip) * MILLI);
+        tracker.replicaAnswered(
+                node.name(), WalPosition.parse(1, position), millis * MILLI, (millis + roundTrip) * MILLI);
     }
 
     private static Instant coverage(TopologyTracker tracker) {
@@ -102,7 +104,7 @@ class TopologyTrackerTest {
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
         Reading setBack = new Reading(T0.minusSeconds(60).plusMillis(200), 200 * MILLI, 280 * MILLI);
-        assertThat(tracker.primaryAnswered(setBack, WalPosition.parse("0/100100")))
+        assertThat(tracker.primaryAnswered(setBack, WalPosition.parse(1, "0/100100")))
                 .isFalse();
         assertThat(coverage(tracker)).isNull();
         assertThat(tracker.current().clock().latest(280 * MILLI))
@@ -117,7 +119,7 @@ class TopologyTrackerTest {
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
         Reading setForward = new Reading(T0.plusSeconds(60).plusMillis(200), 200 * MILLI, 280 * MILLI);
-        assertThat(tracker.primaryAnswered(setForward, WalPosition.parse("0/100100")))
+        assertThat(tracker.primaryAnswered(setForward, WalPosition.parse(1, "0/100100")))
                 .isFalse();
         assertThat(coverage(tracker)).isNull();
         assertThat(tracker.current().clock().latest(280 * MILLI)).isAfterOrEqualTo(T0.plusSeconds(60));
@@ -128,16 +130,64 @@ class TopologyTrackerTest {
         long held = 280 + STEP_HOLD.toMillis();
         for (long at : List.of(400L, held - 100)) {
             Reading reading = new Reading(T0.plus(step).plusMillis(at), at * MILLI, (at + 80) * MILLI);
-            assertThat(tracker.primaryAnswered(reading, WalPosition.parse("0/100200")))
+            assertThat(tracker.primaryAnswered(reading, WalPosition.parse(1, "0/100200")))
                     .isTrue();
             replicaAt(tracker, NEAR, at + 90, "0/100200", 1);
             assertThat(coverage(tracker)).isNull();
         }
         Reading next = new Reading(T0.plus(step).plusMillis(held + 100), (held + 100) * MILLI, (held + 180) * MILLI);
-        assertThat(tracker.primaryAnswered(next, WalPosition.parse("0/100200"))).isTrue();
+        assertThat(tracker.primaryAnswered(next, WalPosition.parse(1, "0/100200")))
+                .isTrue();
         assertThat(coverage(tracker)).isEqualTo(next.primaryClock());
         assertThat(tracker.current().clock().latest((held + 180) * MILLI))
                 .isBefore(next.primaryClock().plusMillis(100));
+    }
+
+    private static void answerOnTimeline(TopologyTracker tracker, int timeline, long millis, String position) {
+        tracker.primaryAnswered(
+                new Reading(T0.plusMillis(millis), millis * MILLI, (millis + 80) * MILLI),
+                WalPosition.parse(timeline, position));
+    }
+
+    @Test
+    void aReplicaThatIsAheadOnTheOldTimelineCoversNothingOfTheNewOne() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        tracker.connected("primary", 1);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/900000", 1);
+        assertThat(tracker.connected("primary", 2)).isTrue();
+        assertThat(coverage(tracker)).as("before the first sample").isNull();
+        long held = STEP_HOLD.toMillis() + 300;
+        answerOnTimeline(tracker, 2, 200, "0/200000");
+        answerOnTimeline(tracker, 2, held, "0/200000");
+        replicaAt(tracker, NEAR, held, "0/900000", 1);
+        assertThat(coverage(tracker)).isNull();
+        tracker.replicaAnswered("near", WalPosition.parse(2, "0/200000"), held * MILLI, (held + 1) * MILLI);
+        assertThat(coverage(tracker)).as("after it has followed").isEqualTo(T0.plusMillis(held));
+    }
+
+    /** Its clock is another, and other pods may go on with the old one for a while. */
+    @Test
+    void anotherPrimaryIsTreatedAsASetClock() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        tracker.connected("primary", 1);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 1);
+        tracker.connected("primary", 2);
+        primaryAt(tracker, 200, "0/100000");
+        replicaAt(tracker, NEAR, 300, "0/100000", 1);
+        assertThat(coverage(tracker)).isNull();
+        assertNothingIsProvedUntilAllPodsHaveNoticed(tracker, Duration.ZERO);
+    }
+
+    @Test
+    void theSamePrimaryOverANewConnectionCostsNothing() {
+        TopologyTracker tracker = tracker(CoverageSource.MEASURED);
+        tracker.connected("primary", 1);
+        primaryAt(tracker, 0, "0/100000");
+        replicaAt(tracker, NEAR, 100, "0/100000", 1);
+        assertThat(tracker.connected("primary", 1)).isFalse();
+        assertThat(coverage(tracker)).isEqualTo(T0);
     }
 
     @Test

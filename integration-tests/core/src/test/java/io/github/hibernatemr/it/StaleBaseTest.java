@@ -29,6 +29,7 @@ import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Version;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,9 +44,13 @@ import org.hibernate.ScrollMode;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Filter;
+import org.hibernate.annotations.FilterDef;
+import org.hibernate.annotations.ListIndexBase;
 import org.hibernate.annotations.OptimisticLock;
 import org.hibernate.annotations.OptimisticLockType;
 import org.hibernate.annotations.OptimisticLocking;
+import org.hibernate.annotations.ParamDef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +84,11 @@ class StaleBaseTest {
 
     /** Without a version, with one of each kind of attribute. */
     @Entity(name = "Account")
+    @FilterDef(
+            name = "ofOwner",
+            defaultCondition = "owner = :who",
+            parameters = @ParamDef(name = "who", type = String.class))
+    @Filter(name = "ofOwner")
     static class Account {
         @Id
         @GeneratedValue
@@ -101,6 +111,14 @@ class StaleBaseTest {
         @ElementCollection
         @OrderColumn
         List<String> steps = new ArrayList<>();
+
+        @ElementCollection
+        @OrderColumn
+        @ListIndexBase(1)
+        List<String> stages = new ArrayList<>();
+
+        @ElementCollection
+        List<Instant> moments = new ArrayList<>();
 
         @ElementCollection
         Map<String, Integer> counts = new HashMap<>();
@@ -199,6 +217,7 @@ class StaleBaseTest {
             account.labels.addAll(Set.of("a", "b"));
             account.bag.addAll(List.of("a", "a", "b"));
             account.steps.addAll(List.of("a", "b"));
+            account.stages.addAll(List.of("a", "b"));
             account.counts.putAll(Map.of("a", 1, "b", 2));
             account.home = em.merge(new Town("Ulm"));
             Town other = em.merge(new Town("Wien"));
@@ -334,6 +353,7 @@ class StaleBaseTest {
                 "labels", (account, text) -> account.labels.add(text),
                 "bag", (account, text) -> account.bag.add(text),
                 "steps", (account, text) -> account.steps.add(text),
+                "stages", (account, text) -> account.stages.add(text),
                 "counts", (account, text) -> account.counts.put("a", text.hashCode()),
                 "places", (account, text) -> account.places.add(new Place(text, null)),
                 "visited", (account, text) -> account.visited.clear(),
@@ -364,6 +384,44 @@ class StaleBaseTest {
                     change.getValue().accept(account, "mine");
                 }))
                 .doesNotThrowAnyException();
+    }
+
+    /** Loading by id does not obey it; a row that it hides is not gone. */
+    @Test
+    void aFilterHidesNothingFromTheComparison() {
+        pod.runInTransaction(em -> {
+            Session session = em.unwrap(Session.class);
+            var filter = session.enableFilter("ofOwner").setParameter("who", "somebody else");
+            Account account = em.find(Account.class, id);
+            account.balance = BigDecimal.TEN;
+            account.labels.add("c");
+            em.flush();
+            assertThat(session.getEnabledFilter("ofOwner")).isSameAs(filter);
+            assertThat(em.createQuery("select count(a) from Account a", Long.class).getSingleResult())
+                    .isZero();
+        });
+    }
+
+    /** The database rounds to microseconds, so that what it holds differs from what was written. */
+    @Test
+    void aCollectionThatTheSameSessionHasWrittenMayBeWrittenAgain() {
+        Instant exact = Instant.parse("2026-01-01T00:00:00.123456789Z");
+        change(pod, Account.class, (em, account) -> {
+            account.moments.add(exact);
+            em.flush();
+            account.moments.add(exact.plusSeconds(1));
+        });
+        assertThat(pod.<Integer>inTransaction(em -> {
+                    var fresh = new Account();
+                    fresh.moments.add(exact);
+                    em.find(Account.class, id);
+                    em.persist(fresh);
+                    em.flush();
+                    fresh.moments.add(exact.plusSeconds(1));
+                    em.flush();
+                    return fresh.moments.size();
+                }))
+                .isEqualTo(2);
     }
 
     @Test

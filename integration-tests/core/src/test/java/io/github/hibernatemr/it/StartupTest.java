@@ -104,6 +104,24 @@ class StartupTest {
     }
 
     @Test
+    void aReplicaThatLeadsToAnotherDatabase() {
+        cluster.createDatabase("elsewhere");
+        cluster.awaitCaughtUp();
+        assertThat(refusal(
+                        "hibernate.mr.replica.eu.url", cluster.replica("eu").jdbcUrl(TestCluster.HERE, "elsewhere")))
+                .hasMessageContaining("hibernate.mr.replica.eu.url")
+                .hasMessageContaining("leads to the database 'elsewhere', and the primary to 'app'");
+    }
+
+    @Test
+    void aRedisUriThatLettuceDoesNotTake() {
+        assertThat(refusal("hibernate.mr.store.uri", "rediss://user:secret@localhost:6379?verifyPeer=SOMETIMES"))
+                .hasMessageContaining("hibernate.mr.store.uri")
+                .hasMessageContaining("is no URI that Lettuce takes")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
     void aJndiNameThatNobodyHas() {
         assertThat(refusal(
                         "hibernate.mr.replica.eu.url", null,

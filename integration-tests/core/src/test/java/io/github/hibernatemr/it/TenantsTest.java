@@ -281,6 +281,19 @@ class TenantsTest {
                 .hasStackTraceContaining("hibernate.multi_tenant.schema_mapper");
     }
 
+    /** It would write to the persistence unit's own database, among others' data. */
+    @Test
+    void aTenantWithoutAPrimaryOfItsOwnIsRefused() {
+        Map<String, Object> settings = ofTenants();
+        settings.keySet().removeIf(key -> key.startsWith("hibernate.mr.tenant.anne.primary."));
+        settings.put("jakarta.persistence.jdbc.url", annes.primary().jdbcUrl(TestCluster.HERE));
+        settings.put("jakarta.persistence.jdbc.user", annes.primary().user());
+        settings.put("jakarta.persistence.jdbc.password", annes.primary().password());
+        assertThatThrownBy(() -> factory("homeless", Letter.class, settings))
+                .hasStackTraceContaining("'homeless/anne'")
+                .hasStackTraceContaining("hibernate.mr.tenant.anne.primary.url");
+    }
+
     @Test
     void aTenantsWrongSettingIsNamed() {
         Map<String, Object> settings = ofTenants();

@@ -1,0 +1,156 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.topology.PrimaryClock.Reading;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class NodeSamplerTest {
+
+    private static final Node PRIMARY = new Node("primary", "far", Node.Role.PRIMARY);
+    private static final Node NEAR = new Node("near", "here", Node.Role.REPLICA);
+    private static final Settings SETTINGS = Settings.read(
+            Map.of(
+                    "hibernate.mr.region", "here",
+                    "hibernate.mr.primary.url", "jdbc:postgresql://localhost/x",
+                    "hibernate.mr.replica.near.url", "jdbc:postgresql://localhost/x",
+                    "hibernate.mr.replica.near.region", "here",
+                    "hibernate.persistenceUnitName", "sampled",
+                    "hibernate.mr.sampling.interval", "20ms"),
+            name -> null);
+
+    private final List<SQLException> failures = new ArrayList<>();
+    private final NodeSampler.Listener listener = new NodeSampler.Listener() {
+        @Override
+        public void connected(Node node, ServerIdentity identity) {}
+
+        @Override
+        public void primaryAnswered(Reading reading, @Nullable WalPosition position) {}
+
+        @Override
+        public void replicaAnswered(Node node, @Nullable WalPosition replayed, long sentNanos, long receivedNanos) {}
+
+        @Override
+        public void failed(Node node, SQLException problem) {
+            failures.add(problem);
+        }
+    };
+
+    private static ConnectionSource source(Node node, Supplier<DataSource> dataSource) {
+        return ConnectionSource.of(node, "key", "address", dataSource);
+    }
+
+    private static DataSource unbound() {
+        throw new IllegalStateException("JNDI has no such name");
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsANodeWithoutConnections() {
+        assertThatThrownBy(() -> source(NEAR, NodeSamplerTest::unbound).connect())
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("JNDI has no such name");
+    }
+
+    @Test
+    void whatTheDriverThrowsTakesTheNodeOut() {
+        NodeSampler sampler = new NodeSampler(
+                source(PRIMARY, () -> dataSource(connection(new ArrayList<>()))),
+                CoverageRule.of(SETTINGS.consistency()),
+                listener);
+        sampler.sample();
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0).getMessage()).contains("not of this world");
+    }
+
+    private static DataSource dataSource(Connection connection) {
+        return (DataSource) Proxy.newProxyInstance(
+                NodeSamplerTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> connection);
+    }
+
+    /** Has a network time-out of its own, and no statements. */
+    private static Connection connection(List<Object> events) {
+        return (Connection) Proxy.newProxyInstance(
+                NodeSamplerTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getNetworkTimeout" -> 30_000;
+                    case "setNetworkTimeout" -> events.add(arguments[1]) ? null : null;
+                    case "close" -> events.add("closed") ? null : null;
+                    case "getAutoCommit" -> true;
+                    default -> throw new UnsupportedOperationException("not of this world");
+                });
+    }
+
+    @Test
+    void aPoolsConnectionGoesBackWithTheTimeOutThatItHad() {
+        List<Object> events = new ArrayList<>();
+        new NodeSampler(
+                        source(PRIMARY, () -> dataSource(connection(events))),
+                        CoverageRule.of(SETTINGS.consistency()),
+                        listener)
+                .sample();
+        assertThat(events).containsExactly(2_000, 30_000, "closed");
+    }
+
+    @Test
+    void startUpDoesNotWaitForANameThatDoesNotResolveAndTheLogSaysItOnce() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler memory = memory(logged);
+        Logger logger = Logger.getLogger("io.github.hibernatemr.topology");
+        logger.addHandler(memory);
+        Supplier<DataSource> unbound = NodeSamplerTest::unbound;
+        try (TopologyMonitor monitor = new TopologyMonitor(
+                SETTINGS, source(PRIMARY, unbound), List.of(source(NEAR, unbound)), new TopologyListener() {})) {
+            long before = System.nanoTime();
+            monitor.start(Duration.ofMinutes(1));
+            assertThat(System.nanoTime() - before)
+                    .isLessThan(Duration.ofSeconds(50).toNanos());
+            Topology known = monitor.topology();
+            for (int i = 0; i < 4; i++) {
+                monitor.awaitChange(
+                        known, System.nanoTime() + Duration.ofSeconds(30).toNanos());
+                known = monitor.topology();
+            }
+        } finally {
+            logger.removeHandler(memory);
+        }
+        assertThat(logged).hasSize(2);
+    }
+
+    private static Handler memory(List<String> logged) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}
