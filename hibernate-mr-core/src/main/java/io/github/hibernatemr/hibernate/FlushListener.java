@@ -4,14 +4,13 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import static io.github.hibernatemr.hibernate.RoutedSessions.escalate;
+
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.SQLException;
-import org.hibernate.LockMode;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
-import org.hibernate.event.spi.LockEvent;
-import org.hibernate.event.spi.LockEventListener;
 import org.hibernate.event.spi.MergeContext;
 import org.hibernate.event.spi.MergeEvent;
 import org.hibernate.event.spi.MergeEventListener;
@@ -45,7 +44,6 @@ final class FlushListener
                 PreCollectionRecreateEventListener,
                 PreCollectionUpdateEventListener,
                 PreCollectionRemoveEventListener,
-                LockEventListener,
                 MergeEventListener,
                 PersistEventListener {
 
@@ -59,14 +57,9 @@ final class FlushListener
         registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, this);
         registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, this);
         registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
-        registry.prependListeners(EventType.LOCK, this);
         registry.prependListeners(EventType.MERGE, this);
         registry.prependListeners(EventType.PERSIST, this);
         registry.prependListeners(EventType.PERSIST_ONFLUSH, this);
-    }
-
-    private static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
-        RoutedSessions.connectionOf(session).ifPresent(connection -> connection.escalate(reason));
     }
 
     @Override
@@ -106,14 +99,6 @@ final class FlushListener
     @Override
     public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
         escalate(event.getSession(), RouteReason.FLUSH);
-    }
-
-    /** Also for an optimistic lock: what it compares with before the commit must be the primary's version. */
-    @Override
-    public void onLock(LockEvent event) {
-        if (event.getLockMode().greaterThan(LockMode.READ)) {
-            escalate(event.getSession(), RouteReason.LOCK);
-        }
     }
 
     /**

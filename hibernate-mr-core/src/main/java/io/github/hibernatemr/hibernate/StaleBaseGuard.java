@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hibernate.Hibernate;
 import org.hibernate.StaleObjectStateException;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.EntityEntry;
@@ -75,13 +76,22 @@ final class StaleBaseGuard
 
     @Override
     public void onPostLoad(PostLoadEvent event) {
-        boolean isPrimarys = RoutedSessions.connectedTo(event.getSession())
+        EntityEntry entry = event.getSession().getPersistenceContextInternal().getEntry(event.getEntity());
+        // Lazy attributes are loaded later, perhaps from elsewhere.
+        if (!event.getPersister().hasLazyProperties() && (isLocked(entry) || readsPrimaryOnly(event.getSession()))) {
+            mark(entry);
+        }
+    }
+
+    /** Whether it was read by a statement that locks, which only the primary can have answered. */
+    private static boolean isLocked(@Nullable EntityEntry entry) {
+        return entry != null && LockListener.isPessimistic(entry.getLockMode());
+    }
+
+    private static boolean readsPrimaryOnly(SharedSessionContractImplementor session) {
+        return RoutedSessions.connectedTo(session)
                 .map(RoutedConnection::hasReadPrimaryOnly)
                 .orElse(false);
-        // Lazy attributes are loaded later, perhaps from elsewhere.
-        if (isPrimarys && !event.getPersister().hasLazyProperties()) {
-            mark(event.getSession().getPersistenceContextInternal().getEntry(event.getEntity()));
-        }
     }
 
     @Override
@@ -128,18 +138,37 @@ final class StaleBaseGuard
     private void verify(AbstractDatabaseOperationEvent event) {
         SharedSessionContractImplementor session = event.getSession();
         ReplicaRead read = lastReplicaRead(session);
-        GuardedState guarded = states.computeIfAbsent(event.getPersister(), GuardedState::of);
-        if (read == null || guarded.isEmpty()) {
+        if (read == null || guarded(event.getPersister()).isEmpty()) {
             return;
         }
         if (session instanceof StatelessSession) {
             throw HibernateLog.LOG.baseUnknown(event.getPersister().getEntityName(), read.node());
         }
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
-        if (entry == null || !isDoubtful(entry)) {
-            return;
+        if (entry != null && isDoubtful(entry)) {
+            verify(entry, withThoseThatFollow(entry, session), session, read);
         }
-        List<EntityEntry> together = withThoseThatFollow(entry, session);
+    }
+
+    private GuardedState guarded(EntityPersister persister) {
+        return states.computeIfAbsent(persister, GuardedState::of);
+    }
+
+    /** Compares an entity that has just been locked, if a replica may have shown it. */
+    void verifyLocked(Object entity, SharedSessionContractImplementor session) {
+        ReplicaRead read = lastReplicaRead(session);
+        EntityEntry entry = session.getPersistenceContextInternal().getEntry(Hibernate.unproxy(entity));
+        if (read != null
+                && entry != null
+                && isDoubtful(entry)
+                && !guarded(entry.getPersister()).isEmpty()) {
+            verify(entry, List.of(entry), session, read);
+        }
+    }
+
+    private void verify(
+            EntityEntry entry, List<EntityEntry> together, SharedSessionContractImplementor session, ReplicaRead read) {
+        GuardedState guarded = guarded(entry.getPersister());
         Rows rows = guarded.read(together.stream().map(EntityEntry::getId).toList(), session);
         Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
         if (!differing.isEmpty()) {
