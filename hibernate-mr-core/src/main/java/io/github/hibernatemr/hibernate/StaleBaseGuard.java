@@ -36,6 +36,8 @@ import org.hibernate.event.spi.PreDeleteEvent;
 import org.hibernate.event.spi.PreDeleteEventListener;
 import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
+import org.hibernate.event.spi.PreUpsertEvent;
+import org.hibernate.event.spi.PreUpsertEventListener;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,7 @@ final class StaleBaseGuard
                 FlushEntityEventListener,
                 PreUpdateEventListener,
                 PreDeleteEventListener,
+                PreUpsertEventListener,
                 PreCollectionUpdateEventListener,
                 PreCollectionRemoveEventListener {
 
@@ -70,6 +73,7 @@ final class StaleBaseGuard
         registry.appendListeners(EventType.FLUSH_ENTITY, this);
         registry.appendListeners(EventType.PRE_UPDATE, this);
         registry.appendListeners(EventType.PRE_DELETE, this);
+        registry.appendListeners(EventType.PRE_UPSERT, this);
         registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, this);
         registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, this);
     }
@@ -131,6 +135,13 @@ final class StaleBaseGuard
 
     @Override
     public boolean onPreDelete(PreDeleteEvent event) {
+        verify(event);
+        return false;
+    }
+
+    /** Only a stateless session's, which does not remember what it has read. */
+    @Override
+    public boolean onPreUpsert(PreUpsertEvent event) {
         verify(event);
         return false;
     }
