@@ -148,7 +148,8 @@ final class GuardedCollection {
 
     private Object comparable(Type type, Object value) {
         if (!(type instanceof EntityType entity)) {
-            return new TypedValue(type, value);
+            StoredValue stored = StoredValue.of(type, value);
+            return stored == null ? new TypedValue(type, value) : stored;
         }
         EntityPersister target =
                 session.getFactory().getMappingMetamodel().getEntityDescriptor(entity.getAssociatedEntityName());
