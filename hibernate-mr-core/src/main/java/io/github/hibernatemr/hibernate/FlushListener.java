@@ -10,6 +10,9 @@ import io.github.hibernatemr.routing.RouteReason;
 import java.sql.SQLException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.DeleteContext;
+import org.hibernate.event.spi.DeleteEvent;
+import org.hibernate.event.spi.DeleteEventListener;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.event.spi.MergeContext;
 import org.hibernate.event.spi.MergeEvent;
@@ -44,6 +47,7 @@ final class FlushListener
                 PreCollectionRecreateEventListener,
                 PreCollectionUpdateEventListener,
                 PreCollectionRemoveEventListener,
+                DeleteEventListener,
                 MergeEventListener,
                 PersistEventListener {
 
@@ -57,6 +61,7 @@ final class FlushListener
         registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, this);
         registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, this);
         registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
+        registry.prependListeners(EventType.DELETE, this);
         registry.prependListeners(EventType.MERGE, this);
         registry.prependListeners(EventType.PERSIST, this);
         registry.prependListeners(EventType.PERSIST_ONFLUSH, this);
@@ -98,6 +103,17 @@ final class FlushListener
 
     @Override
     public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+    }
+
+    /** Before a removal cascades: a child that the replica did not show yet would be left behind. */
+    @Override
+    public void onDelete(DeleteEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+    }
+
+    @Override
+    public void onDelete(DeleteEvent event, DeleteContext deletedAlready) {
         escalate(event.getSession(), RouteReason.FLUSH);
     }
 

@@ -11,11 +11,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.CascadingActions;
 import org.hibernate.engine.spi.CollectionEntry;
+import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
 import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.PreCollectionRemoveEvent;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.QueryFlushMode;
@@ -45,7 +50,10 @@ final class GuardedCollection {
         this.loaded = loaded;
     }
 
-    /** Null if there is nothing to compare: it was not loaded, its other side writes it, or the owner's version tells. */
+    /**
+     * Null if there is nothing to compare: it was not loaded, the owner's version tells, or its other side writes it and no
+     * child is deleted.
+     */
     static @Nullable GuardedCollection of(AbstractCollectionEvent event) {
         SharedSessionContractImplementor session = event.getSession();
         PersistentCollection<?> collection = event.getCollection();
@@ -54,13 +62,33 @@ final class GuardedCollection {
         Object ownerId = event.getAffectedOwnerIdOrNull();
         if (persister == null
                 || ownerId == null
-                || persister.isInverse()
                 || entry.getSnapshot() == null
-                || persister.isVersioned()
-                        && persister.getOwnerEntityPersister().isVersioned()) {
+                || !(persister.isInverse() ? deletesChildren(event, entry) : isUnversioned(persister))) {
             return null;
         }
         return new GuardedCollection(session, persister, ownerId, entry.getSnapshot());
+    }
+
+    private static boolean isUnversioned(CollectionPersister persister) {
+        return !persister.isVersioned() || !persister.getOwnerEntityPersister().isVersioned();
+    }
+
+    /** Who deletes children one by one, and has not seen one that the replica lacks, leaves it behind. */
+    private static boolean deletesChildren(AbstractCollectionEvent event, CollectionEntry entry) {
+        CollectionPersister persister = entry.getLoadedPersister();
+        if (!persister.isOneToMany()) {
+            return false;
+        }
+        if (event instanceof PreCollectionRemoveEvent) {
+            return persister
+                    .getAttributeMapping()
+                    .getAttributeMetadata()
+                    .getCascadeStyle()
+                    .doCascade(CascadingActions.REMOVE);
+        }
+        return persister.hasOrphanDelete()
+                && !entry.getOrphans(persister.getElementPersister().getEntityName(), event.getCollection())
+                        .isEmpty();
     }
 
     String ownerName() {
@@ -82,7 +110,20 @@ final class GuardedCollection {
 
     /** Whether the primary holds something else than what was loaded. Costs one select. */
     boolean differs() {
-        return !rowsOfSnapshot().equals(rowsOfPrimary());
+        return persister.isInverse() ? hasUnseenChild() : !rowsOfSnapshot().equals(rowsOfPrimary());
+    }
+
+    /** Children are compared by themselves, when they are deleted; the session knows of those that it has added. */
+    private boolean hasUnseenChild() {
+        Set<Object> seen = rowsOfSnapshot().keySet().stream().map(Row::element).collect(Collectors.toSet());
+        return rowsOfPrimary().keySet().stream()
+                .map(Row::element)
+                .anyMatch(child -> !seen.contains(child) && !isManaged((TypedValue) child));
+    }
+
+    private boolean isManaged(TypedValue id) {
+        EntityKey key = session.generateEntityKey(id.getValue(), persister.getElementPersister());
+        return session.getPersistenceContextInternal().getEntity(key) != null;
     }
 
     private Map<Row, Integer> rowsOfPrimary() {
