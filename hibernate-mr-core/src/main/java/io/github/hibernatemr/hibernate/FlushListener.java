@@ -4,14 +4,16 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import static io.github.hibernatemr.hibernate.RoutedSessions.escalate;
+
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.SQLException;
-import org.hibernate.LockMode;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.DeleteContext;
+import org.hibernate.event.spi.DeleteEvent;
+import org.hibernate.event.spi.DeleteEventListener;
 import org.hibernate.event.spi.EventType;
-import org.hibernate.event.spi.LockEvent;
-import org.hibernate.event.spi.LockEventListener;
 import org.hibernate.event.spi.MergeContext;
 import org.hibernate.event.spi.MergeEvent;
 import org.hibernate.event.spi.MergeEventListener;
@@ -45,7 +47,7 @@ final class FlushListener
                 PreCollectionRecreateEventListener,
                 PreCollectionUpdateEventListener,
                 PreCollectionRemoveEventListener,
-                LockEventListener,
+                DeleteEventListener,
                 MergeEventListener,
                 PersistEventListener {
 
@@ -59,14 +61,10 @@ final class FlushListener
         registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, this);
         registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, this);
         registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
-        registry.prependListeners(EventType.LOCK, this);
+        registry.prependListeners(EventType.DELETE, this);
         registry.prependListeners(EventType.MERGE, this);
         registry.prependListeners(EventType.PERSIST, this);
         registry.prependListeners(EventType.PERSIST_ONFLUSH, this);
-    }
-
-    private static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
-        RoutedSessions.connectionOf(session).ifPresent(connection -> connection.escalate(reason));
     }
 
     @Override
@@ -108,12 +106,15 @@ final class FlushListener
         escalate(event.getSession(), RouteReason.FLUSH);
     }
 
-    /** Also for an optimistic lock: what it compares with before the commit must be the primary's version. */
+    /** Before a removal cascades: a child that the replica did not show yet would be left behind. */
     @Override
-    public void onLock(LockEvent event) {
-        if (event.getLockMode().greaterThan(LockMode.READ)) {
-            escalate(event.getSession(), RouteReason.LOCK);
-        }
+    public void onDelete(DeleteEvent event) {
+        escalate(event.getSession(), RouteReason.FLUSH);
+    }
+
+    @Override
+    public void onDelete(DeleteEvent event, DeleteContext deletedAlready) {
+        escalate(event.getSession(), RouteReason.FLUSH);
     }
 
     /**

@@ -11,12 +11,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.CascadingActions;
 import org.hibernate.engine.spi.CollectionEntry;
 import org.hibernate.engine.spi.EntityEntry;
+import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
 import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.PreCollectionRemoveEvent;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.QueryFlushMode;
@@ -47,8 +52,8 @@ final class GuardedCollection {
     }
 
     /**
-     * Null if there is nothing to compare: it was not loaded, its other side writes it, the owner's version tells, or this
-     * session has written it before.
+     * Null if there is nothing to compare: it was not loaded, the owner's version tells, its other side writes it and no child
+     * is deleted, or this session has written it before.
      */
     static @Nullable GuardedCollection of(AbstractCollectionEvent event) {
         SharedSessionContractImplementor session = event.getSession();
@@ -58,10 +63,8 @@ final class GuardedCollection {
         Object ownerId = event.getAffectedOwnerIdOrNull();
         if (persister == null
                 || ownerId == null
-                || persister.isInverse()
                 || entry.getSnapshot() == null
-                || persister.isVersioned()
-                        && persister.getOwnerEntityPersister().isVersioned()
+                || !(persister.isInverse() ? deletesChildren(event, entry) : isUnversioned(persister))
                 || isPrimarys(event)) {
             return null;
         }
@@ -89,6 +92,28 @@ final class GuardedCollection {
         return entry == null ? null : BaseMark.of(entry);
     }
 
+    private static boolean isUnversioned(CollectionPersister persister) {
+        return !persister.isVersioned() || !persister.getOwnerEntityPersister().isVersioned();
+    }
+
+    /** Who deletes children one by one, and has not seen one that the replica lacks, leaves it behind. */
+    private static boolean deletesChildren(AbstractCollectionEvent event, CollectionEntry entry) {
+        CollectionPersister persister = entry.getLoadedPersister();
+        if (!persister.isOneToMany()) {
+            return false;
+        }
+        if (event instanceof PreCollectionRemoveEvent) {
+            return persister
+                    .getAttributeMapping()
+                    .getAttributeMetadata()
+                    .getCascadeStyle()
+                    .doCascade(CascadingActions.REMOVE);
+        }
+        return persister.hasOrphanDelete()
+                && !entry.getOrphans(persister.getElementPersister().getEntityName(), event.getCollection())
+                        .isEmpty();
+    }
+
     String ownerName() {
         return owner().getEntityName();
     }
@@ -108,7 +133,20 @@ final class GuardedCollection {
 
     /** Whether the primary holds something else than what was loaded. Costs one select. */
     boolean differs() {
-        return !rowsOfSnapshot().equals(rowsOfPrimary());
+        return persister.isInverse() ? hasUnseenChild() : !rowsOfSnapshot().equals(rowsOfPrimary());
+    }
+
+    /** Children are compared by themselves, when they are deleted; the session knows of those that it has added. */
+    private boolean hasUnseenChild() {
+        Set<Object> seen = rowsOfSnapshot().keySet().stream().map(Row::element).collect(Collectors.toSet());
+        return rowsOfPrimary().keySet().stream()
+                .map(Row::element)
+                .anyMatch(child -> !seen.contains(child) && !isManaged((TypedValue) child));
+    }
+
+    private boolean isManaged(TypedValue id) {
+        EntityKey key = session.generateEntityKey(id.getValue(), persister.getElementPersister());
+        return session.getPersistenceContextInternal().getEntity(key) != null;
     }
 
     private Map<Row, Integer> rowsOfPrimary() {
@@ -182,7 +220,8 @@ final class GuardedCollection {
 
     private Object comparable(Type type, Object value) {
         if (!(type instanceof EntityType entity)) {
-            return new TypedValue(type, value);
+            StoredValue stored = StoredValue.of(type, value);
+            return stored == null ? new TypedValue(type, value) : stored;
         }
         EntityPersister target =
                 session.getFactory().getMappingMetamodel().getEntityDescriptor(entity.getAssociatedEntityName());

@@ -40,14 +40,18 @@ final class GuardedState {
     private final List<String> joins = new ArrayList<>();
     private final String query;
 
-    /** A basic value: the attribute that it belongs to, where it is in HQL, and where in the state that was loaded. */
-    private record Part(int index, String attribute, String path, Type type, UnaryOperator<@Nullable Object> loaded) {
+    /**
+     * A basic value: the attribute that it belongs to, where it is in HQL, where in the state that was loaded, and what is a
+     * difference.
+     */
+    private record Part(
+            int index, String attribute, String path, UnaryOperator<@Nullable Object> loaded, Difference difference) {
 
         /** What has not been loaded will not be written. */
         boolean differs(@Nullable Object[] state, @Nullable Object inRow, SharedSessionContractImplementor session) {
             Object whole = state[index];
             return whole != LazyPropertyInitializer.UNFETCHED_PROPERTY
-                    && type.isDirty(loaded.apply(whole), inRow, session);
+                    && difference.between(loaded.apply(whole), inRow, session);
         }
     }
 
@@ -96,25 +100,37 @@ final class GuardedState {
         } else if (type instanceof EntityType entity) {
             addReference(index, path, entity, loaded);
         } else if (isComparable(type)) {
-            parts.add(new Part(index, persister.getPropertyNames()[index], path, type, loaded));
+            addPart(index, path, loaded, Difference.of(type));
         }
+    }
+
+    private void addPart(int index, String path, UnaryOperator<@Nullable Object> loaded, Difference difference) {
+        parts.add(new Part(index, persister.getPropertyNames()[index], path, loaded, difference));
     }
 
     private void addReference(int index, String path, EntityType type, UnaryOperator<@Nullable Object> loaded) {
         EntityPersister target =
                 persister.getFactory().getMappingMetamodel().getEntityDescriptor(type.getAssociatedEntityName());
-        String id = "id(" + path + ")";
-        if (!type.isReferenceToPrimaryKey()) {
-            String alias = "j" + joins.size();
-            joins.add(" left join " + path + " " + alias);
-            id = "id(" + alias + ")";
+        UnaryOperator<@Nullable Object> idLoaded = whole -> References.idOf(target, loaded.apply(whole));
+        Difference ofIds = Difference.of(target.getIdentifierType());
+        if (References.mayLeadNowhere(type, target)) {
+            String foreignKey = "fk(" + path + ")";
+            // HQL selects a foreign key as an argument only.
+            addPart(
+                    index,
+                    "coalesce(" + foreignKey + ", " + foreignKey + ")",
+                    idLoaded,
+                    Difference.ofForeignKey(target.getIdentifierType()));
+            addPart(index, joined(path), idLoaded, Difference.ofWhatIsFound());
+        } else {
+            addPart(index, type.isReferenceToPrimaryKey() ? "id(" + path + ")" : joined(path), idLoaded, ofIds);
         }
-        parts.add(new Part(
-                index,
-                persister.getPropertyNames()[index],
-                id,
-                target.getIdentifierType(),
-                whole -> References.idOf(target, loaded.apply(whole))));
+    }
+
+    private String joined(String path) {
+        String alias = "j" + joins.size();
+        joins.add(" left join " + path + " " + alias);
+        return "id(" + alias + ")";
     }
 
     /** Collections are compared for themselves; a locator of a large object can be compared with itself only. */

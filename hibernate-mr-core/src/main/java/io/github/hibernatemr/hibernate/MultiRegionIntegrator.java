@@ -26,8 +26,11 @@ public final class MultiRegionIntegrator implements Integrator {
         }
         EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
         new FlushListener().register(registry);
+        new LockListener().register(registry);
         if (units.staleBase() == StaleBase.VERIFY) {
-            new StaleBaseGuard().register(registry);
+            StaleBaseGuard guard = new StaleBaseGuard();
+            guard.register(registry);
+            new LockedBaseGuard(guard).register(registry);
         }
     }
 }

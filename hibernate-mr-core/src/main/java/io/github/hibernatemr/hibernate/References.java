@@ -7,6 +7,9 @@ package io.github.hibernatemr.hibernate;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.proxy.HibernateProxy;
 import org.hibernate.proxy.LazyInitializer;
+import org.hibernate.type.BasicType;
+import org.hibernate.type.EntityType;
+import org.hibernate.type.ManyToOneType;
 import org.jspecify.annotations.Nullable;
 
 /** What a reference to an entity is worth without the entity. */
@@ -21,5 +24,17 @@ final class References {
         }
         LazyInitializer proxy = HibernateProxy.extractLazyInitializer(reference);
         return proxy == null ? target.getIdentifier(reference) : proxy.getInternalIdentifier();
+    }
+
+    /**
+     * Whether a foreign key is loaded as null if its target is missing or hidden. HQL's {@code id()} joins the target then, and
+     * so would lose the row of whoever refers to it.
+     */
+    static boolean mayLeadNowhere(EntityType type, EntityPersister target) {
+        boolean isForeignKey = type instanceof ManyToOneType
+                && type.isReferenceToPrimaryKey()
+                && target.getIdentifierType() instanceof BasicType;
+        return isForeignKey
+                && (type.isNullable() || target.hasWhereRestrictions() || target.getSoftDeleteMapping() != null);
     }
 }

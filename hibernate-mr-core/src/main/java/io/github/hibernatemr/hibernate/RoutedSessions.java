@@ -5,6 +5,7 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.routing.RouteReason;
 import java.sql.Connection;
 import java.util.Optional;
 import org.hibernate.HibernateException;
@@ -14,6 +15,11 @@ import org.hibernate.engine.spi.SharedSessionContractImplementor;
 public final class RoutedSessions {
 
     private RoutedSessions() {}
+
+    /** Sends the rest of the session's transaction to the primary. */
+    static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
+        connectionOf(session).ifPresent(connection -> connection.escalate(reason));
+    }
 
     /** The routed connection that the session holds now, or empty if it holds none, or somebody else's. */
     static Optional<RoutedConnection> connectedTo(SharedSessionContractImplementor session) {

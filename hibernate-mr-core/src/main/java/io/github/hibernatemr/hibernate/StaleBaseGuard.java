@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hibernate.Hibernate;
 import org.hibernate.StaleObjectStateException;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.EntityEntry;
@@ -39,6 +40,8 @@ import org.hibernate.event.spi.PreDeleteEvent;
 import org.hibernate.event.spi.PreDeleteEventListener;
 import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
+import org.hibernate.event.spi.PreUpsertEvent;
+import org.hibernate.event.spi.PreUpsertEventListener;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,7 @@ final class StaleBaseGuard
                 FlushEntityEventListener,
                 PreUpdateEventListener,
                 PreDeleteEventListener,
+                PreUpsertEventListener,
                 PreCollectionUpdateEventListener,
                 PreCollectionRemoveEventListener,
                 PostCollectionRecreateEventListener,
@@ -75,6 +79,7 @@ final class StaleBaseGuard
         registry.appendListeners(EventType.FLUSH_ENTITY, this);
         registry.appendListeners(EventType.PRE_UPDATE, this);
         registry.appendListeners(EventType.PRE_DELETE, this);
+        registry.appendListeners(EventType.PRE_UPSERT, this);
         registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, this);
         registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, this);
         registry.appendListeners(EventType.POST_COLLECTION_RECREATE, this);
@@ -83,13 +88,22 @@ final class StaleBaseGuard
 
     @Override
     public void onPostLoad(PostLoadEvent event) {
-        boolean isPrimarys = RoutedSessions.connectedTo(event.getSession())
+        EntityEntry entry = event.getSession().getPersistenceContextInternal().getEntry(event.getEntity());
+        // Lazy attributes are loaded later, perhaps from elsewhere.
+        if (!event.getPersister().hasLazyProperties() && (isLocked(entry) || readsPrimaryOnly(event.getSession()))) {
+            mark(entry);
+        }
+    }
+
+    /** Whether it was read by a statement that locks, which only the primary can have answered. */
+    private static boolean isLocked(@Nullable EntityEntry entry) {
+        return entry != null && LockListener.isPessimistic(entry.getLockMode());
+    }
+
+    private static boolean readsPrimaryOnly(SharedSessionContractImplementor session) {
+        return RoutedSessions.connectedTo(session)
                 .map(RoutedConnection::hasReadPrimaryOnly)
                 .orElse(false);
-        // Lazy attributes are loaded later, perhaps from elsewhere.
-        if (isPrimarys && !event.getPersister().hasLazyProperties()) {
-            mark(event.getSession().getPersistenceContextInternal().getEntry(event.getEntity()));
-        }
     }
 
     @Override
@@ -133,21 +147,47 @@ final class StaleBaseGuard
         return false;
     }
 
+    /** Only a stateless session's, which does not remember what it has read. */
+    @Override
+    public boolean onPreUpsert(PreUpsertEvent event) {
+        verify(event);
+        return false;
+    }
+
     private void verify(AbstractDatabaseOperationEvent event) {
         SharedSessionContractImplementor session = event.getSession();
         ReplicaRead read = lastReplicaRead(session);
-        GuardedState guarded = states.computeIfAbsent(event.getPersister(), GuardedState::of);
-        if (read == null || guarded.isEmpty()) {
+        if (read == null || guarded(event.getPersister()).isEmpty()) {
             return;
         }
         if (session instanceof StatelessSession) {
             throw HibernateLog.LOG.baseUnknown(event.getPersister().getEntityName(), read.node());
         }
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
-        if (entry == null || !isDoubtful(entry)) {
-            return;
+        if (entry != null && isDoubtful(entry)) {
+            verify(entry, withThoseThatFollow(entry, session), session, read);
         }
-        List<EntityEntry> together = withThoseThatFollow(entry, session);
+    }
+
+    private GuardedState guarded(EntityPersister persister) {
+        return states.computeIfAbsent(persister, GuardedState::of);
+    }
+
+    /** Compares an entity that has just been locked, if a replica may have shown it. */
+    void verifyLocked(Object entity, SharedSessionContractImplementor session) {
+        ReplicaRead read = lastReplicaRead(session);
+        EntityEntry entry = session.getPersistenceContextInternal().getEntry(Hibernate.unproxy(entity));
+        if (read != null
+                && entry != null
+                && isDoubtful(entry)
+                && !guarded(entry.getPersister()).isEmpty()) {
+            verify(entry, List.of(entry), session, read);
+        }
+    }
+
+    private void verify(
+            EntityEntry entry, List<EntityEntry> together, SharedSessionContractImplementor session, ReplicaRead read) {
+        GuardedState guarded = guarded(entry.getPersister());
         Rows rows = guarded.read(together.stream().map(EntityEntry::getId).toList(), session);
         Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
         if (!differing.isEmpty()) {

@@ -48,7 +48,7 @@ public enum RouteReason {
     STORE_FORGOT(false),
     /** The key resolver failed, so it is not known who reads. */
     KEY_UNKNOWN(false),
-    /** Hibernate is flushing a change. */
+    /** Hibernate is flushing a change, or is told to remove an entity. */
     FLUSH(false),
     /** An entity is being merged, to be written: what it is compared with must be the primary's. */
     MERGE(false),

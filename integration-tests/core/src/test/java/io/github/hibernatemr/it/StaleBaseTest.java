@@ -641,6 +641,24 @@ class StaleBaseTest {
     }
 
     @Test
+    void aStatelessUpsertOverwritesAsAnUpdateDoes() {
+        SessionFactory factory = pod.factory().unwrap(SessionFactory.class);
+        somebodyElse(DynamicAccount.class, account -> account.balance = 7);
+        assertThatThrownBy(() -> factory.inStatelessTransaction(session -> {
+                    DynamicAccount account = session.get(DynamicAccount.class, id);
+                    account.owner = "me";
+                    session.upsert(account);
+                }))
+                .hasMessageContaining("HMR000505");
+        factory.inStatelessTransaction(session -> {
+            DynamicAccount unread = new DynamicAccount();
+            unread.id = id;
+            session.upsert(unread);
+        });
+        assertThat(onPrimary(DynamicAccount.class).balance).isZero();
+    }
+
+    @Test
     void whoReadsThePrimaryPaysNothing() {
         var statistics = pod.factory().unwrap(SessionFactory.class).getStatistics();
         try (var scope = ConsistencyScope.at(ConsistencyLevel.strong())) {
