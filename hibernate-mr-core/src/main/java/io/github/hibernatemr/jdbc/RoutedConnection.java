@@ -111,12 +111,13 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         return unit.unit();
     }
 
-    StatementKind kindOf(String sql) {
-        return unit.texts().kindOf(sql);
-    }
-
-    Set<String> settingsOf(String sql) {
-        return unit.texts().settingsOf(sql);
+    /** What a text tells, unless it begins or ends a transaction that nobody else would know of. */
+    StatementFacts factsOf(String sql) throws SQLException {
+        StatementFacts facts = unit.texts().factsOf(sql);
+        if (state.autoCommit() ? facts.leavesTransactionOpen() : facts.endsTransaction()) {
+            throw JdbcLog.LOG.transactionByText(unit.unit(), "0A000");
+        }
+        return facts;
     }
 
     // Execution

@@ -29,6 +29,7 @@ class RoutedStatement implements RememberedSettings {
     private volatile @Nullable Statement physical;
     private @Nullable PhysicalConnection home;
     private @Nullable String text;
+    private @Nullable StatementFacts facts;
     private boolean closed;
 
     /** Makes the statement on a physical connection. */
@@ -157,15 +158,16 @@ class RoutedStatement implements RememberedSettings {
 
     /** Runs a text, which may be anything, where it belongs. */
     final <T> T read(String sql, StatementRunner.Execution<T> execution) throws SQLException {
+        facts = connection.factsOf(sql);
         text = sql;
-        return run(connection.kindOf(sql), execution);
+        return run(facts.kind(), execution);
     }
 
     /** Runs a text that reads nothing: a write, unless it sets something. */
     final <T> T update(String sql, StatementRunner.Execution<T> execution) throws SQLException {
+        facts = connection.factsOf(sql);
         text = sql;
-        StatementKind kind = connection.kindOf(sql);
-        return run(kind.sets() ? kind : StatementKind.WRITE, execution);
+        return run(facts.kind().sets() ? facts.kind() : StatementKind.WRITE, execution);
     }
 
     /** What is run, or was last; null if nothing was. */
@@ -175,7 +177,12 @@ class RoutedStatement implements RememberedSettings {
 
     /** The names of what is set by what is run, or was last. */
     Set<String> settings() {
-        return connection.settingsOf(Objects.requireNonNull(text, "nothing has been run yet"));
+        return facts == null ? Set.of() : facts.settings();
+    }
+
+    /** The functions it calls of which nothing is known. */
+    Set<String> unknownFunctions() {
+        return facts == null ? Set.of() : facts.unknownFunctions();
     }
 
     /** What was run last, to be run once more on another connection, whatever is set on this statement by then. */
@@ -263,6 +270,7 @@ class RoutedStatement implements RememberedSettings {
     /** A batch can only change something: it is collected on the primary from its first statement. */
     @Override
     public void addBatch(String sql) throws SQLException {
+        connection.factsOf(sql);
         on(connection.primaryForWrite()).addBatch(sql);
     }
 
