@@ -50,7 +50,7 @@ final class StatementRunner {
     <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
         while (true) {
             PhysicalConnection target = target(kind, statement);
-            if (kind == StatementKind.SETTING) {
+            if (kind == StatementKind.SETTING || kind == StatementKind.WRITE) {
                 target.expect(statement.settings());
             }
             if (target.node().isPrimary()) {
