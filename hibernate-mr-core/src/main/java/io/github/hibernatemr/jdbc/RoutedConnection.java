@@ -139,6 +139,11 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         return primary;
     }
 
+    /** What can be sent only once goes where it is neither refused nor found to be too old, in a read-only session too. */
+    void sendsOnce() {
+        routing.escalate(RouteReason.STREAM);
+    }
+
     PhysicalConnection primaryForUnwrap() throws SQLException {
         escalate(RouteReason.UNWRAPPED);
         return primaryForWrite();

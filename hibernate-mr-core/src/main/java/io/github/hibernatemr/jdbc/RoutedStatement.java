@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +32,7 @@ class RoutedStatement implements RememberedSettings {
     private @Nullable PhysicalConnection home;
     private @Nullable String text;
     private @Nullable StatementFacts facts;
+    private final List<Setting> batch = new ArrayList<>();
     private boolean closed;
 
     /** Makes the statement on a physical connection. */
@@ -267,21 +270,43 @@ class RoutedStatement implements RememberedSettings {
         return update(sql, statement -> statement.executeLargeUpdate(sql, columnNames));
     }
 
-    /** A batch can only change something: it is collected on the primary from its first statement. */
+    /** Remembered until it is executed: what was added before a transaction's end belongs to it as well. */
     @Override
     public void addBatch(String sql) throws SQLException {
         connection.factsOf(sql);
-        on(connection.primaryForWrite()).addBatch(sql);
+        addToBatch(statement -> statement.addBatch(sql));
+    }
+
+    final void addToBatch(Setting entry) throws SQLException {
+        checkOpen();
+        batch.add(entry);
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return run(StatementKind.WRITE, Statement::executeBatch);
+        return batch(Statement::executeBatch, new int[0]);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return run(StatementKind.WRITE, Statement::executeLargeBatch);
+        return batch(Statement::executeLargeBatch, new long[0]);
+    }
+
+    /** A batch can only change something. As drivers have it, it is over once it is executed, whatever comes of it. */
+    private <T> T batch(StatementRunner.Execution<T> execution, T ofNone) throws SQLException {
+        checkOpen();
+        if (batch.isEmpty()) {
+            return ofNone;
+        }
+        List<Setting> entries = List.copyOf(batch);
+        batch.clear();
+        return run(StatementKind.WRITE, statement -> {
+            statement.clearBatch();
+            for (Setting entry : entries) {
+                entry.apply(statement);
+            }
+            return execution.on(statement);
+        });
     }
 
     // What needs no node
@@ -308,10 +333,8 @@ class RoutedStatement implements RememberedSettings {
 
     @Override
     public void clearBatch() throws SQLException {
-        Statement there = attached();
-        if (there != null) {
-            there.clearBatch();
-        }
+        checkOpen();
+        batch.clear();
     }
 
     @Override
