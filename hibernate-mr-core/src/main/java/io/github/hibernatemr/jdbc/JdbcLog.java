@@ -8,6 +8,7 @@ import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
 import java.lang.invoke.MethodHandles;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -77,4 +78,26 @@ interface JdbcLog extends BasicLogger {
                     "persistence unit '%s': the session is read-only, and a statement that writes or locks is refused; open the"
                             + " session without readOnly(true)")
     SQLException sessionIsReadOnly(String unit, @Param String sqlState);
+
+    @Message(
+            id = 406,
+            value =
+                    "persistence unit '%s': a transaction that a statement's text begins or ends would be missed, and with it what it"
+                            + " writes; call Connection.setAutoCommit(false), Connection.commit() and Connection.rollback()")
+    SQLFeatureNotSupportedException transactionByText(String unit, @Param String sqlState);
+
+    @Message(
+            id = 407,
+            value =
+                    "persistence unit '%s': parameter %s is a stream that has been sent already; set it again before the statement"
+                            + " is run again")
+    SQLException streamIsSpent(String unit, int parameter, @Param String sqlState);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 408,
+            value =
+                    "persistence unit '%s': a connection of node %s could not be restored to what it was, and is closed so that"
+                            + " nobody gets it")
+    void notRestored(String unit, Node node, @Cause Exception cause);
 }

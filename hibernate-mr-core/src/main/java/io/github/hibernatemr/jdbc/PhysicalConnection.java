@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhysicalConnection {
 
+    private static final String USER = "session_authorization";
     private static final String ROLE = "role";
     private static final String ISOLATION = "default_transaction_isolation";
     private static final Set<String> SNAPSHOT_PER_STATEMENT = Set.of("read committed", "read uncommitted");
+
+    /** PostgreSQL's in_failed_sql_transaction. */
+    private static final String FAILED_TRANSACTION = "25P02";
 
     private final Node node;
     private final Connection connection;
@@ -129,7 +133,8 @@ final class PhysicalConnection {
     /** Makes sure that what these settings were is known, before they are changed. */
     void expect(Set<String> settings) throws SQLException {
         for (String setting : settings) {
-            if (!came.containsKey(setting)) {
+            // RESET ALL sets nothing but what is known by its own name, or was the pool's to set.
+            if (!setting.equals(ConnectionState.ALL_SETTINGS) && !came.containsKey(setting)) {
                 came.put(setting, unit.initialSetting(node, connection, setting));
             }
         }
@@ -145,8 +150,11 @@ final class PhysicalConnection {
         }
     }
 
-    /** Whether its transactions, as its pool or its database has them begin, read one snapshot from first to last. */
+    /** Whether its transactions, as its pool, its database or the application has them begin, may read one snapshot only. */
     boolean keepsSnapshot() throws SQLException {
+        if (came.containsKey(ISOLATION)) {
+            return true;
+        }
         String isolation = unit.initialSetting(node, connection, ISOLATION);
         return isolation != null && !SNAPSHOT_PER_STATEMENT.contains(isolation);
     }
@@ -174,19 +182,42 @@ final class PhysicalConnection {
         return released;
     }
 
-    /** Gives the connection back as it came. Failures are the pool's to notice: nothing depends on them any more. */
+    /** Gives the connection back as it came, or not at all. */
     void close() {
         released = true;
         try {
             restore();
         } catch (SQLException | RuntimeException e) {
-            JdbcLog.LOG.debugf(e, "connection of node %s could not be restored", node);
+            abortUnlessUndone(e);
         }
         try {
             connection.close();
         } catch (SQLException | RuntimeException e) {
             JdbcLog.LOG.debugf(e, "connection of node %s could not be closed", node);
         }
+    }
+
+    /** Whoever gets it next would have somebody else's role, tenant or open transaction. */
+    private void abortUnlessUndone(Exception failure) {
+        if (ownership == Ownership.THE_CONTAINERS && isInFailedTransaction(failure)) {
+            // The container is about to roll back what was set, too.
+            return;
+        }
+        try {
+            if (!connection.isClosed()) {
+                boolean isLost = failure instanceof SQLException sql && ReplicaFailure.of(sql) == ReplicaFailure.LOST;
+                if (!isLost) {
+                    JdbcLog.LOG.notRestored(unit.unit(), node, failure);
+                }
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException | RuntimeException e) {
+            JdbcLog.LOG.debugf(e, "connection of node %s could not be aborted", node);
+        }
+    }
+
+    private static boolean isInFailedTransaction(Exception failure) {
+        return failure instanceof SQLException e && FAILED_TRANSACTION.equals(e.getSQLState());
     }
 
     private void restore() throws SQLException {
@@ -212,7 +243,8 @@ final class PhysicalConnection {
             return;
         }
         try (PreparedStatement set = connection.prepareStatement("select set_config(?, ?, false)")) {
-            // The others may need the role that it came with.
+            // The others may need the user and the role that it came with, and a change of user resets the role.
+            restore(set, USER);
             restore(set, ROLE);
             for (String setting : Set.copyOf(came.keySet())) {
                 restore(set, setting);

@@ -7,13 +7,17 @@ package io.github.hibernatemr.jdbc;
 import java.sql.CallableStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLType;
 import java.sql.Statement;
 
 /** A procedure's call: it may do anything, so it is prepared on the primary from the start. */
-final class RoutedCallableStatement extends RoutedStatement implements ForwardingCallableStatement {
+final class RoutedCallableStatement extends RoutedPreparedStatement implements ForwardingCallableStatement {
 
-    RoutedCallableStatement(RoutedConnection connection, Factory factory) {
-        super(connection, factory);
+    private final String sql;
+
+    RoutedCallableStatement(RoutedConnection connection, String sql, Factory factory) throws SQLException {
+        super(connection, sql, factory);
+        this.sql = sql;
     }
 
     @Override
@@ -25,21 +29,62 @@ final class RoutedCallableStatement extends RoutedStatement implements Forwardin
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        return run(StatementKind.WRITE, statement -> ((CallableStatement) statement).executeQuery());
+        return update(sql, statement -> bound(statement).executeQuery());
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return run(StatementKind.WRITE, statement -> ((CallableStatement) statement).execute());
+        return update(sql, statement -> bound(statement).execute());
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        return run(StatementKind.WRITE, statement -> ((CallableStatement) statement).executeUpdate());
+        return update(sql, statement -> bound(statement).executeUpdate());
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        return run(StatementKind.WRITE, statement -> ((CallableStatement) statement).executeLargeUpdate());
+        return update(sql, statement -> bound(statement).executeLargeUpdate());
+    }
+
+    // Remembered as parameters are, since a statement made anew after a transaction's end has neither.
+
+    @Override
+    public void registerOutParameter(int parameterIndex, int sqlType) throws SQLException {
+        register(parameterIndex, call -> call.registerOutParameter(parameterIndex, sqlType));
+    }
+
+    @Override
+    public void registerOutParameter(int parameterIndex, int sqlType, int scale) throws SQLException {
+        register(parameterIndex, call -> call.registerOutParameter(parameterIndex, sqlType, scale));
+    }
+
+    @Override
+    public void registerOutParameter(int parameterIndex, int sqlType, String typeName) throws SQLException {
+        register(parameterIndex, call -> call.registerOutParameter(parameterIndex, sqlType, typeName));
+    }
+
+    @Override
+    public void registerOutParameter(int parameterIndex, SQLType sqlType) throws SQLException {
+        register(parameterIndex, call -> call.registerOutParameter(parameterIndex, sqlType));
+    }
+
+    @Override
+    public void registerOutParameter(int parameterIndex, SQLType sqlType, int scale) throws SQLException {
+        register(parameterIndex, call -> call.registerOutParameter(parameterIndex, sqlType, scale));
+    }
+
+    @Override
+    public void registerOutParameter(int parameterIndex, SQLType sqlType, String typeName) throws SQLException {
+        register(parameterIndex, call -> call.registerOutParameter(parameterIndex, sqlType, typeName));
+    }
+
+    @FunctionalInterface
+    private interface Registration {
+        void in(CallableStatement call) throws SQLException;
+    }
+
+    private void register(int parameterIndex, Registration registration) throws SQLException {
+        set("out" + parameterIndex, statement -> registration.in((CallableStatement) statement));
     }
 }

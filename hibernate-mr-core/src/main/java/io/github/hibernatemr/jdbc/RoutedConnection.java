@@ -120,12 +120,13 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         return unit.unit();
     }
 
-    StatementKind kindOf(String sql) {
-        return unit.texts().kindOf(sql);
-    }
-
-    Set<String> settingsOf(String sql) {
-        return unit.texts().settingsOf(sql);
+    /** What a text tells, unless it begins or ends a transaction that nobody else would know of. */
+    StatementFacts factsOf(String sql) throws SQLException {
+        StatementFacts facts = unit.texts().factsOf(sql);
+        if (state.autoCommit() ? facts.leavesTransactionOpen() : facts.endsTransaction()) {
+            throw JdbcLog.LOG.transactionByText(unit.unit(), "0A000");
+        }
+        return facts;
     }
 
     // Execution
@@ -145,6 +146,11 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         PhysicalConnection primary = target(StatementKind.WRITE);
         routing.mayWrite();
         return primary;
+    }
+
+    /** What can be sent only once goes where it is neither refused nor found to be too old, in a read-only session too. */
+    void sendsOnce() {
+        routing.escalate(RouteReason.STREAM);
     }
 
     PhysicalConnection primaryForUnwrap() throws SQLException {

@@ -46,6 +46,7 @@ public final class RoutedConnections {
     private final Router router;
     private final RouteStatistics statistics;
     private final StatementText texts;
+    private final FunctionVolatility volatility = new FunctionVolatility();
     private final int application;
     private volatile boolean keepsReplicas;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
@@ -195,6 +196,10 @@ public final class RoutedConnections {
 
     StatementText texts() {
         return texts;
+    }
+
+    FunctionVolatility volatility() {
+        return volatility;
     }
 
     @Nullable

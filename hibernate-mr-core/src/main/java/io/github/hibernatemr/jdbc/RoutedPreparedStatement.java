@@ -6,21 +6,24 @@ package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.LevelHint;
-import io.github.hibernatemr.routing.RouteReason;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A prepared statement that is prepared where, and when, it is executed. */
-final class RoutedPreparedStatement extends RoutedStatement implements RememberedParameters {
+class RoutedPreparedStatement extends RoutedStatement implements RememberedParameters {
 
     private final String sql;
     private final @Nullable ConsistencyLevel hinted;
     private final List<@Nullable Binding> bindings = new ArrayList<>();
+    private final BitSet changed = new BitSet();
+    private @Nullable Statement boundTo;
 
     RoutedPreparedStatement(RoutedConnection connection, String sql, Factory factory) throws SQLException {
         super(connection, factory);
@@ -43,12 +46,25 @@ final class RoutedPreparedStatement extends RoutedStatement implements Remembere
         return (PreparedStatement) super.delegate();
     }
 
-    @Override
-    void prepare(Statement made) throws SQLException {
-        super.prepare(made);
+    /** The physical statement, with the parameters that are set now. */
+    final PreparedStatement bound(Statement statement) throws SQLException {
+        PreparedStatement there = (PreparedStatement) statement;
+        if (boundTo != there) {
+            changed.set(0, bindings.size());
+            boundTo = there;
+        }
+        // One that was sent already is not sent again: it may be a stream.
+        for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
+            bind(bindings.subList(i, i + 1), there);
+            changed.clear(i);
+        }
+        return there;
+    }
+
+    private static void bind(List<@Nullable Binding> bindings, PreparedStatement statement) throws SQLException {
         for (Binding binding : bindings) {
             if (binding != null) {
-                binding.bind((PreparedStatement) made);
+                binding.bind(statement);
             }
         }
     }
@@ -58,11 +74,7 @@ final class RoutedPreparedStatement extends RoutedStatement implements Remembere
         List<@Nullable Binding> bound = new ArrayList<>(bindings);
         return other -> {
             try (PreparedStatement again = other.prepareStatement(sql)) {
-                for (Binding binding : bound) {
-                    if (binding != null) {
-                        binding.bind(again);
-                    }
-                }
+                bind(bound, again);
                 again.execute();
             }
         };
@@ -78,25 +90,26 @@ final class RoutedPreparedStatement extends RoutedStatement implements Remembere
             bindings.add(null);
         }
         bindings.set(parameterIndex - 1, binding);
-        if (attached() instanceof PreparedStatement there) {
-            binding.bind(there);
-        }
+        changed.set(parameterIndex - 1);
     }
 
-    /** A replica's refusal could not be mended by running the statement again, so it goes where it is not refused. */
     @Override
     public void bindOnce(int parameterIndex, Binding binding) throws SQLException {
-        connection.escalate(RouteReason.STREAM);
-        if (isOnReplica()) {
-            leave();
-        }
-        bind(parameterIndex, binding);
+        connection.sendsOnce();
+        AtomicBoolean sent = new AtomicBoolean();
+        bind(parameterIndex, statement -> {
+            if (sent.getAndSet(true)) {
+                throw JdbcLog.LOG.streamIsSpent(connection.unit(), parameterIndex, "HY000");
+            }
+            binding.bind(statement);
+        });
     }
 
     @Override
     public void clearParameters() throws SQLException {
         checkOpen();
         bindings.clear();
+        changed.clear();
         if (attached() instanceof PreparedStatement there) {
             there.clearParameters();
         }
@@ -104,26 +117,33 @@ final class RoutedPreparedStatement extends RoutedStatement implements Remembere
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        return rows(read(sql, statement -> ((PreparedStatement) statement).executeQuery()));
+        return rows(read(sql, statement -> bound(statement).executeQuery()));
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return read(sql, statement -> ((PreparedStatement) statement).execute());
+        return read(sql, statement -> bound(statement).execute());
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        return update(sql, statement -> ((PreparedStatement) statement).executeUpdate());
+        return update(sql, statement -> bound(statement).executeUpdate());
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        return update(sql, statement -> ((PreparedStatement) statement).executeLargeUpdate());
+        return update(sql, statement -> bound(statement).executeLargeUpdate());
     }
 
     @Override
     public void addBatch() throws SQLException {
-        ((PreparedStatement) on(connection.primaryForWrite())).addBatch();
+        connection.factsOf(sql);
+        List<@Nullable Binding> then = new ArrayList<>(bindings);
+        addToBatch(statement -> {
+            PreparedStatement there = (PreparedStatement) statement;
+            boundTo = null;
+            bind(then, there);
+            there.addBatch();
+        });
     }
 }

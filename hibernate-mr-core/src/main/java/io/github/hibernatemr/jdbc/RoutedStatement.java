@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +31,8 @@ class RoutedStatement implements RememberedSettings {
     private volatile @Nullable Statement physical;
     private @Nullable PhysicalConnection home;
     private @Nullable String text;
+    private @Nullable StatementFacts facts;
+    private final List<Setting> batch = new ArrayList<>();
     private boolean closed;
 
     /** Makes the statement on a physical connection. */
@@ -157,15 +161,16 @@ class RoutedStatement implements RememberedSettings {
 
     /** Runs a text, which may be anything, where it belongs. */
     final <T> T read(String sql, StatementRunner.Execution<T> execution) throws SQLException {
+        facts = connection.factsOf(sql);
         text = sql;
-        return run(connection.kindOf(sql), execution);
+        return run(facts.kind(), execution);
     }
 
     /** Runs a text that reads nothing: a write, unless it sets something. */
     final <T> T update(String sql, StatementRunner.Execution<T> execution) throws SQLException {
+        facts = connection.factsOf(sql);
         text = sql;
-        StatementKind kind = connection.kindOf(sql);
-        return run(kind.sets() ? kind : StatementKind.WRITE, execution);
+        return run(facts.kind().sets() ? facts.kind() : StatementKind.WRITE, execution);
     }
 
     /** What is run, or was last; null if nothing was. */
@@ -175,7 +180,12 @@ class RoutedStatement implements RememberedSettings {
 
     /** The names of what is set by what is run, or was last. */
     Set<String> settings() {
-        return connection.settingsOf(Objects.requireNonNull(text, "nothing has been run yet"));
+        return facts == null ? Set.of() : facts.settings();
+    }
+
+    /** The functions it calls of which nothing is known. */
+    Set<String> unknownFunctions() {
+        return facts == null ? Set.of() : facts.unknownFunctions();
     }
 
     /** What was run last, to be run once more on another connection, whatever is set on this statement by then. */
@@ -260,20 +270,43 @@ class RoutedStatement implements RememberedSettings {
         return update(sql, statement -> statement.executeLargeUpdate(sql, columnNames));
     }
 
-    /** A batch can only change something: it is collected on the primary from its first statement. */
+    /** Remembered until it is executed: what was added before a transaction's end belongs to it as well. */
     @Override
     public void addBatch(String sql) throws SQLException {
-        on(connection.primaryForWrite()).addBatch(sql);
+        connection.factsOf(sql);
+        addToBatch(statement -> statement.addBatch(sql));
+    }
+
+    final void addToBatch(Setting entry) throws SQLException {
+        checkOpen();
+        batch.add(entry);
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return run(StatementKind.WRITE, Statement::executeBatch);
+        return batch(Statement::executeBatch, new int[0]);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return run(StatementKind.WRITE, Statement::executeLargeBatch);
+        return batch(Statement::executeLargeBatch, new long[0]);
+    }
+
+    /** A batch can only change something. As drivers have it, it is over once it is executed, whatever comes of it. */
+    private <T> T batch(StatementRunner.Execution<T> execution, T ofNone) throws SQLException {
+        checkOpen();
+        if (batch.isEmpty()) {
+            return ofNone;
+        }
+        List<Setting> entries = List.copyOf(batch);
+        batch.clear();
+        return run(StatementKind.WRITE, statement -> {
+            statement.clearBatch();
+            for (Setting entry : entries) {
+                entry.apply(statement);
+            }
+            return execution.on(statement);
+        });
     }
 
     // What needs no node
@@ -300,10 +333,8 @@ class RoutedStatement implements RememberedSettings {
 
     @Override
     public void clearBatch() throws SQLException {
-        Statement there = attached();
-        if (there != null) {
-            there.clearBatch();
-        }
+        checkOpen();
+        batch.clear();
     }
 
     @Override

@@ -73,19 +73,19 @@ interface RoutedStatements extends ForwardingConnection {
     @Override
     default CallableStatement prepareCall(String sql) throws SQLException {
         self().checkOpen();
-        return new RoutedCallableStatement(self(), connection -> connection.prepareCall(sql));
+        return new RoutedCallableStatement(self(), sql, connection -> connection.prepareCall(sql));
     }
 
     @Override
     default CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
         self().checkOpen();
-        return new RoutedCallableStatement(self(), connection -> connection.prepareCall(sql, type, concurrency));
+        return new RoutedCallableStatement(self(), sql, connection -> connection.prepareCall(sql, type, concurrency));
     }
 
     @Override
     default CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
         self().checkOpen();
         return new RoutedCallableStatement(
-                self(), connection -> connection.prepareCall(sql, type, concurrency, holdability));
+                self(), sql, connection -> connection.prepareCall(sql, type, concurrency, holdability));
     }
 }

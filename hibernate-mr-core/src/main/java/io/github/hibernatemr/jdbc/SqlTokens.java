@@ -9,66 +9,82 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The words and punctuation of an SQL text, without comments and literals, by PostgreSQL's lexical rules (manual,
- * section 4.1). Words come in lower case, quoted identifiers as {@link #QUOTED}. Used once, by one thread.
+ * section 4.1). Words come in lower case, quoted identifiers as they are after a quote. Used once, by one thread.
  */
 final class SqlTokens {
 
-    /** Stands for any quoted identifier: a word that is no keyword, and may be a function's name. */
-    static final String QUOTED = "\"\"";
+    /** Stands for a quoted identifier with escapes of Unicode's, which may be any name. */
+    static final String UNREADABLE = "\"\"";
+
+    /** What is not ASCII may be part of a name. */
+    private static final char NO_ASCII = 0x80;
 
     private final String sql;
     private int at;
     private @Nullable String literal;
+    private int literals;
 
     SqlTokens(String sql) {
         this.sql = sql;
     }
 
     static boolean isWord(String token) {
-        return token.equals(QUOTED) || Character.isLetter(token.charAt(0)) || token.charAt(0) == '_';
+        return token.charAt(0) == '"' || isWordStart(token.charAt(0));
+    }
+
+    /** The name that a word, quoted or not, stands for. */
+    static String name(String word) {
+        return word.charAt(0) == '"' ? word.substring(1) : word;
     }
 
     /** The next token, or null at the end. */
     @Nullable
     String next() {
         literal = null;
+        literals = 0;
         while (skipBlank()) {
             char c = sql.charAt(at);
             if (c == '\'') {
                 skipString(false);
             } else if (c == '"') {
-                skipQuoted('"', false);
-                return QUOTED;
+                return quoted();
             } else if (c == '$') {
                 skipDollar();
-            } else if (Character.isLetter(c) || c == '_') {
+            } else if (isWordStart(c)) {
                 String word = word();
+                if (isUnicodePrefix(word)) {
+                    at++;
+                    skipQuoted('"', false);
+                    return UNREADABLE;
+                }
                 if (!isStringPrefix(word)) {
                     return word;
                 }
                 skipString(word.equals("e"));
-            } else if (Character.isDigit(c)) {
-                skipWord();
             } else {
                 at++;
-                return String.valueOf(c);
+                if (!isDigit(c)) {
+                    // Older servers let a keyword follow a number at once.
+                    return String.valueOf(c);
+                }
             }
         }
         return null;
     }
 
-    /** The string literal right before the last token, or null if there was none. */
+    /** The string literal right before the last token, if it says what it means and there was no other; or null. */
     @Nullable
     String literal() {
-        return literal;
+        return literals == 1 ? literal : null;
     }
 
     /** A name of which the first word has been read, with the words after its dots, which are read now. */
     String qualified(String first) {
-        StringBuilder name = new StringBuilder(first);
+        StringBuilder name = new StringBuilder(name(first));
         while (skipBlank() && sql.charAt(at) == '.') {
             at++;
-            name.append('.').append(skipBlank() ? word() : "");
+            boolean isQuoted = skipBlank() && sql.charAt(at) == '"';
+            name.append('.').append(isQuoted ? name(quoted()) : word());
         }
         return name.toString();
     }
@@ -83,14 +99,17 @@ final class SqlTokens {
         return prefix && at < sql.length() && sql.charAt(at) == '\'';
     }
 
+    private boolean isUnicodePrefix(String word) {
+        return word.equals("u") && sql.startsWith("&\"", at);
+    }
+
     /** Skips white space and comments; returns whether anything is left. */
     private boolean skipBlank() {
         while (at < sql.length()) {
-            if (Character.isWhitespace(sql.charAt(at))) {
+            if (isBlank(sql.charAt(at))) {
                 at++;
             } else if (sql.startsWith("--", at)) {
-                int end = sql.indexOf('\n', at);
-                at = end < 0 ? sql.length() : end + 1;
+                skipLine();
             } else if (sql.startsWith("/*", at)) {
                 skipBlockComment();
             } else {
@@ -98,6 +117,12 @@ final class SqlTokens {
             }
         }
         return false;
+    }
+
+    private void skipLine() {
+        while (at < sql.length() && !isLineEnd(sql.charAt(at))) {
+            at++;
+        }
     }
 
     /** Block comments nest. */
@@ -119,16 +144,40 @@ final class SqlTokens {
     private void skipString(boolean backslashEscapes) {
         int start = at + 1;
         skipQuoted('\'', backslashEscapes);
-        literal = sql.substring(Math.min(start, at), Math.max(start, at - 1));
+        while (backslashEscapes && isContinued()) {
+            skipQuoted('\'', true);
+        }
+        String text = sql.substring(Math.min(start, at), Math.max(start, at - 1));
+        literal = text.indexOf('\'') >= 0 || text.indexOf('\\') >= 0 ? null : text;
+        literals++;
     }
 
-    /** A doubled quote inside reads as the end of one literal and the start of the next, which is as good. */
+    /** A literal goes on after a line's end, and its escapes with it. */
+    private boolean isContinued() {
+        int end = at;
+        boolean goesOn = skipBlank() && sql.charAt(at) == '\'';
+        return goesOn && sql.substring(end, at).chars().anyMatch(SqlTokens::isLineEnd);
+    }
+
+    private String quoted() {
+        int start = at + 1;
+        skipQuoted('"', false);
+        return '"' + sql.substring(Math.min(start, at), Math.max(start, at - 1)).replace("\"\"", "\"");
+    }
+
+    /** To the closing quote: one that is doubled is part of the text. */
     private void skipQuoted(char quote, boolean backslashEscapes) {
-        at++;
-        while (at < sql.length() && sql.charAt(at) != quote) {
-            at += backslashEscapes && sql.charAt(at) == '\\' ? 2 : 1;
+        for (at++; at < sql.length(); at++) {
+            char c = sql.charAt(at);
+            if (c == quote && !sql.startsWith(String.valueOf(quote), at + 1)) {
+                at++;
+                return;
+            }
+            if (c == quote || (backslashEscapes && c == '\\')) {
+                at++;
+            }
         }
-        at = Math.min(at + 1, sql.length());
+        at = sql.length();
     }
 
     /** A dollar quote, or the sign of a parameter such as $1. */
@@ -143,7 +192,8 @@ final class SqlTokens {
         while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
             tagEnd++;
         }
-        if (tagEnd >= sql.length() || sql.charAt(tagEnd) != '$') {
+        boolean isParameter = tagEnd > at + 1 && isDigit(sql.charAt(at + 1));
+        if (isParameter || tagEnd >= sql.length() || sql.charAt(tagEnd) != '$') {
             return false;
         }
         String tag = sql.substring(at, tagEnd + 1);
@@ -154,17 +204,29 @@ final class SqlTokens {
 
     private String word() {
         int start = at;
-        skipWord();
-        return sql.substring(start, at).toLowerCase(Locale.ROOT);
-    }
-
-    private void skipWord() {
         while (at < sql.length() && isWordPart(sql.charAt(at))) {
             at++;
         }
+        return sql.substring(start, at).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isWordStart(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= NO_ASCII;
     }
 
     private static boolean isWordPart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '$';
+        return isWordStart(c) || isDigit(c) || c == '$';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
+    }
+
+    private static boolean isLineEnd(int c) {
+        return c == '\n' || c == '\r';
     }
 }

@@ -14,7 +14,7 @@ enum StatementKind {
     LOCAL_SETTING,
     /** Looks like a read but calls a function that may do anything: a replica may try it, and refuses a write. */
     UNCERTAIN,
-    /** Takes a lock, which on a replica fails or protects nothing. */
+    /** Takes a lock, which on a replica fails or protects nothing, and certainly changes nothing beside. */
     LOCK,
     /** Changes something, or is nothing that is known to be a read. */
     WRITE;

@@ -56,7 +56,7 @@ final class StatementRunner {
     <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
         while (true) {
             PhysicalConnection target = target(kind, statement);
-            if (kind == StatementKind.SETTING) {
+            if (kind == StatementKind.SETTING || kind == StatementKind.WRITE) {
                 target.expect(statement.settings());
             }
             if (target.node().isPrimary()) {
@@ -82,7 +82,7 @@ final class StatementRunner {
     private <T> T runOnPrimary(
             StatementKind kind, PhysicalConnection primary, RoutedStatement statement, Execution<T> execution)
             throws SQLException {
-        if (kind.mayWrite()) {
+        if (mayWrite(kind, statement, primary)) {
             // Before and not after: a write that fails half way, or times out, may have happened.
             routing.mayWrite();
         }
@@ -101,6 +101,13 @@ final class StatementRunner {
             }
             throw e;
         }
+    }
+
+    private boolean mayWrite(StatementKind kind, RoutedStatement statement, PhysicalConnection primary) {
+        return kind.mayWrite()
+                && !(kind == StatementKind.UNCERTAIN
+                        && unit.volatility()
+                                .onlyRead(statement.unknownFunctions(), primary.connection(), !state.autoCommit()));
     }
 
     private void executed(StatementKind kind, RoutedStatement statement, PhysicalConnection target)

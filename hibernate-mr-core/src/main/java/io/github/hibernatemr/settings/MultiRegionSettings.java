@@ -263,7 +263,10 @@ public interface MultiRegionSettings {
 
     /**
      * Functions of the database that must run on the primary though a replica would not refuse them: such as take a lock
-     * inside, or write by way of another server. A query that calls one goes to the primary and counts as a write.
+     * inside, write by way of another server, or change a setting of the connection ({@code set_config}), which neither
+     * follows to another node nor is undone before the connection goes back to its pool. Also functions that are declared
+     * {@code stable} or {@code immutable} and yet call one that writes, and views that call such functions.
+     * A query that names one goes to the primary and counts as a write.
      *
      * <p>Expects names without schema, separated by commas: {@code book_seat, notify_warehouse}.
      *
@@ -273,8 +276,9 @@ public interface MultiRegionSettings {
     String PRIMARY_FUNCTIONS = PREFIX + "functions.primary";
 
     /**
-     * Functions of the database that only read. A query on the primary that calls a function which is neither here nor
-     * PostgreSQL's own counts as a write, after which its key reads the primary until a replica has caught up.
+     * Functions of the database that only read though they are declared {@code volatile}, which is what PostgreSQL makes of
+     * a function that is not declared at all. A query on the primary that calls such a function, and it is not here, counts
+     * as a write, after which its key reads the primary until a replica has caught up.
      *
      * <p>Expects names without schema, separated by commas.
      *

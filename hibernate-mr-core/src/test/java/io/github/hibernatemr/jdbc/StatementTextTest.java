@@ -18,6 +18,10 @@ class StatementTextTest {
     private final StatementText texts =
             new StatementText(new FunctionSettings(Set.of("book_seat"), Set.of("seats_left")));
 
+    private StatementKind kindOf(String sql) {
+        return texts.factsOf(sql).kind();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -40,9 +44,15 @@ class StatementTextTest {
                 "select exists(select 1 from item), row_number() over (partition by a order by b) from item",
                 "(select 1) union (select 2)",
                 "select shop.seats_left(1)",
+                "select jsonb_build_object('a', 1), json_agg(x) from item",
+                "select \"count\"(*), \"into\" from item",
+                "select E'it''s \\'; delete from item'",
+                "select $\u20ac$ ' $\u20ac$, $\u20ac$ delete $\u20ac$",
+                "select pg_sleep(1), pg_relation_size('item')",
+                "select U&\"into\" from item",
             })
     void reads(String sql) {
-        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.READ);
+        assertThat(kindOf(sql)).isEqualTo(StatementKind.READ);
     }
 
     @ParameterizedTest
@@ -68,16 +78,35 @@ class StatementTextTest {
                 "set session",
                 "reset",
                 "set transaction isolation level serializable",
-                "set session characteristics as transaction isolation level serializable",
-                "set session authorization reader",
                 "set constraints all deferred",
-                "set \"app\".user = 'x'",
+                "set U&\"app\".user = 'x'",
                 "set app.user = 'x'; delete from item",
                 "set app.user = 'x'; set local app.user = 'y'",
                 "select set_config(?, 'x', false)",
                 "select set_config('a' || 'b', 'x', false)",
                 "select set_config('a', 'x', ?)",
+                "select set_config('app.'\n'user', 'x', false)",
+                "select set_config(E'app\\x2euser', 'x', false)",
+                "select \"set_config\"(?, 'x', false)",
                 "select Shop.BOOK_SEAT(1)",
+                "select * from book_seat",
+                "select process_order(id) from orders for update skip locked",
+                "select pg_advisory_xact_lock(1), book()",
+                "select my_advisory_lock(1)",
+                "select \"nextval\"('s')",
+                "select \"pg_catalog\".\"nextval\"('s')",
+                "select U&\"pg_advisory\\005flock\"(1)",
+                "select key into copy from item",
+                "select pg_terminate_backend(1)",
+                "select pg_reload_conf()",
+                "select pg_stat_reset_shared('io')",
+                "select pg_create_physical_replication_slot('s')",
+                "select pg_logical_slot_get_changes('s', null, null)",
+                "select pg_replication_slot_advance('s', '0/0')",
+                "select pg_wal_replay_pause()",
+                "select pg_promote()",
+                "select lo_export(1, 'x')",
+                "select * from dblink('server', 'delete from item') as t(a int)",
                 "call work()",
                 "{call work()}",
                 "{? = call work()}",
@@ -94,7 +123,7 @@ class StatementTextTest {
                 "-- nothing",
             })
     void writes(String sql) {
-        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.WRITE);
+        assertThat(kindOf(sql)).isEqualTo(StatementKind.WRITE);
     }
 
     @ParameterizedTest
@@ -106,9 +135,16 @@ class StatementTextTest {
                 "select * from item for key share skip locked",
                 "select pg_advisory_lock(1)",
                 "select pg_try_advisory_xact_lock(1)",
+                "select \"pg_advisory_lock\"(1)",
+                "select \"pg_catalog\".\"pg_advisory_lock\"(1)",
+                "select E'it''s \\'', pg_advisory_lock(1)",
+                "select E'a'\n'\\'', pg_advisory_lock(1), '...'",
+                "select 1 -- x\r, pg_advisory_lock(1)",
+                "select $\u20ac$ ' $\u20ac$, pg_advisory_lock(1), ' '",
+                "select * from item where id = 1for update",
             })
     void locks(String sql) {
-        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.LOCK);
+        assertThat(kindOf(sql)).isEqualTo(StatementKind.LOCK);
     }
 
     @ParameterizedTest
@@ -122,7 +158,7 @@ class StatementTextTest {
                 "set local app.user = 'x'; select 1",
             })
     void localSettings(String sql) {
-        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.LOCAL_SETTING);
+        assertThat(kindOf(sql)).isEqualTo(StatementKind.LOCAL_SETTING);
     }
 
     @ParameterizedTest
@@ -136,23 +172,110 @@ class StatementTextTest {
                     reset all                                   | all
                     set a.b = 1; set c = 'x'                    | a.b,c
                     select set_config('App.User', ?, false)     | app.user
-                    """)
+                    select "set_config"('a.b', ?, false)        | a.b
+                    set schema 'x'                              | search_path
+                    set session schema 'x'                      | search_path
+                    set names 'UTF8'                            | client_encoding
+                    set xml option document                     | xmloption
+                    set "app"."User" = 'x'                      | app.user
+                    set session authorization reader            | session_authorization
+                    reset session authorization                 | session_authorization
+                                        """)
     void settings(String sql, String names) {
-        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.SETTING);
-        assertThat(texts.settingsOf(sql)).containsExactly(names.split(","));
+        assertThat(kindOf(sql)).isEqualTo(StatementKind.SETTING);
+        assertThat(texts.factsOf(sql).settings()).containsExactly(names.split(","));
+    }
+
+    @Test
+    void whatIsSetForAllTransactionsOfASessionIsSeveralSettings() {
+        String sql = "set session characteristics as transaction isolation level serializable";
+        assertThat(kindOf(sql)).isEqualTo(StatementKind.SETTING);
+        assertThat(texts.factsOf(sql).settings())
+                .containsExactly(
+                        "default_transaction_isolation",
+                        "default_transaction_read_only",
+                        "default_transaction_deferrable");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"select audit_access(1)", "select shop.count(1)", "select * from \"Work\"(1)"})
+    @ValueSource(
+            strings = {
+                "select audit_access(1)",
+                "select shop.count(1)",
+                "select * from \"Work\"(1)",
+                "select json_save('x')",
+                "select \"Lower\"('x')",
+                "select \"select\"(1)",
+            })
     void callsOfUnknownFunctionsAreUncertain(String sql) {
-        assertThat(texts.kindOf(sql)).isEqualTo(StatementKind.UNCERTAIN);
+        assertThat(kindOf(sql)).isEqualTo(StatementKind.UNCERTAIN);
+    }
+
+    @Test
+    void theNamesOfUnknownFunctionsAreKnown() {
+        assertThat(texts.factsOf("select shop.Price(1), \"Price\"(2), lower('x')")
+                        .unknownFunctions())
+                .containsExactlyInAnyOrder("price", "Price");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "commit",
+                "END work",
+                "rollback and chain",
+                "abort",
+                "insert into item values (1); commit",
+                "begin; insert into item values (1); commit"
+            })
+    void endsTransactions(String sql) {
+        assertThat(texts.factsOf(sql).endsTransaction()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"begin", "start transaction read only", "commit; begin", "begin; rollback and chain"})
+    void leavesTransactionsOpen(String sql) {
+        assertThat(texts.factsOf(sql).leavesTransactionOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "savepoint a",
+                "rollback to a",
+                "rollback work to savepoint a",
+                "release a",
+                "prepare transaction 'a'",
+                "commit prepared 'a'",
+                "rollback prepared 'a'",
+                "select 'x; commit'",
+                "do $$ begin commit; end $$",
+                "create function f() returns int begin atomic select 1; end",
+                "call work()"
+            })
+    void neitherBeginsNorEndsTransactions(String sql) {
+        StatementFacts facts = texts.factsOf(sql);
+        assertThat(facts.endsTransaction() || facts.leavesTransactionOpen()).isFalse();
+    }
+
+    @Test
+    void aRefusalIsRememberedHoweverManyTextsThereWere() {
+        for (int i = 0; i < 20_000; i++) {
+            kindOf("select audit_access(" + i + ")");
+        }
+        String huge = "select audit_access(1), '" + "x".repeat(100_000) + "'";
+        for (String sql : new String[] {"select audit_access(1)", "select audit_access(-1)", huge}) {
+            assertThat(kindOf(sql)).isEqualTo(StatementKind.UNCERTAIN);
+            texts.refused(sql);
+            assertThat(kindOf(sql)).isEqualTo(StatementKind.WRITE);
+        }
     }
 
     @Test
     void unfinishedTextEndsTheScan() {
         for (String sql :
                 new String[] {"select 'open", "select /* open", "select $$open", "select \"open", "select e'\\"}) {
-            assertThat(texts.kindOf(sql)).isNotNull();
+            assertThat(kindOf(sql)).isNotNull();
         }
     }
 }

@@ -13,8 +13,10 @@ import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is set on a connection, or in a transaction, is so on every node that serves it, and no longer than on one database. */
 class ConnectionStateTest {
@@ -217,6 +220,153 @@ class ConnectionStateTest {
                 connection.commit();
                 assertThat(query(connection, "show statement_timeout")).isEqualTo("7s");
             });
+        }
+    }
+
+    /** The text's word is not the setting's name, and what cannot be restored would be the next one's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set schema 'elsewhere_too'",
+                "set session schema 'elsewhere_too'",
+                "set names 'UTF8'",
+                "set xml option document",
+                "set session authorization default",
+                "set session characteristics as transaction isolation level repeatable read",
+                "set app.leak = 'first'; reset all",
+                "set app.leak = 'y'; insert into public.mark values (-1)",
+            })
+    void nobodyElseGetsWhatWasSetByAnotherName(String sql) {
+        for (int i = 0; i < 10; i++) {
+            boolean onPrimary = i % 2 == 0;
+            inTransaction(connection -> {
+                assertThat(query(connection, "select current_setting('app.leak', true)"))
+                        .isNullOrEmpty();
+                assertThat(query(connection, "show search_path")).isEqualTo("\"$user\", public");
+                assertThat(query(connection, "show xmloption")).isEqualTo("content");
+                assertThat(query(connection, "show default_transaction_isolation"))
+                        .isEqualTo("read committed");
+                execute(connection, "set app.leak = 'x'");
+                if (onPrimary) {
+                    mark(connection, -1);
+                }
+                execute(connection, sql);
+                connection.commit();
+            });
+        }
+    }
+
+    /** It would read one snapshot on the replica, and another after a move. */
+    @Test
+    void aTransactionOfASessionThatKeepsSnapshotsIsThePrimarys() {
+        inTransaction(connection -> {
+            execute(connection, "set session characteristics as transaction isolation level repeatable read");
+            connection.commit();
+            assertThat(isOnReplica(connection)).isFalse();
+            assertThat(query(connection, "show transaction_isolation")).isEqualTo("repeatable read");
+        });
+    }
+
+    // Transactions by text
+
+    /** Nobody would know of the commit, nor stamp what it wrote. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "commit",
+                "COMMIT WORK",
+                "end",
+                "rollback",
+                "abort",
+                "/* and on */ rollback and chain",
+                "insert into public.mark values (-1); commit"
+            })
+    void aTransactionIsNotEndedByAText(String sql) {
+        inTransaction(connection -> {
+            mark(connection, 60);
+            assertThatThrownBy(() -> execute(connection, sql))
+                    .isInstanceOf(SQLFeatureNotSupportedException.class)
+                    .hasMessageContaining("Connection.commit()");
+            assertFails("0A000", () -> {
+                try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+                    prepared.executeUpdate();
+                }
+            });
+            assertFails("0A000", () -> {
+                try (PreparedStatement prepared = connection.prepareCall(sql)) {
+                    prepared.execute();
+                }
+            });
+            assertFails("0A000", () -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.addBatch(sql);
+                }
+            });
+            assertThat(marks(connection, 60)).as("all is as it was").isEqualTo("60");
+            connection.rollback();
+            assertThat(marks(connection, 60)).isEmpty();
+        });
+    }
+
+    @Test
+    void whatEndsNoTransactionMayBeText() {
+        inTransaction(connection -> {
+            execute(connection, "begin");
+            mark(connection, 70);
+            execute(connection, "savepoint a");
+            mark(connection, 71);
+            execute(connection, "rollback to savepoint a");
+            mark(connection, 72);
+            execute(connection, "release a");
+            assertThat(marks(connection, 70)).isEqualTo("70,72");
+        });
+    }
+
+    /** Its connection would go back to the pool with the transaction open, and reads to a replica. */
+    @Test
+    void aTransactionIsNotBegunByATextThatLeavesItOpen() {
+        outsideTransactions(connection -> {
+            for (String sql : new String[] {
+                "begin",
+                "start transaction read only",
+                "begin; insert into public.mark values (-1)",
+                "begin; commit; begin"
+            }) {
+                assertFails("0A000", () -> execute(connection, sql));
+            }
+            execute(connection, "begin; insert into public.mark values (80); commit");
+            execute(connection, "commit");
+            execute(connection, "rollback");
+            mark(connection, 81);
+        });
+        assertThat(
+                        cluster.primary()
+                                .query(
+                                        "select string_agg(cast(id as text), ',' order by id) from mark where id between 80 and 89"))
+                .isEqualTo("80,81");
+    }
+
+    /** Nobody must get a connection that cannot be restored. */
+    @Test
+    void aConnectionInAFailedTransactionOfATextDoesNotGoBackToItsPool() {
+        for (int i = 0; i < 10; i++) {
+            outsideTransactions(connection -> {
+                assertFails("22012", () -> execute(connection, "begin; insert into public.mark select 1 / 0; commit"));
+                assertFails("25P02", () -> mark(connection, 99));
+            });
+            outsideTransactions(connection -> mark(connection, 90));
+        }
+        assertThat(cluster.primary().query("select count(*) from mark where id = 90"))
+                .isEqualTo("10");
+        assertThat(cluster.primary()
+                        .query("select count(*) from pg_stat_activity where state like 'idle in transaction%'"))
+                .isEqualTo("0");
+    }
+
+    private static void outsideTransactions(Work work) {
+        try (var scope = ConsistencyScope.of("state-" + USERS.incrementAndGet());
+                EntityManager em = pod.factory().createEntityManager()) {
+            em.unwrap(Session.class).doWork(work::with);
         }
     }
 

@@ -11,18 +11,24 @@ import static io.github.hibernatemr.routing.RouteReason.UNWRAPPED;
 import static io.github.hibernatemr.routing.RouteReason.WAITED;
 import static io.github.hibernatemr.routing.RouteReason.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import org.hibernate.Session;
+import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +127,58 @@ class NativeSqlTest {
             });
         }
         assertThat(reasonOf("n4", NativeSqlTest::count)).isEqualTo(RouteReason.NOT_COVERED);
+    }
+
+    @Test
+    void aWriteHiddenBesideALockCountsAsAWriteToo() {
+        cluster.replica("eu").replay().pause();
+        cluster.replica("ap").replay().pause();
+        assertThat(reasonOf("n20", connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement
+                                .executeQuery("select pg_advisory_xact_lock(20), take_note(20)")
+                                .close();
+                    }
+                }))
+                .isEqualTo(WRITE);
+        assertThat(reasonOf("n20", NativeSqlTest::count)).isEqualTo(RouteReason.NOT_COVERED);
+    }
+
+    /** Otherwise a key that is read with such a function would never come back from the primary. */
+    @Test
+    void aFunctionThatPostgresKnowsToReadIsNoWriteOnThePrimary() {
+        cluster.primary()
+                .execute(
+                        "create or replace function peeks(int) returns int stable language sql as 'select $1'",
+                        "create or replace function peeks_or_not(int) returns int stable language sql as 'select $1'",
+                        "create or replace function peeks_or_not(text) returns int language sql as 'select 1'",
+                        "create or replace function adds(int, int) returns int language sql as 'select $1 + $2'",
+                        "drop aggregate if exists adds_up(int)",
+                        "create aggregate adds_up(int) (sfunc = adds, stype = int)");
+        pod.settled();
+        cluster.replica("eu").replay().pause();
+        cluster.replica("ap").replay().pause();
+        cluster.primary().execute("insert into note values (210, 'what the replicas lack')");
+        assertThat(reasonAfterOnPrimary("n21", "select peeks(1)")).matches(RouteReason::leadsToReplica);
+        assertThat(reasonAfterOnPrimary("n22", "select peeks(1), \"peeks\"(2)"))
+                .as("remembered")
+                .matches(RouteReason::leadsToReplica);
+        for (String sql : new String[] {
+            "select peeks_or_not(1)", "select peeks(1), adds(1, 2)", "select adds_up(1)", "select public.adds(1, 2)"
+        }) {
+            assertThat(reasonAfterOnPrimary("n23 " + sql, sql)).as(sql).isEqualTo(RouteReason.NOT_COVERED);
+        }
+    }
+
+    private static RouteReason reasonAfterOnPrimary(String user, String sql) {
+        try (var scope = ConsistencyScope.at(ConsistencyLevel.strong())) {
+            reasonOf(user, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.executeQuery(sql).close();
+                }
+            });
+        }
+        return reasonOf(user, NativeSqlTest::count);
     }
 
     /** As applications do it that leave it to PostgreSQL who may see what. */
@@ -223,6 +281,119 @@ class NativeSqlTest {
                 .isEqualTo("10");
     }
 
+    /** The physical statement that it was collected on has gone by then. */
+    @Test
+    void aBatchOutlivesTheEndOfATransaction() {
+        reasonOf("n24", connection -> {
+            try (PreparedStatement insert = connection.prepareStatement("insert into note values (?, ?)");
+                    Statement texts = connection.createStatement();
+                    CallableStatement call = connection.prepareCall("insert into note values (?, ?)")) {
+                addNote(insert, 240);
+                addNote(call, 250);
+                texts.addBatch("insert into note values (260, 'late')");
+                connection.commit();
+                addNote(insert, 241);
+                connection.rollback();
+                addNote(call, 251);
+                texts.addBatch("insert into note values (261, 'late')");
+                insert.setInt(1, 242);
+                assertThat(insert.executeBatch()).containsExactly(1, 1);
+                assertThat(insert.executeUpdate())
+                        .as("what is set counts again")
+                        .isEqualTo(1);
+                assertThat(insert.executeBatch()).isEmpty();
+                assertThat(call.executeBatch()).containsExactly(1, 1);
+                assertThat(texts.executeLargeBatch()).containsExactly(1, 1);
+                texts.addBatch("insert into note values (262, 'late')");
+                texts.clearBatch();
+                assertThat(texts.executeBatch()).isEmpty();
+            }
+        });
+        assertThat(cluster.primary()
+                        .query("select string_agg(cast(id as text), ',' order by id) from note where text = 'late'"))
+                .isEqualTo("240,241,242,250,251,260,261");
+    }
+
+    private static void addNote(PreparedStatement insert, int id) throws SQLException {
+        insert.setInt(1, id);
+        insert.setString(2, "late");
+        insert.addBatch();
+    }
+
+    /** A driver has read it when it is set, and applications close it then. */
+    @Test
+    void aReaderMayBeClosedOnceItIsSet() {
+        reasonOf("n25", connection -> {
+            try (PreparedStatement insert = connection.prepareStatement("insert into note values (?, ?)")) {
+                for (int id = 270; id < 272; id++) {
+                    insert.setInt(1, id);
+                    try (StringReader text = new StringReader("read")) {
+                        insert.setCharacterStream(2, text);
+                        insert.addBatch();
+                    }
+                }
+                assertThat(insert.executeBatch()).containsExactly(1, 1);
+            }
+        });
+        assertThat(cluster.primary().query("select count(*) from note where text = 'read'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void whatIsChangedAfterItWasSetIsSentAsItWas() {
+        reasonOf("n26", connection -> {
+            byte[] bytes = {1, 2};
+            Timestamp time = new Timestamp(0);
+            try (PreparedStatement read =
+                    connection.prepareStatement("select encode(?, 'hex'), extract(year from ?::timestamptz)")) {
+                read.setObject(1, bytes);
+                read.setObject(2, time);
+                bytes[0] = 9;
+                time.setTime(System.nanoTime() + 1_000_000_000_000_000L);
+                try (ResultSet row = read.executeQuery()) {
+                    row.next();
+                    assertThat(row.getString(1)).isEqualTo("0102");
+                    assertThat(row.getInt(2)).isEqualTo(1970);
+                }
+            }
+        });
+    }
+
+    /** Its replica may turn out to be behind, and a stream cannot be sent again. */
+    @Test
+    void aStreamIsSentWholeInAReadOnlySession() {
+        cluster.replica("eu").replay().pause();
+        cluster.replica("ap").replay().pause();
+        reasonOf("n27", connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("insert into note values (280, 'newer than the replica')");
+            }
+        });
+        try (var scope = ConsistencyScope.of("n27");
+                Session session = pod.factory()
+                        .unwrap(SessionFactory.class)
+                        .withOptions()
+                        .readOnly(true)
+                        .openSession()) {
+            session.beginTransaction();
+            session.doWork(connection -> {
+                try (PreparedStatement read = connection.prepareStatement("select octet_length(?)")) {
+                    for (int length : new int[] {5, 200_000}) {
+                        read.setBinaryStream(1, new ByteArrayInputStream(new byte[length]));
+                        try (ResultSet row = read.executeQuery()) {
+                            row.next();
+                            assertThat(row.getInt(1)).isEqualTo(length);
+                        }
+                    }
+                    connection.commit();
+                    assertThatThrownBy(read::executeQuery)
+                            .as("nothing is sent in its place")
+                            .hasMessageContaining("set it again");
+                }
+            });
+        }
+    }
+
     @Test
     void isolationAndTheDriversOwnConnectionAreThePrimarys() {
         assertThat(reasonOf("n8", connection -> {
@@ -255,7 +426,7 @@ class NativeSqlTest {
 
     @Test
     void aStatementThatIsWrongFailsAsItWould() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> reasonOf("n11", connection -> {
+        assertThatThrownBy(() -> reasonOf("n11", connection -> {
                     try (Statement statement = connection.createStatement()) {
                         statement.executeQuery("select nothing from nowhere");
                     }

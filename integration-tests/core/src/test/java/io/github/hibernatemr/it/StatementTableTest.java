@@ -64,6 +64,17 @@ class StatementTableTest {
             reset statement_timeout
             select set_config('app.a', 'b', false)
             select set_config('app.a', null, false)
+            set schema 'public'
+            set names 'UTF8'
+            set xml option document
+            set session authorization default
+            reset session authorization
+            set session characteristics as transaction read write
+            reset all
+            select "lower"(text) from shelf
+            select json_agg(text), jsonb_object_agg(id, text) from shelf
+            select E'it''s \\'; delete from shelf'
+            select pg_sleep(0), pg_relation_size('shelf')
             """);
 
     private static final List<String> ON_THE_PRIMARY = lines("""
@@ -114,7 +125,29 @@ class StatementTableTest {
             select 1; delete from shelf where id = -1
             set transaction read write
             set constraints all deferred
-            set session characteristics as transaction read write
+            select hidden_in_function(id + 10) from shelf for update
+            select pg_advisory_xact_lock(1), hidden_in_function(7)
+            select "pg_advisory_xact_lock"(1)
+            select "pg_catalog"."pg_advisory_xact_lock"(1)
+            select U&"pg\\005fadvisory_xact_lock"(1)
+            select E'it''s \\'', pg_advisory_xact_lock(1)
+            select $\u20ac$ ' $\u20ac$, pg_advisory_xact_lock(1), ' '
+            select id, text as key into key_copy from shelf
+            select key into shelf_key from (select id as key from shelf) s
+            select json_save(8)
+            select * from locks_inside
+            select "nextval"('shelf_seq')
+            select pg_terminate_backend(-1)
+            select pg_cancel_backend(-1)
+            select pg_reload_conf()
+            select pg_stat_reset()
+            select pg_create_logical_replication_slot('s', 'nothing')
+            select pg_drop_replication_slot('none')
+            select pg_logical_emit_message(true, 'a', 'b')
+            select lo_from_bytea(0, 'x')
+            select pg_export_snapshot()
+            savepoint a
+            begin
             """);
 
     private static Cluster cluster;
@@ -140,10 +173,13 @@ class StatementTableTest {
                         "create function shop_reads.hidden_in_function(int) returns int language sql as"
                                 + " 'insert into public.shelf values ($1) returning id'",
                         "create function behind_no_refusal() returns void language sql as 'select pg_advisory_xact_lock(8)'",
+                        "create function json_save(int) returns int language sql as"
+                                + " 'insert into public.shelf values ($1) returning id'",
+                        "create view locks_inside as select cast(pg_advisory_xact_lock(9) as text) as taken",
                         "create procedure do_it() language sql as 'insert into public.shelf values (6)'");
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put("hibernate.hbm2ddl.auto", "update");
-        settings.put("hibernate.mr.functions.primary", "behind_no_refusal");
+        settings.put("hibernate.mr.functions.primary", "behind_no_refusal, locks_inside");
         pod = Pod.start("statements", settings).settled(1);
     }
 
@@ -158,6 +194,8 @@ class StatementTableTest {
                         "drop function only_reads",
                         "drop function hidden_in_function",
                         "drop function behind_no_refusal",
+                        "drop function json_save",
+                        "drop view locks_inside",
                         "drop procedure do_it");
     }
 

@@ -1,0 +1,23 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import java.util.Set;
+
+/**
+ * What a statement's text tells. Immutable.
+ *
+ * @param kind what kind of statement it is
+ * @param settings the names of what it sets for longer than its transaction
+ * @param unknownFunctions the names of those functions it calls of which nothing is known
+ * @param endsTransaction whether a COMMIT or ROLLBACK is part of the text
+ * @param leavesTransactionOpen whether the text begins a transaction that it does not end
+ */
+record StatementFacts(
+        StatementKind kind,
+        Set<String> settings,
+        Set<String> unknownFunctions,
+        boolean endsTransaction,
+        boolean leavesTransactionOpen) {}
