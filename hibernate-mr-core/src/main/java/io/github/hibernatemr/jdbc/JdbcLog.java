@@ -52,7 +52,7 @@ interface JdbcLog extends BasicLogger {
     SQLTransientException notAnnounced(String unit, @Param String sqlState);
 
     @Message(
-            id = 406,
+            id = 409,
             value =
                     "persistence unit '%s': the write is not committed: the consistency key resolver has failed, so the other pods"
                             + " cannot be told who writes (hibernate.mr.store.on_write_failure = reject); see what it failed with, above")

@@ -88,9 +88,8 @@ class FailoverTest {
 
             follow(follower, promoted);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    routeOf(pod, "writer", id).node().name())
-                            .isEqualTo("follower"));
+                    .untilAsserted(() ->
+                            assertThat(routeOf(pod, "writer", id).node().name()).isEqualTo("follower"));
             assertThat(pod.read("writer", id)).isEqualTo("new 99");
         }
     }

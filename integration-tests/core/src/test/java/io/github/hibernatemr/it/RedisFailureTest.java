@@ -201,15 +201,19 @@ class RedisFailureTest {
     void aLoginThatMayNotDoWhatItMustIsToldOnce() {
         redis.command("ACL SETUSER poor on >" + PASSWORD + " ~hmr:shop:* +@all -getex");
         try (WriteTimestampStore store = open(withLogin("poor:" + PASSWORD))) {
-            await().ignoreExceptions().until(() -> store.record(key, NOON).toCompletableFuture().get() == null);
+            await().ignoreExceptions()
+                    .until(() -> store.record(key, NOON).toCompletableFuture().get() == null);
             for (int i = 0; i < 3; i++) {
                 assertThat(store.find(key).toCompletableFuture()).failsWithin(AT_ONCE);
             }
             await().until(() -> !logged.isEmpty());
-            assertThat(logged).extracting(this::text).singleElement().satisfies(text -> assertThat(text)
-                    .startsWith("HMR000604: persistence unit 'shop': Redis at redis://***@")
-                    .contains("NOPERM", "docs/adopt.md")
-                    .doesNotContain(PASSWORD, key.digest()));
+            assertThat(logged)
+                    .extracting(this::text)
+                    .singleElement()
+                    .satisfies(text -> assertThat(text)
+                            .startsWith("HMR000604: persistence unit 'shop': Redis at redis://***@")
+                            .contains("NOPERM", "docs/adopt.md")
+                            .doesNotContain(PASSWORD, key.digest()));
         }
     }
 

@@ -397,7 +397,8 @@ class StaleBaseTest {
             account.labels.add("c");
             em.flush();
             assertThat(session.getEnabledFilter("ofOwner")).isSameAs(filter);
-            assertThat(em.createQuery("select count(a) from Account a", Long.class).getSingleResult())
+            assertThat(em.createQuery("select count(a) from Account a", Long.class)
+                            .getSingleResult())
                     .isZero();
         });
     }

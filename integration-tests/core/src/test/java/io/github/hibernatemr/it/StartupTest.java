@@ -107,8 +107,7 @@ class StartupTest {
     void aReplicaThatLeadsToAnotherDatabase() {
         cluster.createDatabase("elsewhere");
         cluster.awaitCaughtUp();
-        assertThat(refusal(
-                        "hibernate.mr.replica.eu.url", cluster.replica("eu").jdbcUrl(TestCluster.HERE, "elsewhere")))
+        assertThat(refusal("hibernate.mr.replica.eu.url", cluster.replica("eu").jdbcUrl(TestCluster.HERE, "elsewhere")))
                 .hasMessageContaining("hibernate.mr.replica.eu.url")
                 .hasMessageContaining("leads to the database 'elsewhere', and the primary to 'app'");
     }
