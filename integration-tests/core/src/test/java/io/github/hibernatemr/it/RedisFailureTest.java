@@ -211,7 +211,7 @@ class RedisFailureTest {
                     .extracting(this::text)
                     .singleElement()
                     .satisfies(text -> assertThat(text)
-                            .startsWith("HMR000604: persistence unit 'shop': Redis at redis://***@")
+                            .startsWith("HMR000604: persistence unit 'redis-store-test': Redis at redis://***@")
                             .contains("NOPERM", "docs/adopt.md")
                             .doesNotContain(PASSWORD, key.digest()));
         }
