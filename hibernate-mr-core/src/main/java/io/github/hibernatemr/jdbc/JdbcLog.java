@@ -52,13 +52,6 @@ interface JdbcLog extends BasicLogger {
     SQLTransientException notAnnounced(String unit, @Param String sqlState);
 
     @Message(
-            id = 409,
-            value =
-                    "persistence unit '%s': the write is not committed: the consistency key resolver has failed, so the other pods"
-                            + " cannot be told who writes (hibernate.mr.store.on_write_failure = reject); see what it failed with, above")
-    SQLTransientException writerUnknown(String unit, @Param String sqlState);
-
-    @Message(
             id = 403,
             value = "the query hint hibernate_mr(%s) names no consistency level; there are: strong, session, bounded 2s"
                     + " (or another duration), eventual")
@@ -100,4 +93,11 @@ interface JdbcLog extends BasicLogger {
                     "persistence unit '%s': a connection of node %s could not be restored to what it was, and is closed so that"
                             + " nobody gets it")
     void notRestored(String unit, Node node, @Cause Exception cause);
+
+    @Message(
+            id = 409,
+            value =
+                    "persistence unit '%s': the write is not committed: the consistency key resolver has failed, so the other pods"
+                            + " cannot be told who writes (hibernate.mr.store.on_write_failure = reject); see what it failed with, above")
+    SQLTransientException writerUnknown(String unit, @Param String sqlState);
 }
