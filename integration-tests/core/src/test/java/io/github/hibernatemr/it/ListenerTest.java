@@ -119,7 +119,9 @@ class ListenerTest {
             cluster.replica("eu").start();
             awaitLocal();
         }
-        assertThat(notes.nodes).containsExactly(UNIT + " lost eu", UNIT + " back eu");
+        // A connection of the pool that broke unseen may take it out once more.
+        assertThat(notes.nodes).containsSubsequence(UNIT + " lost eu", UNIT + " back eu");
+        assertThat(notes.nodes).endsWith(UNIT + " back eu");
     }
 
     @Test
