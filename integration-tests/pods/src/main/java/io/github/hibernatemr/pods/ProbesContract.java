@@ -177,11 +177,11 @@ public abstract class ProbesContract {
     }
 
     private static long redisConnections() {
-        return ShopCluster.get()
-                .redis("eu")
-                .command("CLIENT LIST")
-                .lines()
+        long connections = ShopCluster.get().redis("eu").ask("CLIENT LIST").stream()
+                .flatMap(String::lines)
                 .filter(line -> line.contains(" addr="))
                 .count();
+        assertThat(connections).as("that of this question").isPositive();
+        return connections;
     }
 }
