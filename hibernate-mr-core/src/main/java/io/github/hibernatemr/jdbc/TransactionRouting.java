@@ -8,7 +8,6 @@ import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
-import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.Floor;
@@ -41,6 +40,7 @@ final class TransactionRouting {
     private final RoutedSession session;
     private final SessionHistory history;
     private final TransactionWrites writes;
+    private final ReaderNews news;
 
     private Route route = Route.unbound();
     private @Nullable ConsistencyScope scope;
@@ -49,9 +49,6 @@ final class TransactionRouting {
     private @Nullable ConsistencyKey askedFor;
     private WriteTimestamps.@Nullable Lookup lookup;
     private @Nullable Instant keyFloor;
-    private @Nullable Instant writtenHere;
-    private @Nullable ConsistencyToken token;
-    private boolean hasChosen;
     private boolean callerNoted;
     private @Nullable ConsistencyScope notedIn;
     private boolean provisional;
@@ -64,6 +61,7 @@ final class TransactionRouting {
         this.session = session;
         this.history = session.history(unit::primaryClock);
         this.writes = new TransactionWrites(unit);
+        this.news = new ReaderNews(unit);
     }
 
     Route route() {
@@ -110,33 +108,8 @@ final class TransactionRouting {
         return ConsistencyScope.current() != scope;
     }
 
-    /**
-     * Whether the reader has written since the replica was chosen: in another session of this pod, or through another service
-     * whose token has come back. A transaction on one database would see that from its next statement on.
-     */
     private boolean hasNews() {
-        return consistency != null
-                && consistency.level().readsOwnWrites()
-                && (!Objects.equals(writtenHere, writtenHere(consistency)) || !Objects.equals(token, token()));
-    }
-
-    private @Nullable Instant writtenHere(Consistency reading) {
-        return reading.key() == null ? null : unit.writeTimestamps().latestHere(reading.key());
-    }
-
-    private @Nullable ConsistencyToken token() {
-        return scope == null ? null : scope.token(unit.application());
-    }
-
-    /** What was there before the first choice, the store is asked for. */
-    private void noteNews(Consistency reading) {
-        Instant written = writtenHere(reading);
-        if (hasChosen && written != null && !written.equals(writtenHere)) {
-            keyFloor = Floor.later(keyFloor, written);
-        }
-        writtenHere = written;
-        token = token();
-        hasChosen = true;
+        return consistency != null && news.hasCome(consistency, scope);
     }
 
     private Route choose() {
@@ -148,7 +121,7 @@ final class TransactionRouting {
         if (current.level().readsOwnWrites() && !current.keyKnown()) {
             return Router.primary(topology, RouteReason.KEY_UNKNOWN);
         }
-        noteNews(current);
+        keyFloor = Floor.later(keyFloor, news.note(current, scope));
         Route chosen = route(demand(current), topology);
         ConsistencyKey key = current.level().readsOwnWrites() ? current.key() : null;
         if (chosen instanceof Route.ToReplica && key != null && !key.equals(askedFor)) {
@@ -423,9 +396,7 @@ final class TransactionRouting {
         consistency = null;
         askedFor = null;
         keyFloor = null;
-        writtenHere = null;
-        token = null;
-        hasChosen = false;
+        news.forget();
         callerNoted = false;
         notedIn = null;
         readReplica = false;
