@@ -82,7 +82,9 @@ public abstract class FailuresContract {
             System.out.println("primary down at deployment, a write: HTTP " + write.status() + " " + write.body());
             assertThat(write.status()).isEqualTo(500);
             ShopCluster.get().primary().start();
-            Awaitility.await().until(() -> placeOrder(user, shop).status() == 200);
+            Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(60))
+                    .until(() -> placeOrder(user, shop).status() == 200);
             ProbesContract.awaitLocal(user, shop);
         });
     }

@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class ProbesContract {
 
     static final Duration LAG = Duration.ofSeconds(2);
+    /** After a primary's restart nothing is proved for five seconds, and machines that run tests are busy. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** A deployment that the test starts and ends by itself, on the first pod. */
     protected static final String AGAIN = "again";
 
@@ -46,6 +49,7 @@ public abstract class ProbesContract {
 
     static void awaitLocal(Shop user, URI pod) {
         Awaitility.await()
+                .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(user.purchases(pod).node()).isEqualTo("near"));
     }
 
@@ -58,9 +62,11 @@ public abstract class ProbesContract {
     void oneTransactionReadsTheReplicaAndWritesToThePrimary(boolean isXa) {
         URI pod = isXa ? xa() : podA();
         Shop user = new Shop("tom");
+        awaitLocal(user, pod);
         assertThat(probe(user, pod, "transaction/commit?id=" + IDS.getAndDecrement()))
                 .isEqualTo("near, primary, sees 1, leaves 1");
         user = new Shop("tim");
+        awaitLocal(user, pod);
         assertThat(probe(user, pod, "transaction/rollback?id=" + IDS.getAndDecrement()))
                 .isEqualTo("near, primary, sees 1, leaves 0");
     }
@@ -74,7 +80,9 @@ public abstract class ProbesContract {
     /** Nothing runs outside of the transaction that it belongs to. */
     @Test
     void afterATimeOutNothingIsReadOutsideOfTheTransaction() {
-        String outcome = probe(new Shop("tess"), podA(), "timeout");
+        Shop user = new Shop("tess");
+        awaitLocal(user, podA());
+        String outcome = probe(user, podA(), "timeout");
         System.out.println("after a time-out: " + outcome);
         assertThat(outcome).matches("(?s)near, (marked, true|rolled back, [A-Za-z]+Exception: .*)");
     }
@@ -112,7 +120,9 @@ public abstract class ProbesContract {
         user.forgetCookie();
         assertThat(probe(user, podA(), "async"))
                 .isEqualTo("request primary, executor primary, asynchronous primary, own thread near");
-        assertThat(probe(new Shop("zoe"), podA(), "async"))
+        Shop other = new Shop("zoe");
+        awaitLocal(other, podA());
+        assertThat(probe(other, podA(), "async"))
                 .isEqualTo("request near, executor near, asynchronous near, own thread near");
     }
 
@@ -137,7 +147,7 @@ public abstract class ProbesContract {
     }
 
     private void awaitEvents(Shop user, String... events) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
             user.purchases(podA());
             assertThat(probe(user, podA(), "events").split(", ")).contains(events);
         });
@@ -155,7 +165,7 @@ public abstract class ProbesContract {
             deployer.undeploy(AGAIN);
         }
         System.out.println(DEPLOYMENTS + " deployments later, before: " + before + ", after: " + held(user));
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
             Held after = held(user);
             assertThat(after.threads()).isEqualTo(before.threads());
             assertThat(after.connections()).isLessThanOrEqualTo(before.connections());
