@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
@@ -17,7 +18,9 @@ import io.github.hibernatemr.testkit.Link;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hibernate.Session;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +82,55 @@ class AnnouncedWritesTest {
 
     private static String items(String name) {
         return cluster.primary().query("select count(*) from Item where name = '" + name + "'");
+    }
+
+    private static Pod whoseResolverFails(String onWriteFailure, AtomicBoolean fails) {
+        ConsistencyKeyResolver resolver = () -> {
+            if (fails.get()) {
+                throw new IllegalStateException("on purpose");
+            }
+            return "whoever";
+        };
+        Map<String, Object> settings = Pod.settings(cluster);
+        settings.put("hibernate.mr.store.on_write_failure", onWriteFailure);
+        settings.put("hibernate.mr.consistency.key_resolver", resolver);
+        return Pod.start(settings);
+    }
+
+    private static Item stored(Pod pod, String name) {
+        return pod.inTransaction(em -> {
+            Item item = new Item(name);
+            em.persist(item);
+            return item;
+        });
+    }
+
+    @Test
+    void aWriteOfNobodyKnowsWhomIsNotCommitted() {
+        try (Pod pod = whoseResolverFails("reject", new AtomicBoolean(true))) {
+            assertThatThrownBy(() -> stored(pod, "whose"))
+                    .hasRootCauseInstanceOf(SQLTransientException.class)
+                    .rootCause()
+                    .hasMessageContaining("key resolver has failed");
+        }
+        assertThat(items("whose")).isEqualTo("0");
+    }
+
+    @Test
+    void aWriteOfNobodyKnowsWhomIsEverybodysInItsPod() {
+        AtomicBoolean fails = new AtomicBoolean();
+        try (Pod pod = whoseResolverFails("proceed", fails)) {
+            await().untilAsserted(() -> assertThat(pod.routeOf(em -> em.find(Item.class, known))
+                            .reason()
+                            .leadsToReplica())
+                    .isTrue());
+            cluster.replicas().forEach(replica -> replica.replay().pause());
+            fails.set(true);
+            Item written = stored(pod, "somebody's");
+            fails.set(false);
+            Item seen = pod.inTransaction(em -> em.find(Item.class, written.id()));
+            assertThat(seen).isNotNull();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.hibernatemr.MultiRegion;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.testkit.Cluster;
 import jakarta.persistence.EntityManager;
@@ -179,13 +180,24 @@ class OpenTransactionTest {
         work(connection -> {
             connection.setAutoCommit(false);
             PGConnection drivers = connection.unwrap(PGConnection.class);
-            int process = drivers.getBackendPID();
+            String process = Integer.toString(drivers.getBackendPID());
             connection.commit();
-            assertThat(query(connection, "select pg_backend_pid()")).isEqualTo(Integer.toString(process));
+            // Would get what has just been given back.
+            assertThat(processOfAnother()).isNotEqualTo(process);
+            assertThat(query(connection, "select pg_backend_pid()")).isEqualTo(process);
             connection.rollback();
-            assertThat(query(connection, "select pg_backend_pid()")).isEqualTo(Integer.toString(process));
+            assertThat(processOfAnother()).isNotEqualTo(process);
+            assertThat(query(connection, "select pg_backend_pid()")).isEqualTo(process);
             connection.commit();
         });
+    }
+
+    private static String processOfAnother() {
+        try (var scope = ConsistencyScope.at(ConsistencyLevel.strong())) {
+            return pod.inTransaction(em -> em.createNativeQuery("select pg_backend_pid()")
+                    .getSingleResult()
+                    .toString());
+        }
     }
 
     @Test
@@ -253,9 +265,13 @@ class OpenTransactionTest {
                 connection.commit();
             }
         });
-        work(connection -> assertThat(query(connection, "select pg_is_in_recovery()"))
-                .as("the next session's")
-                .isEqualTo("t"));
+        work(connection -> {
+            connection.setAutoCommit(false);
+            assertThat(query(connection, "select pg_is_in_recovery()"))
+                    .as("the next session's")
+                    .isEqualTo("t");
+            connection.commit();
+        });
     }
 
     /** A pool of five lasts. */
@@ -270,7 +286,7 @@ class OpenTransactionTest {
                 connection.abort(Runnable::run);
             }));
         }
-        assertThat(notes()).isNull();
+        assertThat(processOfAnother()).as("on the primary").isNotNull();
     }
 
     /** Its server goes on to serve everybody else. */
