@@ -13,7 +13,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.cache.internal.DisabledCaching;
 import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.cache.spi.QueryResultsCache;
@@ -43,6 +45,8 @@ final class PrimaryOnlyCache implements InvocationHandler {
     private static final Set<String> PUTS = Set.of("putFromLoad", "put");
 
     private final Object guarded;
+    /** Queries ask for their cache each time. */
+    private final Map<Object, Object> guards = new ConcurrentHashMap<>();
 
     private PrimaryOnlyCache(Object guarded) {
         this.guarded = guarded;
@@ -88,7 +92,7 @@ final class PrimaryOnlyCache implements InvocationHandler {
         try {
             Object result = method.invoke(guarded, arguments);
             return result != null && GUARDED.contains(method.getReturnType())
-                    ? guard(method.getReturnType(), result)
+                    ? guards.computeIfAbsent(result, loaded -> guard(method.getReturnType(), loaded))
                     : result;
         } catch (InvocationTargetException e) {
             throw e.getCause();

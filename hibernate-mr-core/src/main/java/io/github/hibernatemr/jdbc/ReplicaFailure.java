@@ -45,8 +45,8 @@ enum ReplicaFailure {
     }
 
     /**
-     * Whether the server goes on, since a function has raised the error, of its own or of another server. One that ends a
-     * connection says FATAL (PostgreSQL manual, section 53.8), and a driver that has lost one neither.
+     * Whether the server goes on, since a function has raised the error, of its own or of another server. A server
+     * that ends a connection says FATAL or PANIC (PostgreSQL manual, section 53.8), and a driver that has lost one says neither.
      */
     private static boolean isOfStatement(SQLException failure) {
         return String.valueOf(failure.getMessage()).startsWith("ERROR:");

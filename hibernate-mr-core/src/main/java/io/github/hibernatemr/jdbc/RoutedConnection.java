@@ -13,7 +13,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutedConnection implements RoutedStatements, RememberedState {
 
-    /** PostgreSQL's no_active_sql_transaction. */
-    private static final String NO_TRANSACTION = "25P01";
-
     private final RoutedConnections unit;
     private final RoutedSession session;
     private final ConnectionState state;
@@ -39,7 +35,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     private final PhysicalConnections physicals;
     private final @Nullable JtaBoundary jta;
     private final StatementRunner runner;
-    private int savepoints;
+    private final Savepoints savepoints;
     private boolean unwrapped;
     private volatile boolean aborted;
     private boolean closed;
@@ -53,6 +49,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         this.physicals = new PhysicalConnections(unit, state, ofPrimary);
         this.jta = unit.jta() == null ? null : new JtaBoundary(unit.jta(), routing, physicals, state);
         this.runner = new StatementRunner(unit, state, routing, physicals, jta);
+        this.savepoints = new Savepoints(state, physicals, runner);
     }
 
     /** The current route, or the session's last one if this transaction has not needed a node yet. */
@@ -280,41 +277,19 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         if (jta != null || state.autoCommit()) {
             anyPhysical();
         }
-        RoutedSavepoint savepoint = new RoutedSavepoint(savepoints++, name, state.serverSettings());
-        runner.onEach(savepoint);
-        state.setLocally(savepoint);
-        return savepoint;
+        return savepoints.set(name);
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        RoutedSavepoint ours = ours(savepoint);
-        runner.onEach(ours::rollBack);
-        state.rolledBackTo(ours);
+        checkOpen();
+        savepoints.rollBackTo(savepoint);
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        RoutedSavepoint ours = ours(savepoint);
-        runner.onEach(ours::release);
-        state.released(ours);
-    }
-
-    private RoutedSavepoint ours(Savepoint savepoint) throws SQLException {
         checkOpen();
-        if (savepoint instanceof RoutedSavepoint ours && state.isSet(ours)) {
-            return ours;
-        }
-        for (PhysicalConnection physical : physicals.held()) {
-            try (Statement statement = physical.connection().createStatement()) {
-                // Nothing has this name. The server must say so, since it also ends the transaction.
-                statement.execute("release savepoint \"no such savepoint\"");
-            } catch (SQLException e) {
-                state.failedOn(physical);
-                throw e;
-            }
-        }
-        throw new SQLException("there is no transaction that could have this savepoint", NO_TRANSACTION);
+        savepoints.release(savepoint);
     }
 
     // State that follows the route

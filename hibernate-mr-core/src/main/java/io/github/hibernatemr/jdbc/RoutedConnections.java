@@ -21,7 +21,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes the routed connections of one persistence unit, and is what they share. Thread-safe. */
 public final class RoutedConnections {
 
-    /** The statement's and the commit's; a driver sends BEGIN along. */
-    private static final int ROUND_TRIPS_OF_A_TRANSACTION = 2;
-
     private final Settings settings;
     private final Map<String, ConnectionSource> sources;
     private final TopologyMonitor monitor;
@@ -44,6 +40,7 @@ public final class RoutedConnections {
     private final InitialMode initialMode;
     private final @Nullable JtaTransactions jta;
     private final Router router;
+    private final WaitOrGo waitOrGo;
     private final RouteStatistics statistics;
     private final StatementText texts;
     private final FunctionVolatility volatility = new FunctionVolatility();
@@ -82,6 +79,7 @@ public final class RoutedConnections {
         this.texts = new StatementText(settings.functions());
         this.application = ConsistencyToken.application(settings.store().namespace());
         this.router = new Router(settings.consistency().maxStaleness());
+        this.waitOrGo = new WaitOrGo(router, monitor, settings.consistency().maxWait());
     }
 
     /** Whose tokens hold here. */
@@ -207,14 +205,8 @@ public final class RoutedConnections {
         return jta;
     }
 
-    /** The longest that a read waits for a replica: by default as long as a transaction on the primary takes at least. */
-    Duration maxWait(Topology topology) {
-        Duration set = settings.consistency().maxWait();
-        Duration roundTrip = topology.primary().roundTrip();
-        if (set != null || roundTrip == null) {
-            return set == null ? Duration.ZERO : set;
-        }
-        return roundTrip.multipliedBy(ROUND_TRIPS_OF_A_TRANSACTION);
+    WaitOrGo waitOrGo() {
+        return waitOrGo;
     }
 
     boolean announcesWrites() {

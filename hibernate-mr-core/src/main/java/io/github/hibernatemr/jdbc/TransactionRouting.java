@@ -20,7 +20,6 @@ import io.github.hibernatemr.routing.TokenFloor;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Topology;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +121,7 @@ final class TransactionRouting {
             return Router.primary(topology, RouteReason.KEY_UNKNOWN);
         }
         keyFloor = Floor.later(keyFloor, news.note(current, scope));
-        Route chosen = route(demand(current), topology);
+        Route chosen = unit.waitOrGo().route(demand(current), topology);
         ConsistencyKey key = current.level().readsOwnWrites() ? current.key() : null;
         if (chosen instanceof Route.ToReplica && key != null && !key.equals(askedFor)) {
             // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
@@ -168,34 +167,6 @@ final class TransactionRouting {
         return resolved;
     }
 
-    /** Waits for a replica if that takes less time than to go to the primary. */
-    private Route route(ReadDemand demand, Topology known) {
-        Topology topology = known;
-        long now = System.nanoTime();
-        Route chosen = unit.router().route(demand, topology, now);
-        if (chosen.reason() != RouteReason.NOT_COVERED) {
-            return chosen;
-        }
-        unit.monitor().wanted();
-        long deadline = now + unit.maxWait(topology).toNanos();
-        while (chosen.reason() == RouteReason.NOT_COVERED && isWithin(deadline - now, demand, topology, now)) {
-            if (!unit.monitor().awaitChange(topology, deadline)) {
-                return chosen;
-            }
-            now = System.nanoTime();
-            topology = unit.topology();
-            chosen = unit.router().route(demand, topology, now);
-        }
-        return chosen instanceof Route.ToReplica replica
-                ? new Route.ToReplica(replica.state(), RouteReason.WAITED)
-                : chosen;
-    }
-
-    private boolean isWithin(long nanos, ReadDemand demand, Topology topology, long now) {
-        Duration wait = unit.router().expectedWait(demand, topology, now);
-        return wait != null && wait.compareTo(Duration.ofNanos(nanos)) <= 0;
-    }
-
     private void take(Route chosen) {
         route = chosen;
         session.took(chosen);
@@ -238,7 +209,7 @@ final class TransactionRouting {
             return true;
         }
         Consistency asking = Objects.requireNonNull(consistency, "the store is asked for somebody");
-        Route other = route(demand(asking), unit.topology());
+        Route other = unit.waitOrGo().route(demand(asking), unit.topology());
         take(
                 isForgotten && other.reason() == RouteReason.NOT_COVERED
                         ? Router.primary(unit.topology(), RouteReason.STORE_FORGOT)

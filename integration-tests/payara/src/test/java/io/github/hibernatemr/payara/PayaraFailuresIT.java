@@ -5,7 +5,6 @@
 package io.github.hibernatemr.payara;
 
 import io.github.hibernatemr.pods.FailuresContract;
-import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -25,10 +24,5 @@ class PayaraFailuresIT extends FailuresContract {
     @TargetsContainer("pod-a")
     static WebArchive withAWrongName() {
         return wrongName();
-    }
-
-    @Override
-    protected URI pod(String application) {
-        return URI.create(System.getProperty("pod.a.uri")).resolve("../" + application + "/");
     }
 }

@@ -6,7 +6,6 @@ package io.github.hibernatemr.payara;
 
 import io.github.hibernatemr.pods.PodsContract;
 import io.github.hibernatemr.pods.ShopWar;
-import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -50,20 +49,5 @@ class PayaraPodsIT extends PodsContract {
     @Override
     protected int undeployedUnitsThatTheServerKeeps() {
         return 1;
-    }
-
-    @Override
-    protected URI podA() {
-        return URI.create(System.getProperty("pod.a.uri"));
-    }
-
-    @Override
-    protected URI podB() {
-        return URI.create(System.getProperty("pod.b.uri"));
-    }
-
-    @Override
-    protected URI podC() {
-        return URI.create(System.getProperty("pod.c.uri"));
     }
 }

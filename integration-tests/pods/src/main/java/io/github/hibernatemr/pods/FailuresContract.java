@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.hibernatemr.testkit.Redis;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.Assertions;
@@ -31,9 +32,6 @@ public abstract class FailuresContract {
 
     @ArquillianResource
     private Deployer deployer;
-
-    /** The address of an application on the first pod in "eu". */
-    protected abstract URI pod(String application);
 
     /** What {@link #LATE} is. */
     protected static WebArchive late() {
@@ -83,7 +81,7 @@ public abstract class FailuresContract {
             assertThat(write.status()).isEqualTo(500);
             ShopCluster.get().primary().start();
             Awaitility.await()
-                    .atMost(java.time.Duration.ofSeconds(60))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> placeOrder(user, shop).status() == 200);
             ProbesContract.awaitLocal(user, shop);
         });
@@ -100,7 +98,7 @@ public abstract class FailuresContract {
     private void whileDeployed(Look look) {
         deployer.deploy(LATE);
         try {
-            look.at(pod(LATE));
+            look.at(PodsSession.pod("a").resolve("../" + LATE + "/"));
         } finally {
             deployer.undeploy(LATE);
         }

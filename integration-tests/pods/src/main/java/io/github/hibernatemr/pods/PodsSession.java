@@ -5,6 +5,7 @@
 package io.github.hibernatemr.pods;
 
 import io.github.hibernatemr.testkit.Cluster;
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -36,6 +37,11 @@ public abstract class PodsSession implements LauncherSessionListener {
 
     /** Makes pods ready to be started. */
     protected abstract void prepare(Cluster cluster) throws Exception;
+
+    /** Where the shop is on a pod that has been made ready. */
+    public static URI pod(String name) {
+        return URI.create(System.getProperty("pod." + name + ".uri"));
+    }
 
     /** Where the build has put something that is deployed. */
     public static Path deployable(String name) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,18 @@ class EndTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(started).noneMatch(EndTest::runs));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(filesIn(temporary)).isEmpty());
+    }
+
+    @Test
+    void takesAnAdoptedProcessAlong() throws Exception {
+        Process adopted;
+        try (Cluster cluster = Cluster.builder().redis("eu").ownServers().start()) {
+            Path watched = Files.createFile(cluster.directory().resolve("watched"));
+            adopted = new ProcessBuilder("tail", "-f", watched.toString()).start();
+            cluster.adopt("tail", adopted.pid());
+            assertThat(adopted.isAlive()).isTrue();
+        }
+        assertThat(adopted.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     /** The System V segment of a server that was killed hard is the one thing that neither kill nor rm removes. */

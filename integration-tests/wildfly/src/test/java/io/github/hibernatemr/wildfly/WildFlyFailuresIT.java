@@ -6,7 +6,6 @@ package io.github.hibernatemr.wildfly;
 
 import io.github.hibernatemr.pods.FailuresContract;
 import io.github.hibernatemr.pods.ShopWar;
-import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -42,10 +41,5 @@ class WildFlyFailuresIT extends FailuresContract {
                 .hasStackTraceContaining(
                         "HMR000500: persistence unit 'shop': hibernate-mr needs Hibernate ORM 7.2 or newer,"
                                 + " but this is 7.1.");
-    }
-
-    @Override
-    protected URI pod(String application) {
-        return URI.create(System.getProperty("pod.a.uri")).resolve("../" + application + "/");
     }
 }

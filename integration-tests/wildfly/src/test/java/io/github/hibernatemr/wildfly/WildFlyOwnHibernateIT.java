@@ -7,6 +7,7 @@ package io.github.hibernatemr.wildfly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hibernatemr.pods.PodsContract;
+import io.github.hibernatemr.pods.PodsSession;
 import io.github.hibernatemr.pods.Shop;
 import io.github.hibernatemr.pods.ShopCluster;
 import io.github.hibernatemr.pods.ShopWar;
@@ -122,16 +123,11 @@ class WildFlyOwnHibernateIT extends PodsContract {
 
     @Override
     protected URI podA() {
-        return URI.create(System.getProperty("pod.d.uri"));
+        return PodsSession.pod("d");
     }
 
     @Override
     protected URI podB() {
-        return URI.create(System.getProperty("pod.a.uri"));
-    }
-
-    @Override
-    protected URI podC() {
-        return URI.create(System.getProperty("pod.c.uri"));
+        return PodsSession.pod("a");
     }
 }

@@ -6,7 +6,6 @@ package io.github.hibernatemr.wildfly;
 
 import io.github.hibernatemr.pods.PodsContract;
 import io.github.hibernatemr.pods.ShopWar;
-import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -42,20 +41,5 @@ class WildFlyPodsIT extends PodsContract {
     @TargetsContainer("pod-a")
     static WebArchive again() {
         return ShopWar.asItIs(AGAIN + ".war");
-    }
-
-    @Override
-    protected URI podA() {
-        return URI.create(System.getProperty("pod.a.uri"));
-    }
-
-    @Override
-    protected URI podB() {
-        return URI.create(System.getProperty("pod.b.uri"));
-    }
-
-    @Override
-    protected URI podC() {
-        return URI.create(System.getProperty("pod.c.uri"));
     }
 }
