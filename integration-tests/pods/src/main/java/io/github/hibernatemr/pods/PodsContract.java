@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What two pods of one region and a third of another must do, through HTTP. */
 @ArquillianTest
@@ -67,6 +69,25 @@ public abstract class PodsContract extends ProbesContract {
         assertThat(stale).isZero();
         assertThat(others).containsOnlyKeys("near");
         assertThat(nodes).containsKey("primary");
+    }
+
+    /** By the header there, and back. Without it the other region's Redis knows of nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatServicesWriteForOneAnotherTheyAlsoReadIfTokensAreForwarded(boolean forward) {
+        Shop user = new Shop("fay-" + UUID.randomUUID());
+        awaitLocal(user, podA());
+        awaitLocal(user, podC());
+        lag(LAG);
+        String seen = forward ? "1" : "0";
+        String there = "shop=" + podC() + "&forward=" + forward;
+        assertThat(probe(user, podA(), "other/look?id=" + IDS.getAndDecrement() + "&" + there))
+                .as("what was written here, there")
+                .isEqualTo(seen);
+        user = new Shop("fred-" + UUID.randomUUID());
+        assertThat(probe(user, podA(), "other/buy?" + there))
+                .as("what was written there, here")
+                .isEqualTo(seen);
     }
 
     @Test

@@ -29,7 +29,7 @@ public abstract class ProbesContract {
     /** A deployment that the test starts and ends by itself, on the first pod. */
     protected static final String AGAIN = "again";
 
-    private static final AtomicLong IDS = new AtomicLong(-1);
+    static final AtomicLong IDS = new AtomicLong(-1);
     private static final int DEPLOYMENTS = Integer.getInteger("pods.deployments", 2);
 
     @ArquillianResource
@@ -73,7 +73,7 @@ public abstract class ProbesContract {
                 .isEqualTo("near, primary, sees 1, leaves 0");
     }
 
-    private static String probe(Shop user, URI pod, String path) {
+    static String probe(Shop user, URI pod, String path) {
         Shop.Page page = user.get(pod, "api/probe/" + path);
         assertThat(page.status()).as(page.body()).isEqualTo(200);
         return page.body();
@@ -126,6 +126,17 @@ public abstract class ProbesContract {
         awaitLocal(other, podA());
         assertThat(probe(other, podA(), "async"))
                 .isEqualTo("request near, executor near, asynchronous near, own thread near");
+    }
+
+    @Test
+    void aRequestThatIsDispatchedAgainKeepsItsCaller() {
+        Shop user = new Shop("dan");
+        awaitLocal(user, podA());
+        lag(LAG);
+        assertThat(user.get(podA(), "probe/dispatched").body()).isEqualTo("near");
+        user.buy(podA(), "tea", 1);
+        user.forgetCookie();
+        assertThat(user.get(podA(), "probe/dispatched").body()).isEqualTo("primary");
     }
 
     @Test

@@ -17,4 +17,12 @@ public class AsyncEjb {
     public String node() {
         return look.node();
     }
+
+    public long count(long id) {
+        return look.count(id);
+    }
+
+    public void write(long id) {
+        look.write(id, "probe");
+    }
 }

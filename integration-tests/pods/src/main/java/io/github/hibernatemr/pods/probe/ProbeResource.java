@@ -175,6 +175,13 @@ public class ProbeResource {
         }
     }
 
+    /** How many purchases are seen by this number. */
+    @GET
+    @Path("count")
+    public String count(@QueryParam("id") long id) {
+        return Long.toString(asyncEjb.count(id));
+    }
+
     /** What events told, since the application was deployed. */
     @GET
     @Path("events")
