@@ -18,7 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults} (all, clock, replay or none),
+ * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults} (all, clock, replay, wobble or none),
  * {@code -Dchecker.store} (standalone, sentinel or cluster),
  * {@code -Dchecker.lag} (the greatest, in seconds), {@code -Dchecker.users} (the fewer, the more often each writes), {@code -Dchecker.keep_going=true} (beyond the first violation) and {@code
  * -Dchecker.output} (a folder, for the picture and a violation's history) say how; settings of hibernate-mr given as system
@@ -85,10 +85,11 @@ public final class Checker {
             case "all" -> Plan.allFaults(store);
             case "clock" -> Plan.CLOCK_FAULTS;
             case "replay" -> List.of(Nemesis.Kind.OF_REPLAY);
+            case "wobble" -> List.of(Nemesis.Kind.OF_WOBBLE);
             case "none" -> List.of();
             default ->
                 throw new IllegalArgumentException(
-                        "checker.faults = '" + which + "': expected one of all, clock, replay, none");
+                        "checker.faults = '" + which + "': expected one of all, clock, replay, wobble, none");
         };
     }
 

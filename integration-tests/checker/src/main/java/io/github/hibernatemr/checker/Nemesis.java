@@ -53,6 +53,7 @@ final class Nemesis extends Thread {
     enum Kind {
         LAG,
         PAUSED_REPLAY,
+        WOBBLING_LAG,
         KILLED_REPLICA,
         RESTARTED_REPLICA,
         CUT_REPLICA_LINK,
@@ -73,10 +74,14 @@ final class Nemesis extends Thread {
         /** What delays a replica's replay; it lasts while other faults come and go. */
         static final Set<Kind> OF_REPLAY = EnumSet.of(LAG, PAUSED_REPLAY);
 
+        /** Every replica lags, each by something else up to the greatest lag, and long enough to get there. */
+        static final Set<Kind> OF_WOBBLE = EnumSet.of(WOBBLING_LAG);
+
         /** All others, as far as a store of this kind knows them. */
         static Set<Kind> others(Store.Kind store) {
             Set<Kind> others = EnumSet.allOf(Kind.class);
             others.removeAll(OF_REPLAY);
+            others.removeAll(OF_WOBBLE);
             // Keeps everybody from replicas for seconds, so that nothing else would come to light.
             others.remove(SET_PRIMARY_CLOCK);
             others.removeAll(Store.Kind.ALL_FAULTS);
@@ -101,7 +106,7 @@ final class Nemesis extends Thread {
         Replica replica = pick(List.copyOf(cluster.replicas()));
         Pod pod = pick(pods);
         Store store = pod.store();
-        Duration lag = Duration.ofMillis(100 + random.nextInt((int) greatestLag.toMillis()));
+        Duration lag = lag();
         Duration step = Duration.ofMillis(random.nextInt(-GREATEST_STEP_MILLIS, GREATEST_STEP_MILLIS));
         Link toReplica = cluster.link(replica.region(), replica);
         Link toPrimary = cluster.link(random.nextBoolean() ? Site.EUROPE : Site.ASIA, cluster.primary());
@@ -114,6 +119,13 @@ final class Nemesis extends Thread {
                         // It takes as long as it is until a replica lags so far.
                         lag,
                         () -> replica.replay().delay(Duration.ZERO));
+            case WOBBLING_LAG ->
+                during(
+                        kind,
+                        "every replica",
+                        () -> cluster.replicas().forEach(each -> each.replay().delay(lag())),
+                        greatestLag,
+                        () -> cluster.replicas().forEach(each -> each.replay().delay(Duration.ZERO)));
             case PAUSED_REPLAY -> during(kind, replica.name(), replica.replay()::pause, replica.replay()::resume);
             case KILLED_REPLICA -> during(kind, replica.name(), replica::kill, replica::start);
             case RESTARTED_REPLICA -> during(kind, replica.name(), replica::restart, () -> {});
@@ -164,6 +176,10 @@ final class Nemesis extends Thread {
             }
             case KILLED_POD -> during(kind, pod.name(), pod::killAndReplace, () -> {});
         }
+    }
+
+    private Duration lag() {
+        return Duration.ofMillis(100 + random.nextInt((int) greatestLag.toMillis()));
     }
 
     private <T> T pick(List<T> list) {
