@@ -5,13 +5,19 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.jdbc.JtaTransactions;
+import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
+import java.sql.SQLException;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 
 /** The container's transactions through Hibernate's JTA platform. */
 record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions {
+
+    /** SQL's invalid transaction state. */
+    private static final String NO_TRANSACTION = "25000";
 
     /** Also while it is marked for rollback or preparing: what is done then still belongs to it. */
     @Override
@@ -38,6 +44,23 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
             return platform.getCurrentStatus();
         } catch (SystemException e) {
             throw new IllegalStateException("the transaction manager does not tell its status", e);
+        }
+    }
+
+    @Override
+    public void enlist(LocalTransaction local) throws SQLException {
+        TransactionManager manager = platform.retrieveTransactionManager();
+        if (manager == null) {
+            throw HibernateLog.LOG.noTransactionManager(platform.getClass().getName(), NO_TRANSACTION);
+        }
+        try {
+            if (!manager.getTransaction().enlistResource(new LocalResource(local))) {
+                throw HibernateLog.LOG.notEnlisted("it gives no reason", NO_TRANSACTION);
+            }
+        } catch (SystemException | RollbackException e) {
+            SQLException failure = HibernateLog.LOG.notEnlisted(String.valueOf(e.getMessage()), NO_TRANSACTION);
+            failure.initCause(e);
+            throw failure;
         }
     }
 

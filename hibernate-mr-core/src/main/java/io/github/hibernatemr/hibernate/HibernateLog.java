@@ -5,6 +5,7 @@
 package io.github.hibernatemr.hibernate;
 
 import java.lang.invoke.MethodHandles;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.hibernate.HibernateException;
 import org.jboss.logging.BasicLogger;
@@ -13,6 +14,7 @@ import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
+import org.jboss.logging.annotations.Param;
 import org.jboss.logging.annotations.ValidIdRange;
 
 /** What the hibernate room says; ids 500-599. */
@@ -65,4 +67,22 @@ interface HibernateLog extends BasicLogger {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 507, value = "persistence unit '%s': a part of it could not be closed; the others are")
     void closeFailed(String unit, @Cause Throwable cause);
+
+    @Message(
+            id = 508,
+            value =
+                    "the primary is a promoted replica, whose data source takes no part in the container's transactions, and"
+                            + " Hibernate's JTA platform %s has no transaction manager to enlist it with: set"
+                            + " hibernate.transaction.jta.platform, or name the promoted node as the persistence unit's jta-data-source")
+    SQLException noTransactionManager(String platform, @Param String sqlState);
+
+    @Message(id = 509, value = "the transaction manager does not take the promoted primary into its transaction: %s")
+    SQLException notEnlisted(String problem, @Param String sqlState);
+
+    @Message(
+            id = 510,
+            value =
+                    "the primary is a promoted replica, whose data source takes part in transactions of its own only, so nothing"
+                            + " else may: name it as the persistence unit's jta-data-source, and restart")
+    SQLException onePhaseOnly();
 }

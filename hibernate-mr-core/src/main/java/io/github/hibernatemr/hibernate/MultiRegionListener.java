@@ -32,10 +32,26 @@ public interface MultiRegionListener {
     /**
      * The server behind a node says that it has another role than it had.
      *
-     * @param node with the role that the settings give it
+     * @param node in the role that it has had for this pod so far
      * @param role what the server says that it is now
      */
     default void roleChanged(String persistenceUnit, Node node, Node.Role role) {}
+
+    /**
+     * Another node is the primary from now on.
+     *
+     * @param before the node that was it, still in that role
+     * @param now the node that is it, in its new role
+     */
+    default void primaryMoved(String persistenceUnit, Node before, Node now) {}
+
+    /**
+     * Alarm: a server accepts writes though another node is the primary. Nothing is sent to it, and somebody must end it.
+     *
+     * @param node the one that is left alone
+     * @param primary the one on the later timeline, which is used
+     */
+    default void fenced(String persistenceUnit, Node node, Node primary) {}
 
     /** A call to the write-timestamp store has failed, or not been answered in time, for the first time since it served. */
     default void storeLost(String persistenceUnit) {}

@@ -18,8 +18,11 @@ import io.github.hibernatemr.topology.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.engine.jndi.spi.JndiService;
+import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 
 /** Turns the settings of nodes into where their connections come from. Used once, at start-up. */
@@ -74,10 +77,18 @@ final class NodeSources {
             lookup.checkIfVisible().ifPresent(problem -> {
                 throw wrong(key, name.name(), problem);
             });
-            return ConnectionSource.of(node, key, name.address(), lookup);
+            return borrowed(node, key, name.address(), lookup);
         }
         DataSourceObject object = (DataSourceObject) access;
-        return ConnectionSource.of(node, key, object.address(), object::dataSource);
+        return borrowed(node, key, object.address(), object::dataSource);
+    }
+
+    private ConnectionSource borrowed(Node node, String key, String address, Supplier<DataSource> dataSource) {
+        boolean isJta =
+                registry.requireService(TransactionCoordinatorBuilder.class).isJta();
+        return node.isPrimary() && isJta
+                ? ConnectionSource.ofTransactional(node, key, address, dataSource)
+                : ConnectionSource.of(node, key, address, dataSource);
     }
 
     private ConnectionSource pool(Node node, NodeSettings given, Url url, String key) {

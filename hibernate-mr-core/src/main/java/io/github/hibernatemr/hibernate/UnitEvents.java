@@ -51,6 +51,16 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     }
 
     @Override
+    public void primaryMoved(Node before, Node now) {
+        tell(listener -> listener.primaryMoved(unit, before, now));
+    }
+
+    @Override
+    public void fenced(Node node, Node primary) {
+        tell(listener -> listener.fenced(unit, node, primary));
+    }
+
+    @Override
     public void storeLost() {
         tell(listener -> listener.storeLost(unit));
     }

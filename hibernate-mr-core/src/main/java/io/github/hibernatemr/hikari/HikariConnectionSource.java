@@ -11,9 +11,11 @@ import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.Node.Role;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +33,24 @@ public final class HikariConnectionSource implements ConnectionSource {
     private static final Set<String> SERIALIZABLE =
             Set.of(ISOLATION_PREFIX + "SERIALIZABLE", String.valueOf(Connection.TRANSACTION_SERIALIZABLE));
 
+    private static final Duration READ_TO_THE_END = Duration.ofSeconds(30);
+
     private final Node node;
     private final NodeSettings settings;
     private final Url url;
-    private final HikariDataSource pool;
+    private final String unit;
+    private final @Nullable String isolation;
+    private final RetiredPools retired = new RetiredPools();
+    private HikariDataSource pool;
+    private boolean closed;
 
-    private HikariConnectionSource(Node node, NodeSettings settings, Url url, HikariDataSource pool) {
+    private HikariConnectionSource(String unit, Node node, NodeSettings settings, Url url, @Nullable String isolation) {
+        this.unit = unit;
         this.node = node;
         this.settings = settings;
         this.url = url;
-        this.pool = pool;
+        this.isolation = isolation;
+        this.pool = open(node.role());
     }
 
     /**
@@ -53,6 +63,10 @@ public final class HikariConnectionSource implements ConnectionSource {
      */
     public static ConnectionSource open(
             String unit, Node node, NodeSettings settings, Url url, @Nullable String isolation) {
+        return new HikariConnectionSource(unit, node, settings, url, isolation);
+    }
+
+    private HikariDataSource open(Role role) {
         Properties properties = new Properties();
         settings.pool().forEach(properties::setProperty);
         HikariConfig config = new HikariConfig(properties);
@@ -62,7 +76,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         if (isolation != null && config.getTransactionIsolation() == null) {
             config.setTransactionIsolation(hikaris(isolation));
         }
-        if (!node.isPrimary() && SERIALIZABLE.contains(String.valueOf(config.getTransactionIsolation()))) {
+        if (role == Role.REPLICA && SERIALIZABLE.contains(String.valueOf(config.getTransactionIsolation()))) {
             // A standby refuses it; this is enough for its transactions to be sent to the primary.
             config.setTransactionIsolation(ISOLATION_PREFIX + "REPEATABLE_READ");
         }
@@ -71,7 +85,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         config.setJdbcUrl(url.url());
         config.setUsername(url.user());
         config.setPassword(url.password() == null ? null : url.password().value());
-        return new HikariConnectionSource(node, settings, url, new HikariDataSource(config));
+        return new HikariDataSource(config);
     }
 
     private static String hikaris(String isolation) {
@@ -96,7 +110,21 @@ public final class HikariConnectionSource implements ConnectionSource {
 
     @Override
     public Connection connect() throws SQLException {
-        return pool.getConnection();
+        return current().getConnection();
+    }
+
+    private synchronized HikariDataSource current() {
+        return pool;
+    }
+
+    /** What is being read from a replica may be read to its end; what is being written to a former primary may not. */
+    @Override
+    public synchronized void serve(Role role) {
+        if (!closed) {
+            HikariDataSource before = pool;
+            pool = open(role);
+            retired.add(before, role == Role.REPLICA ? Duration.ZERO : READ_TO_THE_END);
+        }
     }
 
     /** A server may take no connection without them, such as a client certificate. */
@@ -126,6 +154,12 @@ public final class HikariConnectionSource implements ConnectionSource {
 
     @Override
     public void close() {
-        pool.close();
+        HikariDataSource last;
+        synchronized (this) {
+            closed = true;
+            last = pool;
+        }
+        last.close();
+        retired.close();
     }
 }

@@ -9,7 +9,9 @@ import io.github.hibernatemr.topology.Node;
 import java.lang.invoke.MethodHandles;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import org.jboss.logging.BasicLogger;
@@ -100,4 +102,27 @@ interface JdbcLog extends BasicLogger {
                     "persistence unit '%s': the write is not committed: the consistency key resolver has failed, so the other pods"
                             + " cannot be told who writes (hibernate.mr.store.on_write_failure = reject); see what it failed with, above")
     SQLTransientException writerUnknown(String unit, @Param String sqlState);
+
+    @Message(
+            id = 410,
+            value =
+                    "persistence unit '%s': the transaction was rolled back: it had begun on %s, and %s is the primary now; run it"
+                            + " again")
+    SQLTransactionRollbackException primaryMoved(String unit, Node before, Node now, @Param String sqlState);
+
+    @Message(
+            id = 411,
+            value =
+                    "persistence unit '%s': the connection to primary %s was lost while it committed; whether it has is unknown:"
+                            + " read what was written before it is written again")
+    SQLNonTransientConnectionException outcomeUnknown(
+            String unit, Node primary, @Param String sqlState, @Cause SQLException cause);
+
+    @Message(
+            id = 412,
+            value =
+                    "persistence unit '%s': there is no primary now (%s), and this statement must run there (%s); it works again when"
+                            + " a server accepts writes; hibernate.mr.failover.max_wait = %s has passed")
+    SQLTransientConnectionException noPrimary(
+            String unit, @Nullable String problem, RouteReason reason, String waited, @Param String sqlState);
 }

@@ -68,6 +68,7 @@ final class JtaBoundary implements JtaTransactions.Completion {
     @Override
     public void committing() {
         try {
+            physicals.checkPrimary();
             routing.committing();
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);

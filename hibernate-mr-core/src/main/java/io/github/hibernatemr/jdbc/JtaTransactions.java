@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import java.sql.SQLException;
+
 /**
  * The container's transactions, as far as a routed connection must know them. Thread-safe.
  */
@@ -26,6 +28,22 @@ public interface JtaTransactions {
      * @return whether it will be told; not of a transaction that is marked for rollback already
      */
     boolean onCompletion(Completion completion);
+
+    /**
+     * Has the current thread's transaction end another one with it, in the same way, in one phase. What it is called for may come
+     * from another thread if the transaction timed out.
+     *
+     * @throws SQLException if that is not to be had
+     */
+    void enlist(LocalTransaction local) throws SQLException;
+
+    /** The transaction of one connection, of which the container knows nothing. */
+    interface LocalTransaction {
+
+        void commit() throws SQLException;
+
+        void rollback() throws SQLException;
+    }
 
     /** Hears of a transaction's end. */
     interface Completion {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>On the primary under JTA the transaction belongs to the container: commit, rollback, auto-commit and read-only are
  * never passed on, since one server throws and another silently obeys.
  */
-final class PhysicalConnection {
+final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     private static final String USER = "session_authorization";
     private static final String ROLE = "role";
@@ -63,7 +63,7 @@ final class PhysicalConnection {
         Connection connection = source.connect();
         PhysicalConnection opened;
         try {
-            opened = new PhysicalConnection(unit, source.node(), connection, ownership);
+            opened = new PhysicalConnection(unit, node, connection, ownership);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -109,13 +109,15 @@ final class PhysicalConnection {
         }
     }
 
-    void commit() throws SQLException {
+    @Override
+    public void commit() throws SQLException {
         if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
             connection.commit();
         }
     }
 
-    void rollback() throws SQLException {
+    @Override
+    public void rollback() throws SQLException {
         if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
             connection.rollback();
         }

@@ -22,13 +22,11 @@ final class PhysicalConnections {
 
     private final RoutedConnections unit;
     private final ConnectionState state;
-    private final Ownership ofPrimary;
     private final List<PhysicalConnection> held = new CopyOnWriteArrayList<>();
 
-    PhysicalConnections(RoutedConnections unit, ConnectionState state, Ownership ofPrimary) {
+    PhysicalConnections(RoutedConnections unit, ConnectionState state) {
         this.unit = unit;
         this.state = state;
-        this.ofPrimary = ofPrimary;
     }
 
     /** The connection to a node, taken from its pool if there is none yet. */
@@ -58,10 +56,27 @@ final class PhysicalConnections {
     }
 
     private PhysicalConnection open(Node node) throws SQLException {
-        Ownership ownership = node.isPrimary() ? ofPrimary : Ownership.OURS;
-        PhysicalConnection opened = PhysicalConnection.open(unit, node, state, ownership);
+        boolean isContainers = unit.source(node).isTransactional();
+        PhysicalConnection opened =
+                PhysicalConnection.open(unit, node, state, isContainers ? Ownership.THE_CONTAINERS : Ownership.OURS);
         held.add(opened);
+        if (node.isPrimary() && !isContainers) {
+            enlist(opened);
+        }
         return opened;
+    }
+
+    /** The container knows nothing of a promoted replica's connection, and has to end its transaction with its own. */
+    private void enlist(PhysicalConnection primary) throws SQLException {
+        JtaTransactions jta = unit.jta();
+        if (jta != null && jta.isActive()) {
+            try {
+                jta.enlist(primary);
+            } catch (SQLException | RuntimeException e) {
+                discard(primary);
+                throw e;
+            }
+        }
     }
 
     /**
@@ -96,6 +111,25 @@ final class PhysicalConnections {
         return held.stream()
                 .anyMatch(physical ->
                         physical.node().isPrimary() && (physical.hasOpenStatements() || !state.autoCommit()));
+    }
+
+    /**
+     * Nothing is written to a primary that is none any more, and nothing committed there.
+     *
+     * @throws SQLException if a transaction has begun on one
+     */
+    void checkPrimary() throws SQLException {
+        for (PhysicalConnection physical : held) {
+            Node node = physical.node();
+            if (!state.autoCommit() && node.isPrimary() && !unit.isPrimary(node)) {
+                Node now = unit.monitor().topology().primary().node();
+                throw JdbcLog.LOG.primaryMoved(unit.unit(), node, now, "40001");
+            }
+        }
+    }
+
+    boolean holds(Node node) {
+        return held(node) != null;
     }
 
     void discard(PhysicalConnection physical) {

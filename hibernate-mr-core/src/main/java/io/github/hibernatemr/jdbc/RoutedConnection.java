@@ -5,7 +5,6 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
-import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.Connection;
@@ -45,8 +44,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         this.session = session;
         this.state = new ConnectionState(unit.initialMode(), onlyReads);
         this.routing = new TransactionRouting(unit, session);
-        Ownership ofPrimary = unit.jta() == null ? Ownership.OURS : Ownership.THE_CONTAINERS;
-        this.physicals = new PhysicalConnections(unit, state, ofPrimary);
+        this.physicals = new PhysicalConnections(unit, state);
         this.jta = unit.jta() == null ? null : new JtaBoundary(unit.jta(), routing, physicals, state);
         this.runner = new StatementRunner(unit, state, routing, physicals, jta);
         this.savepoints = new Savepoints(state, physicals, runner);
@@ -245,10 +243,11 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
                 // PostgreSQL makes a rollback of it; whether that is an error is the driver's to say.
                 aborted.commit();
             } else {
+                physicals.checkPrimary();
                 routing.committing();
                 // A COMMIT whose answer is lost may have happened.
                 mayHaveCommitted = true;
-                physicals.commit();
+                runner.commit();
             }
         } finally {
             state.transactionEnded(mayHaveCommitted);

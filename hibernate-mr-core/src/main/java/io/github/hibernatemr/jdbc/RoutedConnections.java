@@ -21,19 +21,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the routed connections of one persistence unit, and is what they share. Thread-safe. */
 public final class RoutedConnections {
 
     private final Settings settings;
-    private final Map<String, ConnectionSource> sources;
+    private final Map<String, ConnectionSource> sources = new ConcurrentHashMap<>();
     private final TopologyMonitor monitor;
     private final WriteTimestamps writeTimestamps;
     private final ConsistencyDefaults defaults;
@@ -69,8 +68,7 @@ public final class RoutedConnections {
             RouteListener listener) {
         this.statistics = new RouteStatistics(listener);
         this.settings = settings;
-        this.sources = sources.stream()
-                .collect(Collectors.toUnmodifiableMap(source -> source.node().name(), Function.identity()));
+        sources.forEach(this::add);
         this.monitor = monitor;
         this.writeTimestamps = writeTimestamps;
         this.defaults = defaults;
@@ -133,18 +131,35 @@ public final class RoutedConnections {
         return settings.unit();
     }
 
-    ConnectionSource source(Node node) {
+    /** Adds a node's connections, before anything is routed there. */
+    public void add(ConnectionSource source) {
+        sources.put(source.node().name(), source);
+    }
+
+    /** Forgets a node's connections, after nothing is routed there any more. */
+    public void remove(ConnectionSource source) {
+        sources.remove(source.node().name(), source);
+    }
+
+    /** @throws SQLException if the node has been removed */
+    ConnectionSource source(Node node) throws SQLException {
         ConnectionSource source = sources.get(node.name());
         if (source == null) {
-            throw new IllegalStateException("no connection source for node " + node);
+            throw new SQLException("node " + node + " has been removed", "08003");
         }
         return source;
+    }
+
+    /** Whether a node is the primary, and not merely was it when it was chosen. */
+    boolean isPrimary(Node node) {
+        return monitor.topology().isPrimary(node);
     }
 
     /** What a setting is on connections to a node as they come, null if it is unknown there; asked once. */
     @Nullable
     String initialSetting(Node node, Connection connection, String setting) throws SQLException {
-        String key = node.name() + "/" + setting;
+        // In another role the node has another pool.
+        String key = node.name() + "/" + node.role() + "/" + setting;
         Optional<String> known = initialSettings.get(key);
         if (known == null) {
             known = Optional.ofNullable(read(connection, setting));
@@ -207,6 +222,11 @@ public final class RoutedConnections {
 
     WaitOrGo waitOrGo() {
         return waitOrGo;
+    }
+
+    /** How long a statement waits for a primary while there is none. */
+    Duration failoverWait() {
+        return settings.failoverWait();
     }
 
     boolean announcesWrites() {

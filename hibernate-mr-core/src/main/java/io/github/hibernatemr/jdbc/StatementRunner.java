@@ -18,11 +18,15 @@ final class StatementRunner {
     /** PostgreSQL's read_only_sql_transaction. */
     private static final String READ_ONLY = "25006";
 
+    /** SQL's transaction resolution unknown. */
+    private static final String OUTCOME_UNKNOWN = "08007";
+
     private final RoutedConnections unit;
     private final ConnectionState state;
     private final TransactionRouting routing;
     private final PhysicalConnections physicals;
     private final @Nullable JtaBoundary jta;
+    private final PrimaryWait primaryWait;
     private boolean keepsSnapshot;
 
     StatementRunner(
@@ -36,6 +40,7 @@ final class StatementRunner {
         this.routing = routing;
         this.physicals = physicals;
         this.jta = jta;
+        this.primaryWait = new PrimaryWait(unit);
     }
 
     /** One snapshot for a whole transaction cannot move, and a standby refuses SERIALIZABLE. */
@@ -94,12 +99,37 @@ final class StatementRunner {
             executed(kind, statement, primary);
             return result;
         } catch (SQLException e) {
+            boolean isLost = primaryFailed(e);
             if (state.autoCommit()) {
+                boolean mayHaveWritten = routing.mayBeCommitted();
                 routing.failed();
+                if (isLost && mayHaveWritten) {
+                    throw JdbcLog.LOG.outcomeUnknown(unit.unit(), primary.node(), OUTCOME_UNKNOWN, e);
+                }
             } else {
                 state.failedOn(primary);
             }
             throw e;
+        }
+    }
+
+    /** Has everybody asked who is the primary, if it may be another by now; returns whether the connection to it was lost. */
+    private boolean primaryFailed(SQLException failure) {
+        boolean isLost = ReplicaFailure.of(failure) == ReplicaFailure.LOST;
+        boolean isNone = READ_ONLY.equals(failure.getSQLState()) && !state.readOnly();
+        if (isLost || isNone) {
+            unit.monitor().suspectFailover();
+        }
+        return isLost;
+    }
+
+    /** Commits wherever a transaction is open; an answer that was lost leaves open what became of it, and the error says so. */
+    void commit() throws SQLException {
+        try {
+            physicals.commit();
+        } catch (SQLException e) {
+            boolean isUnknown = primaryFailed(e) && routing.mayBeCommitted();
+            throw isUnknown ? JdbcLog.LOG.outcomeUnknown(unit.unit(), routing.primary(), OUTCOME_UNKNOWN, e) : e;
         }
     }
 
@@ -222,6 +252,10 @@ final class StatementRunner {
                 routing.stayOnPrimary();
                 continue;
             }
+            if (node.isPrimary() && !isUsable(node, route.reason())) {
+                routing.followPrimary();
+                continue;
+            }
             try {
                 PhysicalConnection physical = physicals.to(node);
                 if (node.isPrimary() || state.autoCommit()) {
@@ -244,6 +278,15 @@ final class StatementRunner {
         }
     }
 
+    /** Whether a node is still the primary; if there is none, waits for one, as long as the settings say. */
+    private boolean isUsable(Node node, RouteReason reason) throws SQLException {
+        physicals.checkPrimary();
+        if (!physicals.holds(node)) {
+            primaryWait.await(reason);
+        }
+        return unit.isPrimary(node);
+    }
+
     private void passOver(Node replica, SQLException failure) {
         if (ReplicaFailure.isOfPool(failure)) {
             // The server is well, and others still have connections to it.
@@ -261,8 +304,12 @@ final class StatementRunner {
         if (state.autoCommit() || state.onlyReads() || state.abortedOn() != null) {
             return;
         }
+        Node primary = unit.topology().primary().node();
+        while (!isUsable(primary, RouteReason.WRITE)) {
+            primary = unit.topology().primary().node();
+        }
         try {
-            physicals.reserve(unit.topology().primary().node());
+            physicals.reserve(primary);
         } catch (SQLException e) {
             throw primaryUnreachable(RouteReason.WRITE, e);
         }

@@ -217,6 +217,18 @@ final class TransactionRouting {
         return false;
     }
 
+    /** The primary as the route has it, or as it is known to be. */
+    Node primary() {
+        return route instanceof Route.ToPrimary toPrimary
+                ? toPrimary.node()
+                : unit.topology().primary().node();
+    }
+
+    /** The primary is another node than when the route was chosen. */
+    void followPrimary() {
+        take(Router.primary(unit.topology(), route.reason()));
+    }
+
     /** Reads the primary this once: what is still open there keeps its connection. */
     void stayOnPrimary() {
         escalate(RouteReason.PRIMARY_IN_USE);

@@ -341,6 +341,19 @@ public interface MultiRegionSettings {
      */
     String WEB_HEADER = PREFIX + "web.header";
 
+    // Failover
+
+    /**
+     * How long a statement that must run on the primary waits while there is none: it has died, was demoted, or cannot be reached,
+     * and no other node accepts writes. Higher means that a failover of a few seconds is felt as a delay and not as errors, at
+     * the price of threads that wait; {@code 0s} means that writes fail at once, which frees the threads for reads.
+     *
+     * <p>Expects a duration, nothing included.
+     *
+     * <p>Defaults to {@link Defaults#FAILOVER_MAX_WAIT}.
+     */
+    String FAILOVER_MAX_WAIT = PREFIX + "failover.max_wait";
+
     // Sampling
 
     /**
@@ -372,6 +385,7 @@ public interface MultiRegionSettings {
         String WEB_COOKIE = "hibernate-mr-token";
         WebSettings.Flag WEB_COOKIE_SECURE = WebSettings.Flag.TRUE;
         String WEB_HEADER = "Hibernate-MR-Token";
+        Duration FAILOVER_MAX_WAIT = Duration.ZERO;
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

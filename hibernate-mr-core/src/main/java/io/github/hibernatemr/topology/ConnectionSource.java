@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  */
 public interface ConnectionSource extends AutoCloseable {
 
-    /** The node that the connections lead to. */
+    /** The node that the connections lead to, in the role that the settings give it. */
     Node node();
 
     /** The settings key that names the node's address, for errors. */
@@ -40,17 +40,34 @@ public interface ConnectionSource extends AutoCloseable {
         return connect();
     }
 
+    /** Whether the connections take part in the container's transactions. */
+    default boolean isTransactional() {
+        return false;
+    }
+
+    /**
+     * The node has another role for this pod from now on. A pool of hibernate-mr's own ends what connections it has, and makes
+     * new ones for that role; those of a container or an application are theirs. Must not wait for any server.
+     */
+    default void serve(Node.Role role) {}
+
     /** Closes the pool if it is hibernate-mr's own; a container's or an application's data source is left alone. */
     @Override
     void close();
 
     /** A data source that somebody else owns. The supplier is asked for every connection, so it may resolve late. */
     static ConnectionSource of(Node node, String key, String address, Supplier<DataSource> dataSource) {
-        return new BorrowedDataSource(node, key, address, dataSource);
+        return new BorrowedDataSource(node, key, address, false, dataSource);
+    }
+
+    /** As {@link #of}, of a data source whose connections take part in the container's transactions. */
+    static ConnectionSource ofTransactional(Node node, String key, String address, Supplier<DataSource> dataSource) {
+        return new BorrowedDataSource(node, key, address, true, dataSource);
     }
 }
 
-record BorrowedDataSource(Node node, String key, String address, Supplier<DataSource> dataSource)
+record BorrowedDataSource(
+        Node node, String key, String address, boolean isTransactional, Supplier<DataSource> dataSource)
         implements ConnectionSource {
 
     /** SQLSTATE sqlclient_unable_to_establish_sqlconnection. */

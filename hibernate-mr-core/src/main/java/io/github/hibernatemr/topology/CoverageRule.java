@@ -32,11 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface CoverageRule {
 
-    /** What is asked of the primary: its clock in microseconds since the epoch and, if they matter, WAL position and timeline. */
-    String primaryQuestion();
-
-    /** What is asked of a replica: whether it is in recovery and, if they matter, its replay position and timeline. */
-    String replicaQuestion();
+    /**
+     * What is asked of every node: whether it is in recovery, its clock in microseconds since the epoch and, if they matter,
+     * the position up to which it has replayed, or else inserted, WAL, and the timeline of that. One question for both roles, so
+     * that a promotion shows in the next answer.
+     */
+    String question();
 
     void primarySampled(Instant primaryClock, @Nullable WalPosition position);
 
@@ -67,24 +68,21 @@ sealed interface CoverageRule {
     /** See {@link CoverageRule}. */
     record Measured(WalHistory history) implements CoverageRule {
 
-        private static final String CLOCK_THEN_POSITION =
-                "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_current_wal_insert_lsn()::text,"
-                        + " ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int";
-
-        private static final String POSITION_THEN_TIMELINE =
-                "select pg_is_in_recovery(), pg_last_wal_replay_lsn()::text,"
-                        + " greatest((select timeline_id from pg_control_checkpoint()),"
-                        + " (select min_recovery_end_timeline from pg_control_recovery()),"
-                        + " (select received_tli from pg_stat_wal_receiver))";
-
-        @Override
-        public String primaryQuestion() {
-            return CLOCK_THEN_POSITION;
-        }
+        /** Whether it is in recovery is asked once: a promotion in between must not mix the answers. */
+        private static final String ROLE_THEN_CLOCK_THEN_POSITION = """
+                select in_recovery,
+                 (extract(epoch from clock_timestamp()) * 1000000)::bigint,
+                 case when in_recovery then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end::text,
+                 case when in_recovery
+                  then greatest((select timeline_id from pg_control_checkpoint()),
+                   (select min_recovery_end_timeline from pg_control_recovery()),
+                   (select received_tli from pg_stat_wal_receiver))
+                  else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int end
+                from (select pg_is_in_recovery() as in_recovery offset 0) as role""";
 
         @Override
-        public String replicaQuestion() {
-            return POSITION_THEN_TIMELINE;
+        public String question() {
+            return ROLE_THEN_CLOCK_THEN_POSITION;
         }
 
         @Override
@@ -114,13 +112,8 @@ sealed interface CoverageRule {
     record Assumed(Duration lag) implements CoverageRule {
 
         @Override
-        public String primaryQuestion() {
-            return "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, null, null";
-        }
-
-        @Override
-        public String replicaQuestion() {
-            return "select pg_is_in_recovery(), null, null";
+        public String question() {
+            return "select pg_is_in_recovery(), (extract(epoch from clock_timestamp()) * 1000000)::bigint, null, null";
         }
 
         @Override

@@ -5,8 +5,6 @@
 package io.github.hibernatemr.topology;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,35 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Misconfiguration(String key, String value, String problem) {
 
-    static List<Misconfiguration> find(
-            List<ConnectionSource> sources,
-            Map<String, ServerIdentity> identities,
-            Map<String, SQLException> problems) {
-        List<Misconfiguration> found = new ArrayList<>();
-        for (ConnectionSource source : sources) {
-            mismatch(source.node(), identities)
-                    .or(() -> refusal(problems.get(source.node().name())))
-                    .ifPresent(problem -> found.add(new Misconfiguration(source.key(), source.address(), problem)));
-        }
-        return found;
-    }
-
-    /** What is wrong with the server that answers as this node, if anything is. */
-    static Optional<String> mismatch(Node node, Map<String, ServerIdentity> identities) {
-        ServerIdentity identity = identities.get(node.name());
-        if (identity == null) {
-            return Optional.empty();
-        }
-        if (node.isPrimary()) {
-            return identity.inRecovery()
-                    ? Optional.of("is a standby (pg_is_in_recovery() is true); name the primary here")
-                    : Optional.empty();
-        }
-        if (!identity.inRecovery()) {
-            return Optional.of("is a primary (pg_is_in_recovery() is false); name a streaming replica here");
-        }
-        ServerIdentity primary = identities.get(Node.PRIMARY_NAME);
-        return primary == null
+    /** Whether a node's server belongs together with the primary's, as far as both are known; what is wrong if it does not. */
+    static Optional<String> otherCluster(String name, String primaryName, Map<String, ServerIdentity> identities) {
+        ServerIdentity identity = identities.get(name);
+        ServerIdentity primary = identities.get(primaryName);
+        return identity == null || primary == null || name.equals(primaryName)
                 ? Optional.empty()
                 : otherCluster(identity, primary).or(() -> otherDatabase(identity, primary));
     }
@@ -77,7 +51,7 @@ public record Misconfiguration(String key, String value, String problem) {
      * What the server refuses for a reason that waiting will not mend: 28xxx is a wrong user or password, 3D000 a
      * database that does not exist (PostgreSQL, appendix A).
      */
-    private static Optional<String> refusal(@Nullable SQLException problem) {
+    static Optional<String> refusal(@Nullable SQLException problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e && e.getSQLState() != null) {
                 if (e.getSQLState().startsWith("28")) {

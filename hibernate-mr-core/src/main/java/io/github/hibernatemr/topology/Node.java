@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One database endpoint. Immutable.
  *
- * @param name what the settings call it; {@code primary} for the primary
+ * @param name what the settings call it; {@code primary} for the one that they take for the primary, whatever its role becomes
  * @param region where it is, or null if the settings do not say
- * @param role what it does
+ * @param role what it does, as far as this pod knows: a failover gives it another
  */
 public record Node(String name, @Nullable String region, Role role) {
 
-    /** The name of the primary's node; no replica may be called so. */
+    /** The name of the node that the settings take for the primary; no replica may be called so. */
     public static final String PRIMARY_NAME = NodeSettings.PRIMARY;
 
     /** What a node does. */
@@ -29,6 +29,11 @@ public record Node(String name, @Nullable String region, Role role) {
 
     public boolean isPrimary() {
         return role == Role.PRIMARY;
+    }
+
+    /** This node in another role. */
+    Node as(Role newRole) {
+        return new Node(name, region, newRole);
     }
 
     @Override

@@ -42,15 +42,30 @@ final class NodeSampler {
         this.listener = listener;
     }
 
+    /**
+     * What a node answered.
+     *
+     * @param inRecovery whether it is a standby
+     * @param reading its clock
+     * @param position up to where it has replayed, or inserted, WAL; null if it did not say
+     */
+    record Sample(
+            boolean inRecovery,
+            PrimaryClock.Reading reading,
+            @Nullable WalPosition position) {
+
+        int timeline() {
+            return position == null ? PrimaryClaims.UNKNOWN_TIMELINE : position.timeline();
+        }
+    }
+
     /** Hears what the node answered. */
     interface Listener {
 
         /** A new connection is open; throws if what answers there must not be used. */
         void connected(Node node, ServerIdentity identity) throws SQLException;
 
-        void primaryAnswered(PrimaryClock.Reading reading, @Nullable WalPosition position);
-
-        void replicaAnswered(Node node, @Nullable WalPosition replayed, long sentNanos, long receivedNanos);
+        void answered(Node node, Sample sample);
 
         void failed(Node node, SQLException problem);
     }
@@ -65,12 +80,8 @@ final class NodeSampler {
 
     void sample() {
         try {
-            Connection open = connected();
-            if (node().isPrimary()) {
-                samplePrimary(open);
-            } else {
-                sampleReplica(open);
-            }
+            Sample sample = ask(connected());
+            listener.answered(node(), sample);
         } catch (SQLException e) {
             failed(e);
         } catch (RuntimeException e) {
@@ -118,35 +129,21 @@ final class NodeSampler {
         }
     }
 
-    private void samplePrimary(Connection open) throws SQLException {
+    private Sample ask(Connection open) throws SQLException {
         try (Statement statement = open.createStatement()) {
             long sent = System.nanoTime();
-            try (ResultSet row = statement.executeQuery(rule.primaryQuestion())) {
+            try (ResultSet row = statement.executeQuery(rule.question())) {
                 row.next();
                 long received = System.nanoTime();
-                var reading = new PrimaryClock.Reading(Instant.EPOCH.plus(row.getLong(1), MICROS), sent, received);
-                listener.primaryAnswered(reading, position(row));
-            }
-        }
-    }
-
-    private void sampleReplica(Connection open) throws SQLException {
-        try (Statement statement = open.createStatement()) {
-            long sent = System.nanoTime();
-            try (ResultSet row = statement.executeQuery(rule.replicaQuestion())) {
-                row.next();
-                long received = System.nanoTime();
-                if (!row.getBoolean(1)) {
-                    throw new SQLException("it is no standby (any more): pg_is_in_recovery() is false");
-                }
-                listener.replicaAnswered(node(), position(row), sent, received);
+                var reading = new PrimaryClock.Reading(Instant.EPOCH.plus(row.getLong(2), MICROS), sent, received);
+                return new Sample(row.getBoolean(1), reading, position(row));
             }
         }
     }
 
     private static @Nullable WalPosition position(ResultSet row) throws SQLException {
-        String text = row.getString(2);
-        return text == null ? null : WalPosition.parse(row.getInt(3), text);
+        String text = row.getString(3);
+        return text == null ? null : WalPosition.parse(row.getInt(4), text);
     }
 
     void disconnect() {

@@ -49,6 +49,10 @@ public record NodeState(
         return new NodeState(node, reachable, problem, newCoverage, roundTrip, incarnation);
     }
 
+    NodeState as(Node.Role role) {
+        return new NodeState(node.as(role), reachable, problem, coverage, roundTrip, incarnation);
+    }
+
     NodeState connected(long newIncarnation) {
         return new NodeState(node, reachable, problem, coverage, roundTrip, newIncarnation);
     }

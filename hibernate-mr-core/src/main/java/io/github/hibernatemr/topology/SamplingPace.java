@@ -5,6 +5,7 @@
 package io.github.hibernatemr.topology;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * How long to wait between two samples: the interval that the settings name, a quarter of it while a key waits for a
@@ -18,11 +19,14 @@ final class SamplingPace {
     private static final long NOTED_AT_MOST_EVERY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final long intervalNanos;
+    private final BooleanSupplier primaryIsAway;
     private volatile long usedNanos = System.nanoTime();
     private volatile long wantedNanos = System.nanoTime() - WANTED_FOR_NANOS;
 
-    SamplingPace(Duration interval) {
+    /** @param primaryIsAway whether somebody else may be promoted any moment, which is worth knowing even if nobody reads */
+    SamplingPace(Duration interval, BooleanSupplier primaryIsAway) {
         this.intervalNanos = interval.toNanos();
+        this.primaryIsAway = primaryIsAway;
     }
 
     /** Returns whether this ends an idle time. */
@@ -53,6 +57,7 @@ final class SamplingPace {
         if (isWanted()) {
             return intervalNanos / 4;
         }
-        return System.nanoTime() - usedNanos > IDLE_AFTER_NANOS ? intervalNanos * IDLE_FACTOR : intervalNanos;
+        boolean isIdle = System.nanoTime() - usedNanos > IDLE_AFTER_NANOS;
+        return isIdle && !primaryIsAway.getAsBoolean() ? intervalNanos * IDLE_FACTOR : intervalNanos;
     }
 }

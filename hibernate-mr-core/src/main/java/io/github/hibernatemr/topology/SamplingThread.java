@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** The daemon thread of one node's sampler. */
 final class SamplingThread extends Thread {
@@ -31,16 +32,19 @@ final class SamplingThread extends Thread {
 
     private final NodeSampler sampler;
     private final SamplingPace pace;
+    private final Predicate<Node> isPrimary;
     private final String unit;
     private volatile boolean ended;
     private final AtomicLong wakeAtNanos = new AtomicLong(NEVER);
     private final long bornNanos = System.nanoTime();
 
-    SamplingThread(String unit, NodeSampler sampler, SamplingPace pace) {
+    /** @param isPrimary whether a node is the primary now */
+    SamplingThread(String unit, NodeSampler sampler, SamplingPace pace, Predicate<Node> isPrimary) {
         super("hibernate-mr " + unit + " sampler " + sampler.node().name());
         this.unit = unit;
         this.sampler = sampler;
         this.pace = pace;
+        this.isPrimary = isPrimary;
         setDaemon(true);
     }
 
@@ -78,7 +82,7 @@ final class SamplingThread extends Thread {
     }
 
     private long leastIntervalNanos() {
-        return sampler.node().isPrimary() ? LEAST_INTERVAL_NANOS : LEAST_INTERVAL_OF_REPLICA_NANOS;
+        return isPrimary.test(sampler.node()) ? LEAST_INTERVAL_NANOS : LEAST_INTERVAL_OF_REPLICA_NANOS;
     }
 
     /** Local time that starts at 0, so that it can be compared. */
@@ -91,14 +95,14 @@ final class SamplingThread extends Thread {
     }
 
     void wakeForReader() {
-        if (sampler.node().isPrimary()) {
+        if (isPrimary.test(sampler.node())) {
             wake();
         }
     }
 
     /** The replicas are woken by the primary's answer. */
     void wakeForWrite() {
-        if (sampler.node().isPrimary()) {
+        if (isPrimary.test(sampler.node())) {
             wakeAt(age() + AFTER_WRITE_NANOS);
         }
     }
@@ -110,7 +114,7 @@ final class SamplingThread extends Thread {
     }
 
     void wakeReplica() {
-        if (!sampler.node().isPrimary()) {
+        if (!isPrimary.test(sampler.node())) {
             wake();
         }
     }

@@ -39,6 +39,11 @@ public record Topology(
         return lastSample == null || clock == null ? null : Duration.between(lastSample, clock.latest(nanoTime));
     }
 
+    /** Whether a node is the primary, and not merely was it when it was chosen. */
+    public boolean isPrimary(Node node) {
+        return primary.node().equals(node);
+    }
+
     /** The state of the node with this name, or null if there is none. */
     public @Nullable NodeState node(String name) {
         if (primary.node().name().equals(name)) {

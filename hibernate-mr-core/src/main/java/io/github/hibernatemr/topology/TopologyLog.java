@@ -62,4 +62,20 @@ interface TopologyLog extends BasicLogger {
                     "persistence unit '%s': another server than before answers as primary %s, or the same after a restart;"
                             + " coverage is proved anew, of replicas on its timeline")
     void primaryChanged(String unit, Node node);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 308,
+            value =
+                    "persistence unit '%s': %s is the primary now, on timeline %d, and %s is it no longer; transactions that"
+                            + " were under way there fail, and coverage is proved anew")
+    void primaryMoved(String unit, Node primary, int timeline, Node before);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(
+            id = 309,
+            value =
+                    "persistence unit '%s': two servers accept writes: primary %s on timeline %d, and %s on timeline %d, to"
+                            + " which nothing is sent any more; end the latter, or make it a standby")
+    void twoPrimaries(String unit, Node primary, int timeline, Node fenced, int fencedTimeline);
 }

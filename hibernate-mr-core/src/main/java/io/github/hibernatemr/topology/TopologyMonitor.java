@@ -7,18 +7,14 @@ package io.github.hibernatemr.topology;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.Node.Role;
-import io.github.hibernatemr.topology.PrimaryClock.Reading;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +27,13 @@ public final class TopologyMonitor implements AutoCloseable {
 
     private final String unit;
     private final TopologyTracker tracker;
-    private final List<SamplingThread> threads = new ArrayList<>();
+    private final List<SamplingThread> threads = new CopyOnWriteArrayList<>();
     private final SamplingPace pace;
     private final Duration longestWithoutNews;
-    private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
-    private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
-    private final Set<String> heardOf = ConcurrentHashMap.newKeySet();
-    private final Map<String, Role> roles = new ConcurrentHashMap<>();
+    private final CoverageRule rule;
+    private final NodeReports reports;
     private final CountDownLatch firstAnswers;
-    private final TopologyListener topologyListener;
-    private volatile boolean closed;
+    private boolean closed;
 
     /**
      * Samples nothing before {@link #start}.
@@ -52,23 +45,32 @@ public final class TopologyMonitor implements AutoCloseable {
             ConnectionSource primary,
             List<ConnectionSource> replicas,
             TopologyListener topologyListener) {
-        this.topologyListener = topologyListener;
         this.unit = settings.unit();
-        this.pace = new SamplingPace(settings.samplingInterval());
+        this.pace = new SamplingPace(settings.samplingInterval(), this::isPrimaryAway);
         this.longestWithoutNews = pace.longestWithoutNews();
-        CoverageRule rule = CoverageRule.of(settings.consistency());
+        this.rule = CoverageRule.of(settings.consistency());
         this.tracker = new TopologyTracker(
                 settings.region(),
                 primary.node(),
                 replicas.stream().map(ConnectionSource::node).toList(),
                 rule,
                 longestWithoutNews.plus(rule.assumedLag()));
-        Listener listener = new Listener();
-        threads.add(new SamplingThread(unit, new NodeSampler(primary, rule, listener), pace));
-        for (ConnectionSource replica : replicas) {
-            threads.add(new SamplingThread(unit, new NodeSampler(replica, rule, listener), pace));
-        }
+        this.reports = new NodeReports(unit, tracker, topologyListener, new Roles());
+        threads.add(thread(primary));
+        replicas.forEach(replica -> threads.add(thread(replica)));
         this.firstAnswers = new CountDownLatch(threads.size());
+    }
+
+    private SamplingThread thread(ConnectionSource source) {
+        return new SamplingThread(unit, new NodeSampler(source, rule, reports), pace, this::isPrimary);
+    }
+
+    private boolean isPrimaryAway() {
+        return !topology().primary().reachable();
+    }
+
+    private boolean isPrimary(Node configured) {
+        return topology().primary().node().name().equals(configured.name());
     }
 
     /**
@@ -90,7 +92,7 @@ public final class TopologyMonitor implements AutoCloseable {
         }
         List<ConnectionSource> sources =
                 threads.stream().map(thread -> thread.sampler().source()).toList();
-        return Misconfiguration.find(sources, identities, problems);
+        return reports.misconfigurations(sources);
     }
 
     private String silentNodes() {
@@ -98,7 +100,7 @@ public final class TopologyMonitor implements AutoCloseable {
                 ", ",
                 threads.stream()
                         .map(thread -> thread.sampler().node())
-                        .filter(node -> !problems.containsKey(node.name())
+                        .filter(node -> reports.problem(node.name()) == null
                                 && !state(node).reachable())
                         .map(Node::toString)
                         .toList());
@@ -175,8 +177,10 @@ public final class TopologyMonitor implements AutoCloseable {
      */
     public void distrust(Node node, SQLException problem) {
         for (SamplingThread thread : threads) {
-            if (thread.sampler().node().equals(node)) {
-                noteFailure(node, problem);
+            // What it failed with in another role, such as when its pool was ended for that, says nothing of it now.
+            boolean isSame = node.equals(state(node).node());
+            if (isSame && thread.sampler().node().name().equals(node.name())) {
+                reports.failed(node, problem);
                 // Else its samples would go on over a connection that proves nothing of the one that failed.
                 thread.sampler().doubt();
                 thread.wake();
@@ -184,109 +188,88 @@ public final class TopologyMonitor implements AutoCloseable {
         }
     }
 
-    private void noteFailure(Node node, SQLException problem) {
-        if (closed) {
-            return;
-        }
-        String reason = reason(problem);
-        boolean wasReachable = state(node).reachable();
-        boolean first = problems.put(node.name(), problem) == null && !wasReachable;
-        tracker.failed(node.name(), reason);
-        if (wasReachable || first) {
-            if (node.isPrimary()) {
-                TopologyLog.LOG.primaryLost(unit, node, reason);
-            } else {
-                TopologyLog.LOG.replicaLost(unit, node, reason);
-            }
-            topologyListener.nodeLost(node, reason);
-        }
+    /** What went wrong with a node last, or null if it answers or was never asked. */
+    public @Nullable SQLException problem(Node node) {
+        return reports.problem(node.name());
     }
 
-    private static String reason(SQLException problem) {
-        Throwable root = problem;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
+    /** Asks every node at once, because the primary has failed somebody, or has said that it is none: it may be another by now. */
+    public void suspectFailover() {
+        threads.forEach(SamplingThread::wake);
+    }
+
+    /**
+     * Adds a replica while the pod runs; it serves when it has proved itself.
+     *
+     * @throws IllegalArgumentException if there is a node of that name
+     */
+    public synchronized void add(ConnectionSource replica) {
+        if (closed) {
+            throw new IllegalStateException("persistence unit '" + unit + "' is closed");
         }
-        String message = String.valueOf(problem.getMessage());
-        return root == problem ? message : message + ": " + root.getMessage();
+        tracker.add(replica.node());
+        SamplingThread thread = thread(replica);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /**
+     * Removes a replica while the pod runs; statements under way end as they would have.
+     *
+     * @return its source, which is the caller's to close, or null if there is no such node
+     * @throws IllegalArgumentException if the node is the primary
+     */
+    public synchronized @Nullable ConnectionSource remove(String name) {
+        for (SamplingThread thread : threads) {
+            if (thread.sampler().node().name().equals(name)) {
+                tracker.remove(name);
+                threads.remove(thread);
+                thread.end();
+                thread.awaitEnd();
+                reports.removed(name);
+                return thread.sampler().source();
+            }
+        }
+        return null;
     }
 
     /** Ends the threads and gives their connections back; waits for them briefly. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
+        reports.end();
         threads.forEach(SamplingThread::end);
         threads.forEach(SamplingThread::awaitEnd);
     }
 
-    private final class Listener implements NodeSampler.Listener {
+    private final class Roles implements NodeReports.RoleListener {
 
         @Override
-        public void connected(Node node, ServerIdentity identity) throws SQLException {
-            identities.put(node.name(), identity);
-            noteRole(node, identity.inRecovery() ? Role.REPLICA : Role.PRIMARY);
-            Optional<String> mismatch = Misconfiguration.mismatch(node, identities);
-            if (mismatch.isPresent()) {
-                throw new SQLException(mismatch.get());
-            }
-            if (tracker.connected(node.name(), identity.incarnation())) {
-                TopologyLog.LOG.primaryChanged(unit, node);
-            }
+        public void served(String name, Role role) {
+            sources(name).forEach(source -> source.serve(role));
         }
 
         @Override
-        public void primaryAnswered(Reading reading, @Nullable WalPosition position) {
-            Node node = tracker.current().primary().node();
-            if (!tracker.primaryAnswered(reading, position)) {
-                TopologyLog.LOG.clockStepped(unit, node);
-            }
-            answered(node);
+        public boolean canBeReplica(String name) {
+            return sources(name).noneMatch(ConnectionSource::isTransactional);
+        }
+
+        private Stream<ConnectionSource> sources(String name) {
+            return threads.stream()
+                    .map(thread -> thread.sampler().source())
+                    .filter(source -> source.node().name().equals(name));
+        }
+
+        @Override
+        public void primaryAnswered() {
             if (pace.isWanted()) {
                 threads.forEach(SamplingThread::wakeReplica);
             }
         }
 
         @Override
-        public void replicaAnswered(Node node, @Nullable WalPosition replayed, long sentNanos, long receivedNanos) {
-            Optional<String> mismatch = Misconfiguration.mismatch(node, identities);
-            if (mismatch.isPresent()) {
-                // The primary came up after this replica did, and is another cluster's.
-                failed(node, new SQLException(mismatch.get()));
-            } else {
-                tracker.replicaAnswered(node.name(), replayed, sentNanos, receivedNanos);
-                answered(node);
-            }
-        }
-
-        private void noteRole(Node node, Role role) {
-            Role before = roles.put(node.name(), role);
-            if (before != null && before != role) {
-                topologyListener.roleChanged(node, role);
-            }
-        }
-
-        private void answered(Node node) {
-            if (problems.remove(node.name()) != null) {
-                if (node.isPrimary()) {
-                    TopologyLog.LOG.primaryBack(unit, node);
-                } else {
-                    TopologyLog.LOG.replicaBack(unit, node);
-                }
-                topologyListener.nodeBack(node);
-            }
-            heard(node);
-        }
-
-        private void heard(Node node) {
-            if (heardOf.add(node.name())) {
-                firstAnswers.countDown();
-            }
-        }
-
-        @Override
-        public void failed(Node node, SQLException problem) {
-            noteFailure(node, problem);
-            heard(node);
+        public void firstHeardOf() {
+            firstAnswers.countDown();
         }
     }
 }

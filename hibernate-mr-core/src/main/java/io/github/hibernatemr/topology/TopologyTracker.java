@@ -7,6 +7,7 @@ package io.github.hibernatemr.topology;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.nullsLast;
 
+import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.PrimaryClock.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,21 @@ final class TopologyTracker {
         }
         publish();
         return changed;
+    }
+
+    /** Another node is the primary from now on; the old one is out until it has answered as a standby. */
+    synchronized void primaryMoved(String name) {
+        NodeState promoted = replicas.remove(name);
+        if (promoted == null) {
+            return;
+        }
+        String before = primary.node().name();
+        replayed.remove(name);
+        replicas.put(before, primary.as(Role.REPLICA).failed("it was the primary until now"));
+        primary = promoted.as(Role.PRIMARY).covering(null);
+        primarysIncarnation = promoted.incarnation();
+        forgetPrimary();
+        publish();
     }
 
     /** Another server has another clock, and may lack, or have replaced, what the old one had written last. */
@@ -137,6 +153,25 @@ final class TopologyTracker {
                 name,
                 (key, state) ->
                         state.answered(coverage(position, receivedNanos), Duration.ofNanos(receivedNanos - sentNanos)));
+        publish();
+    }
+
+    /** Adds a replica, of which nothing is known yet. */
+    synchronized void add(Node replica) {
+        if (current.node(replica.name()) != null) {
+            throw new IllegalArgumentException("there is a node '" + replica.name() + "' already");
+        }
+        replicas.put(replica.name(), NodeState.unknown(replica));
+        publish();
+    }
+
+    /** Removes a replica. */
+    synchronized void remove(String name) {
+        if (name.equals(primary.node().name())) {
+            throw new IllegalArgumentException("node '" + name + "' is the primary, and cannot be removed");
+        }
+        replicas.remove(name);
+        replayed.remove(name);
         publish();
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.topology.PrimaryClock.Reading;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +21,6 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NodeSamplerTest {
@@ -45,10 +43,7 @@ class NodeSamplerTest {
         public void connected(Node node, ServerIdentity identity) {}
 
         @Override
-        public void primaryAnswered(Reading reading, @Nullable WalPosition position) {}
-
-        @Override
-        public void replicaAnswered(Node node, @Nullable WalPosition replayed, long sentNanos, long receivedNanos) {}
+        public void answered(Node node, NodeSampler.Sample sample) {}
 
         @Override
         public void failed(Node node, SQLException problem) {

@@ -46,6 +46,16 @@ final class FiringListener implements MultiRegionListener {
     }
 
     @Override
+    public void primaryMoved(String persistenceUnit, Node before, Node now) {
+        fire(new PrimaryMoved(persistenceUnit, before, now));
+    }
+
+    @Override
+    public void fenced(String persistenceUnit, Node node, Node primary) {
+        fire(new NodeFenced(persistenceUnit, node, primary));
+    }
+
+    @Override
     public void storeLost(String persistenceUnit) {
         fire(new StoreLost(persistenceUnit));
     }

@@ -10,7 +10,7 @@ import io.github.hibernatemr.topology.Node;
  * The server behind a node says that it has another role than it had: an event for {@code @ObservesAsync}. Immutable.
  *
  * @param persistenceUnit whose
- * @param node with the role that the settings give it
+ * @param node in the role that it has had for this pod so far
  * @param role what the server says that it is now
  */
 public record RoleChanged(String persistenceUnit, Node node, Node.Role role) {}

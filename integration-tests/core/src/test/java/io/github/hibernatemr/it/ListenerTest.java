@@ -87,6 +87,16 @@ class ListenerTest {
         }
 
         @Override
+        public void primaryMoved(String persistenceUnit, Node before, Node now) {
+            nodes.add(persistenceUnit + " moves from " + before.name() + " to " + now.name());
+        }
+
+        @Override
+        public void fenced(String persistenceUnit, Node node, Node primary) {
+            nodes.add(persistenceUnit + " fences " + node.name() + " because of " + primary.name());
+        }
+
+        @Override
         public void storeLost(String persistenceUnit) {
             store.add(persistenceUnit + " lost");
         }
@@ -162,8 +172,12 @@ class ListenerTest {
         Notes notes = new Notes();
         try (var listening = MultiRegion.listen(notes)) {
             cluster.replica("eu").promote();
-            await().until(() -> notes.nodes.size() >= 2);
+            await().until(() -> notes.nodes.size() >= 3);
         }
-        assertThat(notes.nodes).containsExactlyInAnyOrder(UNIT + " lost eu", UNIT + " eu is PRIMARY");
+        assertThat(notes.nodes)
+                .containsExactly(
+                        UNIT + " eu is PRIMARY",
+                        UNIT + " moves from primary to eu",
+                        UNIT + " fences primary because of eu");
     }
 }

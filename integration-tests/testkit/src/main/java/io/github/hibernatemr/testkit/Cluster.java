@@ -171,6 +171,17 @@ public final class Cluster implements AutoCloseable {
         return replica;
     }
 
+    /**
+     * Makes a server that was stopped in good order follow another one, as whoever operates a cluster does with an old primary
+     * after a switchover, and starts it. What it had logged beyond the other's timeline would keep it from following.
+     *
+     * @throws ServerNotControlledException if the testkit did not start the servers
+     */
+    public void startAsStandby(Node stopped, Node primary) {
+        postgres.follow(stopped, primary);
+        stopped.start();
+    }
+
     void add(Replica replica) {
         replicas.put(replica.name(), replica);
     }

@@ -52,6 +52,12 @@ final class OwnPostgres implements PostgresServers {
     }
 
     @Override
+    public void follow(Node stopped, Node primary) {
+        Link link = network.replicationLink(stopped.name(), stopped.region(), primary);
+        software.follow(site.directory(stopped.name()).resolve("data"), link.endpoint(), stopped.name(), ADMIN);
+    }
+
+    @Override
     public void equip(Node primary) {
         primary.control()
                 .execute(

@@ -10,6 +10,13 @@ interface PostgresServers {
 
     Replica replica(String name, String region, Node primary);
 
+    /**
+     * Makes a server that does not run a standby of another one, from the next start on.
+     *
+     * @throws ServerNotControlledException if the testkit did not start it
+     */
+    void follow(Node stopped, Node primary);
+
     /** Readies the primary for tests once it runs. */
     void equip(Node primary);
 }

@@ -78,14 +78,13 @@ record PostgresSoftware(Path home, Unprivileged unprivileged) {
         append(data.resolve("postgresql.conf"), lines);
     }
 
-    /** Lets the server stream from a primary when it starts. */
+    /** Lets the server stream from a primary when it starts, whatever it did before. */
     void follow(Path data, Endpoint primary, String name, Login login) {
-        configure(
-                data,
-                Map.of(
-                        "primary_conninfo",
-                        "host=" + primary.host() + " port=" + primary.port() + " user=" + login.user() + " password="
-                                + login.password() + " application_name=" + name));
+        // Where ALTER SYSTEM would have put it, which wins.
+        append(
+                data.resolve("postgresql.auto.conf"),
+                List.of("primary_conninfo = 'host=" + primary.host() + " port=" + primary.port() + " user="
+                        + login.user() + " password=" + login.password() + " application_name=" + name + "'"));
         append(data.resolve("standby.signal"), List.of());
     }
 

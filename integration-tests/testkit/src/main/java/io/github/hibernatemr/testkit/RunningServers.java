@@ -58,5 +58,10 @@ record RunningServers(Network network) implements PostgresServers {
     }
 
     @Override
+    public void follow(Node stopped, Node primary) {
+        throw new ServerNotControlledException(stopped.toString(), "change the configuration of");
+    }
+
+    @Override
     public void equip(Node primary) {}
 }

@@ -1,0 +1,93 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hibernate;
+
+import io.github.hibernatemr.jdbc.JtaTransactions.LocalTransaction;
+import java.sql.SQLException;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+/**
+ * The transaction of a promoted replica's connection, as the container's transaction takes it along. Its data source is none of the
+ * container's, so it can be committed in one phase only: alone in its transaction (Jakarta Transactions 2.0, 3.4; XA, 2.3.2).
+ */
+final class LocalResource implements XAResource {
+
+    private final LocalTransaction local;
+
+    LocalResource(LocalTransaction local) {
+        this.local = local;
+    }
+
+    @Override
+    public void start(Xid xid, int flags) {
+        // The connection is in its transaction already.
+    }
+
+    @Override
+    public void end(Xid xid, int flags) {
+        // It stays there until it is told of the outcome.
+    }
+
+    /** Voting yes would promise what cannot be kept, if the pod dies before the second phase. */
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        rollback(xid);
+        throw failure(XAException.XA_RBROLLBACK, HibernateLog.LOG.onePhaseOnly());
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        try {
+            local.commit();
+        } catch (SQLException e) {
+            // Whether it has is unknown if the connection is lost, and known to be no if the server says so.
+            boolean isRefused = e.getSQLState() != null && !e.getSQLState().startsWith("08");
+            throw failure(isRefused ? XAException.XA_RBROLLBACK : XAException.XAER_RMFAIL, e);
+        }
+    }
+
+    @Override
+    public void rollback(Xid xid) throws XAException {
+        try {
+            local.rollback();
+        } catch (SQLException e) {
+            throw failure(XAException.XAER_RMFAIL, e);
+        }
+    }
+
+    private static XAException failure(int code, Exception cause) {
+        XAException failure = new XAException(cause.getMessage());
+        failure.errorCode = code;
+        failure.initCause(cause);
+        return failure;
+    }
+
+    @Override
+    public void forget(Xid xid) {
+        // Nothing is ever decided here on its own.
+    }
+
+    @Override
+    public Xid[] recover(int flag) {
+        return new Xid[0];
+    }
+
+    @Override
+    public boolean isSameRM(XAResource other) {
+        return other == this;
+    }
+
+    @Override
+    public int getTransactionTimeout() {
+        return 0;
+    }
+
+    @Override
+    public boolean setTransactionTimeout(int seconds) {
+        return false;
+    }
+}

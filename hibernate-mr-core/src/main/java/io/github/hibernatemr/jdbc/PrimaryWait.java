@@ -1,0 +1,69 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.topology.NodeState;
+import io.github.hibernatemr.topology.Topology;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement does that must run on the primary while there is none: it waits for one for as long as the settings say, and then
+ * fails, which costs it no time-out of a pool. Stateless.
+ */
+final class PrimaryWait {
+
+    private static final String UNABLE_TO_CONNECT = "08001";
+
+    /** PostgreSQL's read_only_sql_transaction, as which a node is noted that the samplers found to accept no writes. */
+    private static final String READ_ONLY = "25006";
+
+    private final RoutedConnections unit;
+
+    PrimaryWait(RoutedConnections unit) {
+        this.unit = unit;
+    }
+
+    /**
+     * Returns as soon as there is a primary, as far as is known.
+     *
+     * @param reason why the statement must run there
+     * @throws SQLException if there is none in time
+     */
+    void await(RouteReason reason) throws SQLException {
+        if (unit.monitor().topology().primary().reachable()) {
+            return;
+        }
+        long deadline = System.nanoTime() + unit.failoverWait().toNanos();
+        while (true) {
+            Topology known = unit.monitor().topology();
+            NodeState primary = known.primary();
+            SQLException problem = unit.monitor().problem(primary.node());
+            if (primary.reachable() || !isDown(problem)) {
+                return;
+            }
+            if (!unit.monitor().awaitChange(known, deadline)) {
+                throw JdbcLog.LOG.noPrimary(
+                        unit.unit(),
+                        primary.node() + ": " + primary.problem(),
+                        reason,
+                        unit.failoverWait().toMillis() + "ms",
+                        UNABLE_TO_CONNECT);
+            }
+        }
+    }
+
+    /** Not if only the sampler got no connection, because the server has too many or a container's pool is exhausted. */
+    private static boolean isDown(@Nullable SQLException problem) {
+        return problem != null
+                && (READ_ONLY.equals(problem.getSQLState())
+                        || (isOfServer(problem) && ReplicaFailure.of(problem) == ReplicaFailure.LOST));
+    }
+
+    private static boolean isOfServer(SQLException problem) {
+        return !ReplicaFailure.isOfPool(problem) && !"53300".equals(problem.getSQLState());
+    }
+}

@@ -1,0 +1,314 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import io.github.hibernatemr.topology.Node.Role;
+import io.github.hibernatemr.topology.NodeSampler.Sample;
+import io.github.hibernatemr.topology.PrimaryClaims.Verdict;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in what the nodes say, and what others say of them: who is the primary, who is in rotation, and what that proves. Tells
+ * the log and a listener of each change, once. Thread-safe; reports are taken in one at a time.
+ */
+final class NodeReports implements NodeSampler.Listener {
+
+    /** PostgreSQL's read_only_sql_transaction. */
+    private static final String ACCEPTS_NO_WRITES = "25006";
+
+    private static final String IS_STANDBY = "it is a standby (pg_is_in_recovery() is true)";
+
+    private static final String CANNOT_READ = "it is a standby now, but its data source takes part in the container's"
+            + " transactions, where it cannot serve beside the primary's: define one that does not, and name it as a replica";
+
+    private final String unit;
+    private final TopologyTracker tracker;
+    private final PrimaryClaims claims;
+    private final TopologyListener listener;
+    private final RoleListener roleListener;
+    private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
+    private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
+    private final Set<String> heardOf = ConcurrentHashMap.newKeySet();
+    private final Map<String, Role> roles = new HashMap<>();
+    private final Map<String, Integer> fenced = new HashMap<>();
+    private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean telling = new AtomicBoolean();
+    private volatile boolean ended;
+
+    NodeReports(String unit, TopologyTracker tracker, TopologyListener listener, RoleListener roleListener) {
+        this.unit = unit;
+        this.tracker = tracker;
+        this.claims = new PrimaryClaims(tracker.current().primary().node().name());
+        this.listener = listener;
+        this.roleListener = roleListener;
+    }
+
+    /** Serves whoever must act on it at once, before a statement can be routed by it. */
+    interface RoleListener {
+
+        /** A node has another role for this pod from now on. */
+        void served(String name, Role role);
+
+        /** Whether a node can serve beside the primary in one transaction. */
+        boolean canBeReplica(String name);
+
+        /** The primary has answered. */
+        void primaryAnswered();
+
+        /** A node has answered, or failed to, for the first time. */
+        void firstHeardOf();
+    }
+
+    @Override
+    public void connected(Node configured, ServerIdentity identity) throws SQLException {
+        String name = configured.name();
+        synchronized (this) {
+            identities.put(name, identity);
+            noteRole(name, identity.inRecovery() ? Role.REPLICA : Role.PRIMARY);
+            checkCluster(name);
+            if (tracker.connected(name, identity.incarnation())) {
+                TopologyLog.LOG.primaryChanged(unit, now(name));
+            }
+        }
+        tell();
+    }
+
+    private void checkCluster(String name) throws SQLException {
+        Optional<String> problem = Misconfiguration.otherCluster(name, primary().name(), identities);
+        if (problem.isPresent()) {
+            throw new SQLException(problem.get());
+        }
+    }
+
+    @Override
+    public void answered(Node configured, Sample sample) {
+        String name = configured.name();
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            noteRole(name, sample.inRecovery() ? Role.REPLICA : Role.PRIMARY);
+            try {
+                // The primary may have come up after this node did, and be another cluster's.
+                checkCluster(name);
+                judge(name, sample);
+            } catch (SQLException e) {
+                failed(name, e);
+            }
+            heard(name);
+        }
+        tell();
+    }
+
+    private void judge(String name, Sample sample) throws SQLException {
+        Verdict verdict = claims.answered(name, sample.inRecovery(), sample.timeline());
+        if (verdict != Verdict.FENCED) {
+            fenced.remove(name);
+        }
+        switch (verdict) {
+            case PRIMARY -> primaryAnswered(name, sample);
+            case NEW_PRIMARY -> {
+                move(name);
+                primaryAnswered(name, sample);
+            }
+            case STANDBY -> {
+                if (!roleListener.canBeReplica(name)) {
+                    throw new SQLException(CANNOT_READ, ACCEPTS_NO_WRITES);
+                }
+                PrimaryClock.Reading reading = sample.reading();
+                tracker.replicaAnswered(name, sample.position(), reading.sentNanos(), reading.receivedNanos());
+                back(name);
+            }
+            case DEMOTED -> throw new SQLException(IS_STANDBY, ACCEPTS_NO_WRITES);
+            case TOO_EARLY -> throw new SQLException("it is no standby, and " + primary() + " has not answered yet");
+            case FENCED -> {
+                alarm(name, sample.timeline());
+                throw new SQLException(
+                        "it accepts writes on timeline " + sample.timeline() + " and is fenced: " + primary()
+                                + " is the primary, on timeline " + claims.followed(),
+                        ACCEPTS_NO_WRITES);
+            }
+        }
+    }
+
+    private void primaryAnswered(String name, Sample sample) {
+        if (!tracker.primaryAnswered(sample.reading(), sample.position())) {
+            TopologyLog.LOG.clockStepped(unit, now(name));
+        }
+        back(name);
+        roleListener.primaryAnswered();
+    }
+
+    /** Those who serve connections hear of it first: the moment that the topology says so, statements are sent there. */
+    private void move(String name) {
+        Node before = primary();
+        roleListener.served(before.name(), Role.REPLICA);
+        roleListener.served(name, Role.PRIMARY);
+        tracker.primaryMoved(name);
+        Node after = primary();
+        problems.remove(name);
+        problems.putIfAbsent(before.name(), new SQLException("it was the primary until now"));
+        TopologyLog.LOG.primaryMoved(unit, after, claims.followed(), before);
+        untold.add(() -> listener.primaryMoved(before, after));
+    }
+
+    private void alarm(String name, int timeline) {
+        if (fenced.put(name, timeline) == null) {
+            Node impostor = now(name);
+            Node primary = primary();
+            TopologyLog.LOG.twoPrimaries(unit, primary, claims.followed(), impostor, timeline);
+            untold.add(() -> listener.fenced(impostor, primary));
+        }
+    }
+
+    private void noteRole(String name, Role role) {
+        Role before = roles.put(name, role);
+        if (before != null && before != role) {
+            Node node = now(name);
+            untold.add(() -> listener.roleChanged(node, role));
+        }
+    }
+
+    private void back(String name) {
+        if (problems.remove(name) != null) {
+            Node node = now(name);
+            if (node.isPrimary()) {
+                TopologyLog.LOG.primaryBack(unit, node);
+            } else {
+                TopologyLog.LOG.replicaBack(unit, node);
+            }
+            untold.add(() -> listener.nodeBack(node));
+        }
+    }
+
+    @Override
+    public void failed(Node configured, SQLException problem) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            claims.silent(configured.name());
+            failed(configured.name(), problem);
+            heard(configured.name());
+        }
+        tell();
+    }
+
+    private void failed(String name, SQLException problem) {
+        String reason = reason(problem);
+        NodeState state = tracker.current().node(name);
+        boolean wasReachable = state != null && state.reachable();
+        boolean first = problems.put(name, problem) == null && !wasReachable;
+        tracker.failed(name, reason);
+        if (wasReachable || first) {
+            Node node = now(name);
+            if (node.isPrimary()) {
+                TopologyLog.LOG.primaryLost(unit, node, reason);
+            } else {
+                TopologyLog.LOG.replicaLost(unit, node, reason);
+            }
+            untold.add(() -> listener.nodeLost(node, reason));
+        }
+    }
+
+    private static String reason(SQLException problem) {
+        Throwable root = problem;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(problem.getMessage());
+        return root == problem ? message : message + ": " + root.getMessage();
+    }
+
+    private void heard(String name) {
+        if (heardOf.add(name)) {
+            roleListener.firstHeardOf();
+        }
+    }
+
+    private Node primary() {
+        return tracker.current().primary().node();
+    }
+
+    /** The node in the role that it has now. */
+    private Node now(String name) {
+        NodeState state = tracker.current().node(name);
+        return state == null ? new Node(name, null, Role.REPLICA) : state.node();
+    }
+
+    /**
+     * Without the lock, so that what a listener does keeps no report from being taken in; by one thread at a time, so that it hears
+     * everything in order.
+     */
+    private void tell() {
+        while (!untold.isEmpty() && telling.compareAndSet(false, true)) {
+            try {
+                for (Runnable event = untold.poll(); event != null; event = untold.poll()) {
+                    event.run();
+                }
+            } finally {
+                telling.set(false);
+            }
+        }
+    }
+
+    /** What went wrong with a node last, or null if it answers or was never asked. */
+    @Nullable
+    SQLException problem(String name) {
+        return problems.get(name);
+    }
+
+    /** What a person has to mend, of the nodes of these sources. */
+    synchronized List<Misconfiguration> misconfigurations(List<ConnectionSource> sources) {
+        boolean nobodyIsPrimary = !roles.containsValue(Role.PRIMARY) && roles.size() == sources.size();
+        List<Misconfiguration> found = new ArrayList<>();
+        for (ConnectionSource source : sources) {
+            String name = source.node().name();
+            Misconfiguration.otherCluster(name, primary().name(), identities)
+                    .or(() -> wrongRole(name, nobodyIsPrimary))
+                    .or(() -> Misconfiguration.refusal(problems.get(name)))
+                    .ifPresent(problem -> found.add(new Misconfiguration(source.key(), source.address(), problem)));
+        }
+        return found;
+    }
+
+    /** A failover may be under way, or over: roles are wrong only if that cannot be. */
+    private Optional<String> wrongRole(String name, boolean nobodyIsPrimary) {
+        if (nobodyIsPrimary && name.equals(primary().name())) {
+            return Optional.of("is a standby (pg_is_in_recovery() is true), and no other node is a primary; name the"
+                    + " primary here");
+        }
+        boolean isTwin = Objects.equals(fenced.get(name), claims.followed());
+        return isTwin
+                ? Optional.of("is a primary (pg_is_in_recovery() is false); name a streaming replica here")
+                : Optional.empty();
+    }
+
+    /** A node that is no more. */
+    synchronized void removed(String name) {
+        claims.silent(name);
+        identities.remove(name);
+        problems.remove(name);
+        roles.remove(name);
+        fenced.remove(name);
+    }
+
+    /** Takes in nothing more, since connections are closed under the samplers' hands now. */
+    void end() {
+        ended = true;
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import static io.github.hibernatemr.topology.PrimaryClaims.UNKNOWN_TIMELINE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.topology.PrimaryClaims.Verdict;
+import org.junit.jupiter.api.Test;
+
+class PrimaryClaimsTest {
+
+    private final PrimaryClaims claims = new PrimaryClaims("primary");
+
+    private Verdict writable(String node, int timeline) {
+        return claims.answered(node, false, timeline);
+    }
+
+    private Verdict standby(String node, int timeline) {
+        return claims.answered(node, true, timeline);
+    }
+
+    @Test
+    void aPromotedReplicaIsThePrimaryThoughTheOldOneSaysNothing() {
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.PRIMARY);
+        assertThat(standby("eu", 1)).isEqualTo(Verdict.STANDBY);
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.PRIMARY);
+        assertThat(standby("primary", 2)).as("it comes back as a replica").isEqualTo(Verdict.STANDBY);
+    }
+
+    @Test
+    void theHigherTimelineWinsAndTheLowerIsFenced() {
+        writable("primary", 1);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.FENCED);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.PRIMARY);
+    }
+
+    @Test
+    void theOldPrimaryIsNotFollowedAgainEvenIfTheNewOneIsLost() {
+        writable("primary", 1);
+        writable("eu", 2);
+        claims.silent("eu");
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.FENCED);
+    }
+
+    @Test
+    void anOldServerBehindThePrimarysAddressIsFencedToo() {
+        writable("primary", 3);
+        assertThat(writable("primary", 2)).isEqualTo(Verdict.FENCED);
+    }
+
+    @Test
+    void ofTwoOnTheSameTimelineTheOneThatWasFollowedIsKept() {
+        writable("primary", 1);
+        claims.silent("primary");
+        writable("eu", 2);
+        claims.silent("eu");
+        assertThat(writable("asia", 2)).isEqualTo(Verdict.FENCED);
+        assertThat(writable("asia", 3)).as("promoted once more").isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    @Test
+    void aDemotedPrimaryIsSaidToBe() {
+        writable("primary", 1);
+        assertThat(standby("primary", 1)).isEqualTo(Verdict.DEMOTED);
+    }
+
+    @Test
+    void atTheStartTheNodeThatTheSettingsNameIsHeardFirst() {
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.TOO_EARLY);
+        assertThat(writable("primary", 1)).as("somebody is on a later timeline").isEqualTo(Verdict.FENCED);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    @Test
+    void atTheStartADeadPrimaryIsNotWaitedFor() {
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    /** It might be a leftover of a promotion by mistake, and would keep everybody from writing. */
+    @Test
+    void aStandbyOnALaterTimelineFencesNobody() {
+        writable("primary", 1);
+        standby("eu", 2);
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.PRIMARY);
+    }
+
+    @Test
+    void whereNoTimelineIsToldWhoeverIsAloneIsBelieved() {
+        assertThat(writable("primary", UNKNOWN_TIMELINE)).isEqualTo(Verdict.PRIMARY);
+        assertThat(writable("eu", UNKNOWN_TIMELINE)).isEqualTo(Verdict.FENCED);
+        claims.silent("primary");
+        assertThat(writable("eu", UNKNOWN_TIMELINE)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(writable("primary", UNKNOWN_TIMELINE)).isEqualTo(Verdict.FENCED);
+    }
+}
