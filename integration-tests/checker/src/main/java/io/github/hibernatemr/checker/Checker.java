@@ -18,7 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults} (all, clock, replay, wobble or none),
+ * Runs the checker from the command line. {@code -Dchecker.seconds}, {@code -Dchecker.seed}, {@code -Dchecker.faults} (all, clock, failover, replay, wobble or none),
  * {@code -Dchecker.store} (standalone, sentinel or cluster),
  * {@code -Dchecker.lag} (the greatest, in seconds), {@code -Dchecker.users} (the fewer, the more often each writes), {@code -Dchecker.keep_going=true} (beyond the first violation) and {@code
  * -Dchecker.output} (a folder, for the picture and a violation's history) say how; settings of hibernate-mr given as system
@@ -58,7 +58,8 @@ public final class Checker {
                 settings(),
                 !Boolean.getBoolean("checker.keep_going"));
         say("Seed %d. Starting a primary, three replicas and two Redis (%s) ...", seed, store);
-        try (Cluster cluster = Site.start(store)) {
+        boolean withHeir = plan.faults().equals(Plan.FAILOVER_FAULTS);
+        try (Cluster cluster = Site.start(store, withHeir)) {
             Findings findings = new Run(plan, cluster, Checker::say).run();
             say("%n%s", findings.table());
             write(findings);
@@ -85,11 +86,12 @@ public final class Checker {
             case "all" -> Plan.allFaults(store);
             case "clock" -> Plan.CLOCK_FAULTS;
             case "replay" -> List.of(Nemesis.Kind.OF_REPLAY);
+            case "failover" -> Plan.FAILOVER_FAULTS;
             case "wobble" -> List.of(Nemesis.Kind.OF_WOBBLE);
             case "none" -> List.of();
             default ->
                 throw new IllegalArgumentException(
-                        "checker.faults = '" + which + "': expected one of all, clock, replay, wobble, none");
+                        "checker.faults = '" + which + "': expected one of all, clock, failover, replay, wobble, none");
         };
     }
 

@@ -31,6 +31,7 @@ final class Nemesis extends Thread {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Cluster cluster;
+    private final Succession succession;
     private final List<Pod> pods;
     private final History history;
     private final Duration greatestLag;
@@ -38,8 +39,16 @@ final class Nemesis extends Thread {
     private final Random random;
     private volatile boolean ended;
 
-    Nemesis(Cluster cluster, List<Pod> pods, History history, Duration greatestLag, Set<Kind> kinds, long seed) {
+    Nemesis(
+            Cluster cluster,
+            Succession succession,
+            List<Pod> pods,
+            History history,
+            Duration greatestLag,
+            Set<Kind> kinds,
+            long seed) {
         super("checker nemesis");
+        this.succession = succession;
         this.kinds = kinds.stream().sorted().toList();
         setDaemon(true);
         this.cluster = cluster;
@@ -69,7 +78,8 @@ final class Nemesis extends Thread {
         POD_WITHOUT_STORE,
         SLOW_STORE_LINK,
         KILLED_POD,
-        SET_PRIMARY_CLOCK;
+        SET_PRIMARY_CLOCK,
+        REPLACED_PRIMARY;
 
         /** What delays a replica's replay; it lasts while other faults come and go. */
         static final Set<Kind> OF_REPLAY = EnumSet.of(LAG, PAUSED_REPLAY);
@@ -84,6 +94,7 @@ final class Nemesis extends Thread {
             others.removeAll(OF_WOBBLE);
             // Keeps everybody from replicas for seconds, so that nothing else would come to light.
             others.remove(SET_PRIMARY_CLOCK);
+            others.remove(REPLACED_PRIMARY);
             others.removeAll(Store.Kind.ALL_FAULTS);
             others.addAll(store.faults());
             return others;
@@ -173,6 +184,12 @@ final class Nemesis extends Thread {
                         NOTHING_IS_PROVED,
                         () -> PrimaryClockFault.set(cluster.primary(), Duration.ZERO));
                 TimeUnit.MILLISECONDS.sleep(NOTHING_IS_PROVED.toMillis());
+            }
+            case REPLACED_PRIMARY -> {
+                long start = System.nanoTime();
+                if (succession.failOver()) {
+                    note(kind, succession.primary().name(), start);
+                }
             }
             case KILLED_POD -> during(kind, pod.name(), pod::killAndReplace, () -> {});
         }

@@ -34,6 +34,9 @@ record Plan(
     static final List<Set<Nemesis.Kind>> CLOCK_FAULTS =
             List.of(Nemesis.Kind.OF_REPLAY, Set.of(Nemesis.Kind.SET_PRIMARY_CLOCK));
 
+    static final List<Set<Nemesis.Kind>> FAILOVER_FAULTS =
+            List.of(Nemesis.Kind.OF_REPLAY, Set.of(Nemesis.Kind.REPLACED_PRIMARY));
+
     /** Between a region and the primary. */
     static final Duration ROUND_TRIP = Duration.ofMillis(30);
 

@@ -5,7 +5,10 @@
 package io.github.hibernatemr.checker;
 
 import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Node;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +28,14 @@ final class Run {
     private final Cluster cluster;
     private final Consumer<String> progress;
     private final History history = new History();
+    private final Succession succession;
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private volatile boolean ended;
 
     Run(Plan plan, Cluster cluster, Consumer<String> progress) {
         this.plan = plan;
         this.cluster = cluster;
+        this.succession = new Succession(cluster);
         this.progress = progress;
     }
 
@@ -68,6 +73,10 @@ final class Run {
 
     private void prepare() {
         PrimaryClockFault.prepare(cluster.primary());
+        if (cluster.primary().controlsProcess()) {
+            // Or else a replica's timeline is known minutes after a failover only.
+            grantMonitoring(cluster.primary());
+        }
         cluster.primary()
                 .execute(
                         "drop table if exists register",
@@ -77,6 +86,15 @@ final class Run {
                         "insert into register select i, 0, i, 0, 0 from generate_series(0, "
                                 + Plan.POPULATION.registers() + ") i");
         cluster.awaitCaughtUp();
+    }
+
+    private static void grantMonitoring(Node primary) {
+        try (Connection admin = primary.adminConnection();
+                Statement statement = admin.createStatement()) {
+            statement.execute("grant pg_monitor to " + primary.user());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the pods' role could not be made a monitor", e);
+        }
     }
 
     private List<Thread> visitors(List<Pod> pods) {
@@ -95,7 +113,7 @@ final class Run {
         List<Nemesis> nemeses = new ArrayList<>();
         for (Set<Nemesis.Kind> kinds : plan.faults()) {
             long seed = plan.seed() + nemeses.size();
-            Nemesis nemesis = new Nemesis(cluster, pods, history, plan.greatestLag(), kinds, seed);
+            Nemesis nemesis = new Nemesis(cluster, succession, pods, history, plan.greatestLag(), kinds, seed);
             nemesis.setUncaughtExceptionHandler((thread, failure) -> broken.set(failure));
             nemesis.start();
             nemeses.add(nemesis);
@@ -104,12 +122,7 @@ final class Run {
     }
 
     private void visit(List<Pod> pods, Random random) {
-        try (Visitor visitor = new Visitor(
-                pods,
-                Plan.POPULATION,
-                history,
-                random,
-                cluster.primary().dataSource().getConnection())) {
+        try (Visitor visitor = new Visitor(pods, Plan.POPULATION, history, random, succession)) {
             while (!ended) {
                 visitor.visit();
             }

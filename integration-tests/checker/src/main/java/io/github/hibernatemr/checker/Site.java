@@ -17,6 +17,11 @@ final class Site {
     private Site() {}
 
     static Cluster start(Store.Kind store) {
+        return start(store, false);
+    }
+
+    /** @param withHeir whether there is a replica that can succeed the primary */
+    static Cluster start(Store.Kind store, boolean withHeir) {
         ClusterBuilder builder = Cluster.builder()
                 .primary(PRIMARY_REGION)
                 .replica("eu1", EUROPE)
@@ -25,6 +30,9 @@ final class Site {
                 .roundTrip(EUROPE, PRIMARY_REGION, Plan.ROUND_TRIP)
                 .roundTrip(ASIA, PRIMARY_REGION, Plan.ROUND_TRIP)
                 .roundTrip(ASIA, EUROPE, Plan.ROUND_TRIP.multipliedBy(2));
+        if (withHeir) {
+            builder.replica(Succession.HEIR, PRIMARY_REGION);
+        }
         store.addTo(builder, EUROPE);
         store.addTo(builder, ASIA);
         return builder.start();

@@ -9,6 +9,7 @@ import io.github.hibernatemr.checker.Operation.Kind;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.testkit.Node;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.OptimisticLockException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.StaleStateException;
+import org.jspecify.annotations.Nullable;
 
 /** One stream of visits: a user comes to a pod, reads and writes, and may come back to another. Used by one thread. */
 final class Visitor implements AutoCloseable {
@@ -33,14 +35,16 @@ final class Visitor implements AutoCloseable {
     private final Population population;
     private final History history;
     private final Random random;
-    private final Connection pastTheLinks;
+    private final Succession succession;
+    private @Nullable Node asked;
+    private @Nullable Connection pastTheLinks;
 
-    Visitor(List<Pod> pods, Population population, History history, Random random, Connection pastTheLinks) {
+    Visitor(List<Pod> pods, Population population, History history, Random random, Succession succession) {
         this.pods = pods;
         this.population = population;
         this.history = history;
         this.random = random;
-        this.pastTheLinks = pastTheLinks;
+        this.succession = succession;
     }
 
     /** A user, at home in one region whose pods share a store. */
@@ -118,6 +122,8 @@ final class Visitor implements AutoCloseable {
             history.meant("lost a race for a row");
         } else if (all.contains(NOT_ANNOUNCED)) {
             history.meant("write refused: the store was away");
+        } else if (succession.isFelt()) {
+            history.meant("the primary was replaced");
         } else if (pod.life() != life || life % 2 == 1) {
             history.meant("its pod was killed");
         } else {
@@ -244,16 +250,34 @@ final class Visitor implements AutoCloseable {
         }
     }
 
-    private long positionNow() throws SQLException {
-        try (Statement statement = pastTheLinks.createStatement();
+    /** Beyond all that anybody has, if the primary is gone by now. */
+    private long positionNow() {
+        try (Statement statement = pastTheLinks().createStatement();
                 ResultSet row = statement.executeQuery("select pg_current_wal_insert_lsn()")) {
             row.next();
             return Wal.position(row.getString(1));
+        } catch (SQLException e) {
+            asked = null;
+            return Long.MAX_VALUE;
         }
+    }
+
+    private Connection pastTheLinks() throws SQLException {
+        Node primary = succession.primary();
+        Connection open = pastTheLinks;
+        if (open == null || primary != asked) {
+            close();
+            open = primary.dataSource().getConnection();
+            pastTheLinks = open;
+            asked = primary;
+        }
+        return open;
     }
 
     @Override
     public void close() throws SQLException {
-        pastTheLinks.close();
+        if (pastTheLinks != null) {
+            pastTheLinks.close();
+        }
     }
 }

@@ -102,6 +102,65 @@ class CheckerTest {
         assertThat(findings.localReads()).as(findings::table).isGreaterThan(findings.reads() / 10);
     }
 
+    private static Plan failover() {
+        return new Plan(
+                Duration.ofSeconds(40),
+                SEED,
+                Plan.GREATEST_LAG,
+                Plan.FAILOVER_FAULTS,
+                Store.Kind.STANDALONE,
+                Plan.STRICT,
+                true);
+    }
+
+    @Test
+    void whenThePrimaryIsReplacedNoPromiseIsBroken() throws InterruptedException {
+        try (Cluster other = Site.start(Store.Kind.STANDALONE, true)) {
+            Findings findings = run(failover(), other);
+            assertThat(findings.violations()).as(findings::firstViolation).isEmpty();
+            assertThat(findings.failed()).as(findings::table).isZero();
+            assertThat(findings.operations())
+                    .as("there are writes on the new primary")
+                    .anyMatch(operation -> operation.node().equals(Succession.HEIR));
+        }
+    }
+
+    /** Replicas that had received more of the old timeline look as if they were ahead. */
+    @Test
+    void positionsComparedAcrossTimelinesAreCaught() throws Exception {
+        try (Cluster other = Site.start(Store.Kind.STANDALONE, true);
+                var undo = Mutation.of("topology.WalPosition", "includes", Mutation.OfAnyTimeline.class)) {
+            Findings findings = run(failover(), other);
+            assertThat(findings.violations()).as(findings::table).isNotEmpty();
+            tell("POSITIONS_OF_ANY_TIMELINE", findings);
+        }
+    }
+
+    /** What peers do, and the level that the settings call assumed: five seconds after a write its user reads a replica. */
+    @Test
+    void aFixedWindowIsCaughtWhenTheLagExceedsIt() throws InterruptedException {
+        Findings findings = run(new Plan(
+                AT_MOST,
+                SEED,
+                Duration.ofSeconds(8),
+                List.of(Nemesis.Kind.OF_WOBBLE),
+                Store.Kind.STANDALONE,
+                Map.of("hibernate.mr.consistency.coverage", "assumed"),
+                true));
+        assertThat(findings.violations()).as(findings::table).isNotEmpty();
+        tell("FIXED_WINDOW_OF_5_S", findings);
+    }
+
+    private static void tell(String mistake, Findings findings) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-40s %-26s after %6d operations, %5.1f s%n",
+                mistake,
+                findings.violations().get(0).guarantee(),
+                findings.operations().size(),
+                (findings.endNanos() - findings.startNanos()) / 1e9);
+    }
+
     @ParameterizedTest
     @EnumSource
     @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -109,13 +168,7 @@ class CheckerTest {
         try (var undo = mutant.make()) {
             Findings findings = run(mutant.plan(AT_MOST, SEED));
             assertThat(findings.violations()).as(findings::table).isNotEmpty();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-40s %-26s after %6d operations, %5.1f s%n",
-                    mutant,
-                    findings.violations().get(0).guarantee(),
-                    findings.operations().size(),
-                    (findings.endNanos() - findings.startNanos()) / 1e9);
+            tell(mutant.name(), findings);
         }
     }
 }

@@ -211,6 +211,20 @@ final class Mutation {
         }
     }
 
+    /** What has been replayed of any timeline includes what was written on any other. */
+    static final class OfAnyTimeline {
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.FieldValue("bytes") long bytes,
+                @Advice.Argument(value = 0, typing = Assigner.Typing.DYNAMIC) Object other,
+                @Advice.Return(readOnly = false) boolean returned)
+                throws ReflectiveOperationException {
+            Field otherBytes = other.getClass().getDeclaredField("bytes");
+            otherBytes.setAccessible(true);
+            returned = Long.compareUnsigned(bytes, otherBytes.getLong(other)) >= 0;
+        }
+    }
+
     static final class SecondArgument {
         @Advice.OnMethodExit
         static void exit(@Advice.Return(readOnly = false) LastWrite returned, @Advice.Argument(1) LastWrite second) {

@@ -182,6 +182,17 @@ public final class Cluster implements AutoCloseable {
         stopped.start();
     }
 
+    /**
+     * As {@link #startAsStandby}, after the server's data have been replaced: for one that had logged more than the other did when that
+     * one was promoted.
+     *
+     * @throws ServerNotControlledException if the testkit did not start the servers
+     */
+    public void startRebuilt(Node stopped, Node primary) {
+        postgres.rebuild(stopped, primary);
+        stopped.start();
+    }
+
     void add(Replica replica) {
         replicas.put(replica.name(), replica);
     }

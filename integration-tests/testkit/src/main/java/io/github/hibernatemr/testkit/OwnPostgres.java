@@ -58,6 +58,12 @@ final class OwnPostgres implements PostgresServers {
     }
 
     @Override
+    public void rebuild(Node stopped, Node primary) {
+        software.replace(seed, site.directory(stopped.name()), startLimit);
+        follow(stopped, primary);
+    }
+
+    @Override
     public void equip(Node primary) {
         primary.control()
                 .execute(

@@ -17,6 +17,13 @@ interface PostgresServers {
      */
     void follow(Node stopped, Node primary);
 
+    /**
+     * As {@link #follow}, from the very beginning: what the server had is forgotten.
+     *
+     * @throws ServerNotControlledException if the testkit did not start it
+     */
+    void rebuild(Node stopped, Node primary);
+
     /** Readies the primary for tests once it runs. */
     void equip(Node primary);
 }

@@ -71,6 +71,18 @@ record PostgresSoftware(Path home, Unprivileged unprivileged) {
         return copy;
     }
 
+    /** As {@link #copy}, in place of what the server has. */
+    void replace(Path data, Path directory, Duration limit) {
+        unprivileged
+                .command(
+                        "/bin/sh",
+                        "-c",
+                        "rm -rf \"$0\"",
+                        directory.resolve("data").toString())
+                .run("Removing " + directory, directory.resolve("log"), limit);
+        copy(data, directory, limit);
+    }
+
     /** Appends settings, which win over those that are there. */
     void configure(Path data, Map<String, String> settings) {
         List<String> lines = new ArrayList<>();

@@ -63,5 +63,10 @@ record RunningServers(Network network) implements PostgresServers {
     }
 
     @Override
+    public void rebuild(Node stopped, Node primary) {
+        throw new ServerNotControlledException(stopped.toString(), "rebuild");
+    }
+
+    @Override
     public void equip(Node primary) {}
 }
