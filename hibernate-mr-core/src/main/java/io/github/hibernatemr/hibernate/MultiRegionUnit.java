@@ -22,6 +22,7 @@ import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Misconfiguration;
+import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.TopologyMonitor;
@@ -59,7 +60,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         this.settings = Settings.read(configuration, System::getenv);
         ConsistencyDefaults defaults =
                 new ConsistencyDefaults(defaultLevel(settings.consistency()), KeyResolvers.of(settings, registry));
-        UnitEvents events = new UnitEvents(settings.unit());
+        UnitEvents events = new UnitEvents(settings.unit(), this::nodeGone);
         this.opened = new Opened(settings.unit());
         try {
             NodeSources nodes = new NodeSources(settings, configuration, registry, opened);
@@ -93,6 +94,11 @@ public final class MultiRegionUnit implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** Nobody waits for a connection to a node that is gone. */
+    private void nodeGone(Node node) {
+        connections.endWaits(node);
     }
 
     /**

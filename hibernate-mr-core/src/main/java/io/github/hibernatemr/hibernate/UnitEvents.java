@@ -15,9 +15,12 @@ import java.util.function.Consumer;
 final class UnitEvents implements TopologyListener, StoreListener, RouteListener {
 
     private final String unit;
+    private final Consumer<Node> gone;
 
-    UnitEvents(String unit) {
+    /** @param gone is told first of a node that is lost, or is the primary no more */
+    UnitEvents(String unit, Consumer<Node> gone) {
         this.unit = unit;
+        this.gone = gone;
     }
 
     private void tell(Consumer<MultiRegionListener> event) {
@@ -37,6 +40,7 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
 
     @Override
     public void nodeLost(Node node, String problem) {
+        gone.accept(node);
         tell(listener -> listener.nodeLost(unit, node, problem));
     }
 
@@ -52,6 +56,7 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
 
     @Override
     public void primaryMoved(Node before, Node now) {
+        gone.accept(before);
         tell(listener -> listener.primaryMoved(unit, before, now));
     }
 

@@ -42,6 +42,7 @@ public final class HikariConnectionSource implements ConnectionSource {
     private final @Nullable String isolation;
     private final RetiredPools retired = new RetiredPools();
     private HikariDataSource pool;
+    private boolean isIsolationLowered;
     private boolean closed;
 
     private HikariConnectionSource(String unit, Node node, NodeSettings settings, Url url, @Nullable String isolation) {
@@ -79,6 +80,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         if (role == Role.REPLICA && SERIALIZABLE.contains(String.valueOf(config.getTransactionIsolation()))) {
             // A standby refuses it; this is enough for its transactions to be sent to the primary.
             config.setTransactionIsolation(ISOLATION_PREFIX + "REPEATABLE_READ");
+            isIsolationLowered = true;
         }
         config.setInitializationFailTimeout(-1);
         config.setPoolName("hibernate-mr " + unit + " " + node.name());
@@ -117,10 +119,14 @@ public final class HikariConnectionSource implements ConnectionSource {
         return pool;
     }
 
-    /** What is being read from a replica may be read to its end; what is being written to a former primary may not. */
+    /**
+     * What is being read from a replica may be read to its end; what is being written to a former primary may not. A standby's
+     * connections outlive its promotion, and are of use at once.
+     */
     @Override
     public synchronized void serve(Role role) {
-        if (!closed) {
+        boolean isOfUse = role == Role.PRIMARY && !isIsolationLowered;
+        if (!closed && !isOfUse) {
             HikariDataSource before = pool;
             pool = open(role);
             retired.add(before, role == Role.REPLICA ? Duration.ZERO : READ_TO_THE_END);

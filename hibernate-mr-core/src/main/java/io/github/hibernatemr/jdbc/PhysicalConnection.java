@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,8 +58,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     static PhysicalConnection open(RoutedConnections unit, Node node, ConnectionState state, Ownership ownership)
             throws SQLException {
-        ConnectionSource source = unit.source(node);
-        Connection connection = source.connect();
+        Connection connection = unit.connect(node);
         PhysicalConnection opened;
         try {
             opened = new PhysicalConnection(unit, node, connection, ownership);

@@ -41,8 +41,7 @@ final class PrimaryWait {
         while (true) {
             Topology known = unit.monitor().topology();
             NodeState primary = known.primary();
-            SQLException problem = unit.monitor().problem(primary.node());
-            if (primary.reachable() || !isDown(problem)) {
+            if (!isDown(primary)) {
                 return;
             }
             if (!unit.monitor().awaitChange(known, deadline)) {
@@ -56,7 +55,16 @@ final class PrimaryWait {
         }
     }
 
+    /** Whether it is known that there is no primary. */
+    boolean isDown() {
+        return isDown(unit.monitor().topology().primary());
+    }
+
     /** Not if only the sampler got no connection, because the server has too many or a container's pool is exhausted. */
+    private boolean isDown(NodeState primary) {
+        return !primary.reachable() && isDown(unit.monitor().problem(primary.node()));
+    }
+
     private static boolean isDown(@Nullable SQLException problem) {
         return problem != null
                 && (READ_ONLY.equals(problem.getSQLState())

@@ -44,6 +44,7 @@ public final class RoutedConnections {
     private final StatementText texts;
     private final FunctionVolatility volatility = new FunctionVolatility();
     private final int application;
+    private final ConnectionWaits waits = new ConnectionWaits();
     private volatile boolean keepsReplicas;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
 
@@ -148,6 +149,15 @@ public final class RoutedConnections {
             throw new SQLException("node " + node + " has been removed", "08003");
         }
         return source;
+    }
+
+    Connection connect(Node node) throws SQLException {
+        return waits.connect(source(node), node);
+    }
+
+    /** Lets nobody wait any longer for a connection to a node: it is lost, or is the primary no more. */
+    public void endWaits(Node node) {
+        waits.end(node);
     }
 
     /** Whether a node is the primary, and not merely was it when it was chosen. */

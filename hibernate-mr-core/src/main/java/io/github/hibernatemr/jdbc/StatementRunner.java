@@ -270,12 +270,21 @@ final class StatementRunner {
                     return physical;
                 }
             } catch (SQLException e) {
-                if (node.isPrimary()) {
+                if (!node.isPrimary()) {
+                    passOver(node, e);
+                } else if (isNewsOf(node)) {
+                    // The wait for its connection was ended because of that.
+                    JdbcLog.LOG.debugf(e, "primary %s is to be looked for again", node);
+                } else {
                     throw primaryUnreachable(route.reason(), e);
                 }
-                passOver(node, e);
             }
         }
+    }
+
+    /** Whether it is known by now why the primary gave no connection, and the next attempt will be another, or say so. */
+    private boolean isNewsOf(Node primary) {
+        return !unit.isPrimary(primary) || primaryWait.isDown();
     }
 
     /** Whether a node is still the primary; if there is none, waits for one, as long as the settings say. */
@@ -304,14 +313,18 @@ final class StatementRunner {
         if (state.autoCommit() || state.onlyReads() || state.abortedOn() != null) {
             return;
         }
-        Node primary = unit.topology().primary().node();
-        while (!isUsable(primary, RouteReason.WRITE)) {
-            primary = unit.topology().primary().node();
-        }
-        try {
-            physicals.reserve(primary);
-        } catch (SQLException e) {
-            throw primaryUnreachable(RouteReason.WRITE, e);
+        while (true) {
+            Node primary = unit.topology().primary().node();
+            if (isUsable(primary, RouteReason.WRITE)) {
+                try {
+                    physicals.reserve(primary);
+                    return;
+                } catch (SQLException e) {
+                    if (!isNewsOf(primary)) {
+                        throw primaryUnreachable(RouteReason.WRITE, e);
+                    }
+                }
+            }
         }
     }
 

@@ -16,10 +16,13 @@ final class SamplingPace {
     private static final int IDLE_FACTOR = 5;
     private static final long IDLE_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long WANTED_FOR_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long SEARCHED_FOR_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long NOT_AWAY = 0;
     private static final long NOTED_AT_MOST_EVERY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final long intervalNanos;
     private final BooleanSupplier primaryIsAway;
+    private volatile long awaySinceNanos = NOT_AWAY;
     private volatile long usedNanos = System.nanoTime();
     private volatile long wantedNanos = System.nanoTime() - WANTED_FOR_NANOS;
 
@@ -53,11 +56,25 @@ final class SamplingPace {
         return Duration.ofNanos(intervalNanos * IDLE_FACTOR).plus(NodeSampler.ANSWER_TIMEOUT.multipliedBy(2));
     }
 
+    /** Failovers that nobody has to be called for are over by then; after that the load of many pods' questions counts more. */
+    private boolean isSearching() {
+        long now = System.nanoTime();
+        long since = awaySinceNanos;
+        if (since == NOT_AWAY) {
+            since = now == NOT_AWAY ? 1 : now;
+            awaySinceNanos = since;
+        }
+        return now - since < SEARCHED_FOR_NANOS;
+    }
+
     long currentIntervalNanos() {
         if (isWanted()) {
             return intervalNanos / 4;
         }
-        boolean isIdle = System.nanoTime() - usedNanos > IDLE_AFTER_NANOS;
-        return isIdle && !primaryIsAway.getAsBoolean() ? intervalNanos * IDLE_FACTOR : intervalNanos;
+        if (primaryIsAway.getAsBoolean()) {
+            return isSearching() ? intervalNanos / 4 : intervalNanos;
+        }
+        awaySinceNanos = NOT_AWAY;
+        return System.nanoTime() - usedNanos > IDLE_AFTER_NANOS ? intervalNanos * IDLE_FACTOR : intervalNanos;
     }
 }

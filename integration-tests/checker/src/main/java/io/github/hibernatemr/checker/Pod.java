@@ -17,6 +17,7 @@ final class Pod implements AutoCloseable {
 
     static final String UNIT = "checker";
 
+    private final String unit;
     private final String name;
     private final String region;
     private final Cluster cluster;
@@ -25,7 +26,8 @@ final class Pod implements AutoCloseable {
     private volatile EntityManagerFactory factory;
     private volatile int life;
 
-    private Pod(String name, String region, Cluster cluster, Store store, Map<String, String> settings) {
+    private Pod(String unit, String name, String region, Cluster cluster, Store store, Map<String, String> settings) {
+        this.unit = unit;
         this.name = name;
         this.region = region;
         this.cluster = cluster;
@@ -35,7 +37,13 @@ final class Pod implements AutoCloseable {
     }
 
     static Pod start(String name, String region, Cluster cluster, Store store, Map<String, String> settings) {
-        return new Pod(name, region, cluster, store, settings);
+        return start(UNIT, name, region, cluster, store, settings);
+    }
+
+    /** @param unit the persistence unit's name, by which a listener tells pods of one process apart */
+    static Pod start(
+            String unit, String name, String region, Cluster cluster, Store store, Map<String, String> settings) {
+        return new Pod(unit, name, region, cluster, store, settings);
     }
 
     private EntityManagerFactory open() {
@@ -43,13 +51,15 @@ final class Pod implements AutoCloseable {
         all.put("hibernate.mr.region", region);
         node(all, "hibernate.mr.primary.", cluster.primary());
         cluster.replicas().forEach(replica -> node(all, "hibernate.mr.replica." + replica.name() + ".", replica));
+        // Whatever a pod is called, all are one application.
+        all.put("hibernate.mr.store.namespace", UNIT);
         all.put("hibernate.mr.store.uri", store.uri(name));
         // Pods and servers share one machine here.
         all.put("hibernate.mr.store.timeout", "250ms");
         all.put("hibernate.mr.pool.maximumPoolSize", "15");
         all.put("hibernate.mr.pool.connectionTimeout", "15000");
         all.putAll(settings);
-        return new HibernatePersistenceConfiguration(UNIT)
+        return new HibernatePersistenceConfiguration(unit)
                 .managedClass(Register.class)
                 .properties(all)
                 .createEntityManagerFactory();
