@@ -44,7 +44,7 @@ interface JdbcLog extends BasicLogger {
             RouteReason reason,
             @Nullable String problem,
             @Param String sqlState,
-            @Cause SQLException cause);
+            @Cause @Nullable SQLException cause);
 
     @Message(
             id = 402,
@@ -117,12 +117,4 @@ interface JdbcLog extends BasicLogger {
                             + " read what was written before it is written again")
     SQLNonTransientConnectionException outcomeUnknown(
             String unit, Node primary, @Param String sqlState, @Cause SQLException cause);
-
-    @Message(
-            id = 412,
-            value =
-                    "persistence unit '%s': there is no primary now (%s), and this statement must run there (%s); it works again when"
-                            + " a server accepts writes; hibernate.mr.failover.max_wait = %s has passed")
-    SQLTransientConnectionException noPrimary(
-            String unit, @Nullable String problem, RouteReason reason, String waited, @Param String sqlState);
 }

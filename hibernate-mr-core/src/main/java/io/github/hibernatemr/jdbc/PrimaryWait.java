@@ -45,12 +45,14 @@ final class PrimaryWait {
                 return;
             }
             if (!unit.monitor().awaitChange(known, deadline)) {
-                throw JdbcLog.LOG.noPrimary(
+                throw JdbcLog.LOG.primaryUnreachable(
                         unit.unit(),
-                        primary.node() + ": " + primary.problem(),
+                        primary.node(),
                         reason,
-                        unit.failoverWait().toMillis() + "ms",
-                        UNABLE_TO_CONNECT);
+                        primary.problem() + " (hibernate.mr.failover.max_wait = "
+                                + unit.failoverWait().toMillis() + "ms)",
+                        UNABLE_TO_CONNECT,
+                        unit.monitor().problem(primary.node()));
             }
         }
     }

@@ -91,6 +91,8 @@ final class NodeSampler {
     }
 
     private void failed(SQLException problem) {
+        // A pool that does not look at what it hands out would hand out the same broken connection again and again.
+        abort();
         disconnect();
         listener.failed(node(), problem);
     }

@@ -168,7 +168,7 @@ class PromotionTest {
             await().atMost(PATIENCE)
                     .until(() -> !pod.multiRegion().topology().primary().reachable());
             assertThatThrownBy(() -> pod.store("writer", "to nobody"))
-                    .satisfies(failure -> assertThat((Throwable) sqlOf(failure)).hasMessageContaining("HMR000412"));
+                    .satisfies(failure -> assertThat((Throwable) sqlOf(failure)).hasMessageContaining("HMR000401"));
             assertThat(nameOn(cluster.primary(), item)).isEqualTo("first");
             assertThat(alarms).as("once").containsExactly("primary < heir");
         }
@@ -207,7 +207,7 @@ class PromotionTest {
             assertThatThrownBy(() -> pod.store("writer", "in vain")).satisfies(failure -> {
                 assertThat(sqlOf(failure).getSQLState()).isEqualTo("08001");
                 assertThat((Throwable) sqlOf(failure))
-                        .hasMessageContaining("HMR000412")
+                        .hasMessageContaining("HMR000401")
                         .hasMessageContaining("hibernate.mr.failover.max_wait");
             });
         }
