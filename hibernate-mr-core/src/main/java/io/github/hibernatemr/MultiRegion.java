@@ -20,6 +20,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -137,6 +138,31 @@ public final class MultiRegion {
     /** The nodes as this pod knows them at this moment. */
     public Topology topology() {
         return unit.monitor().topology();
+    }
+
+    /**
+     * Adds a replica while the application runs. It serves reads as soon as it has proved that it belongs to the primary's cluster
+     * and how far it is.
+     *
+     * @param name of letters, digits, {@code -} and {@code _}; no other node's
+     * @param region where it is
+     * @param dataSource of connections that take part in no JTA transaction; the caller's to close, after {@link #removeReplica}
+     * @throws IllegalArgumentException if there is a node of that name, or it cannot be a replica's
+     * @throws IllegalStateException if the persistence unit is closed
+     */
+    public void addReplica(String name, String region, DataSource dataSource) {
+        unit.addReplica(name, region, dataSource);
+    }
+
+    /**
+     * Removes a replica while the application runs, whether {@link #addReplica} or the settings have named it: no read goes there
+     * any more. If its pool is hibernate-mr's own it is closed; what was being read there is read elsewhere again.
+     *
+     * @return whether there was one
+     * @throws IllegalArgumentException if the node is the primary at this moment
+     */
+    public boolean removeReplica(String name) {
+        return unit.removeReplica(name);
     }
 
     /**

@@ -16,6 +16,7 @@ import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.internal.util.config.ConfigurationHelper;
@@ -230,6 +232,40 @@ public final class MultiRegionUnit implements AutoCloseable {
     /** What its keys have written. */
     public WriteTimestamps writeTimestamps() {
         return writeTimestamps;
+    }
+
+    /**
+     * Adds a replica, which serves when it has proved itself.
+     *
+     * @throws IllegalArgumentException if there is a node of that name, or it cannot be one
+     * @throws IllegalStateException if the unit is closed
+     */
+    public synchronized void addReplica(String name, String region, DataSource dataSource) {
+        NodeSettings given = NodeSettings.ofReplica(name, region, dataSource);
+        if (monitor.topology().node(name) != null) {
+            throw new IllegalArgumentException("there is a node '" + name + "' already");
+        }
+        Node node = new Node(name, region, Node.Role.REPLICA);
+        String address = new NodeSettings.DataSourceObject(dataSource).address();
+        ConnectionSource source = ConnectionSource.of(node, given.addressKey(), address, () -> dataSource);
+        connections.add(source);
+        monitor.add(source);
+    }
+
+    /**
+     * Removes a replica; what is being read there is read to its end.
+     *
+     * @return whether there was one
+     * @throws IllegalArgumentException if the node is the primary
+     */
+    public synchronized boolean removeReplica(String name) {
+        ConnectionSource source = monitor.remove(name);
+        if (source == null) {
+            return false;
+        }
+        connections.remove(source);
+        source.close();
+        return true;
     }
 
     /** Ends its threads, and closes the pools that are its own. Idempotent. */

@@ -117,4 +117,13 @@ interface JdbcLog extends BasicLogger {
                             + " read what was written before it is written again")
     SQLNonTransientConnectionException outcomeUnknown(
             String unit, Node primary, @Param String sqlState, @Cause SQLException cause);
+
+    @Message(
+            id = 412,
+            value =
+                    "persistence unit '%s': no replica can serve this read (%s), and %d transactions read the primary for that reason"
+                            + " already, as many as hibernate.mr.crossing.limit allows; none has ended within %d ms"
+                            + " (hibernate.mr.crossing.max_wait)")
+    SQLTransientException tooManyCross(
+            String unit, RouteReason reason, int limit, long waitedMillis, @Param String sqlState);
 }

@@ -45,6 +45,7 @@ public final class RoutedConnections {
     private final FunctionVolatility volatility = new FunctionVolatility();
     private final int application;
     private final ConnectionWaits waits = new ConnectionWaits();
+    private final Crossings crossings;
     private volatile boolean keepsReplicas;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
 
@@ -77,6 +78,7 @@ public final class RoutedConnections {
         this.jta = jta;
         this.texts = new StatementText(settings.functions());
         this.application = ConsistencyToken.application(settings.store().namespace());
+        this.crossings = new Crossings(settings.unit(), settings.outages());
         this.router = new Router(settings.consistency().maxStaleness());
         this.waitOrGo = new WaitOrGo(router, monitor, settings.consistency().maxWait());
     }
@@ -234,9 +236,13 @@ public final class RoutedConnections {
         return waitOrGo;
     }
 
+    Crossings crossings() {
+        return crossings;
+    }
+
     /** How long a statement waits for a primary while there is none. */
     Duration failoverWait() {
-        return settings.failoverWait();
+        return settings.outages().failoverWait();
     }
 
     boolean announcesWrites() {

@@ -256,6 +256,9 @@ final class StatementRunner {
                 routing.followPrimary();
                 continue;
             }
+            if (node.isPrimary()) {
+                routing.cross();
+            }
             try {
                 PhysicalConnection physical = physicals.to(node);
                 if (node.isPrimary() || state.autoCommit()) {

@@ -53,6 +53,7 @@ final class TransactionRouting {
     private boolean provisional;
     private boolean readReplica;
     private boolean escalated;
+    private boolean crosses;
     private @Nullable Node avoided;
 
     TransactionRouting(RoutedConnections unit, RoutedSession session) {
@@ -229,6 +230,18 @@ final class TransactionRouting {
         take(Router.primary(unit.topology(), route.reason()));
     }
 
+    /**
+     * The primary is about to be read; waits if too many do for want of a replica.
+     *
+     * @throws SQLException if that takes too long
+     */
+    void cross() throws SQLException {
+        if (!crosses && unit.crossings().isBounded(route.reason())) {
+            unit.crossings().enter(route.reason());
+            crosses = true;
+        }
+    }
+
     /** Reads the primary this once: what is still open there keeps its connection. */
     void stayOnPrimary() {
         escalate(RouteReason.PRIMARY_IN_USE);
@@ -374,6 +387,10 @@ final class TransactionRouting {
 
     private void forget() {
         reconsider();
+        if (crosses) {
+            crosses = false;
+            unit.crossings().leave();
+        }
         scope = null;
         hinted = null;
         consistency = null;

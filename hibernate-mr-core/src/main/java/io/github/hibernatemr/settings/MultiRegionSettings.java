@@ -354,6 +354,27 @@ public interface MultiRegionSettings {
      */
     String FAILOVER_MAX_WAIT = PREFIX + "failover.max_wait";
 
+    /**
+     * How many transactions of a pod may read the primary at a time only because no replica can serve them: none answers, or none is
+     * fresh enough. Without a limit the loss of a region's replicas sends all its reads across the ocean at once, where they
+     * compete with the writes of every region. Higher means that more reads are served meanwhile, lower that writes are disturbed less.
+     * Reads at level {@code strong}, and such as must see what their key has just written, are not counted.
+     *
+     * <p>Expects a whole number; a fraction of the primary's pool leaves the rest to writes.
+     *
+     * <p>Defaults to none: no limit.
+     */
+    String CROSSING_LIMIT = PREFIX + "crossing.limit";
+
+    /**
+     * How long a read waits when {@link #CROSSING_LIMIT} is reached, before it fails; {@code 0s} means that it fails at once.
+     *
+     * <p>Expects a duration, nothing included.
+     *
+     * <p>Defaults to {@link Defaults#CROSSING_MAX_WAIT}.
+     */
+    String CROSSING_MAX_WAIT = PREFIX + "crossing.max_wait";
+
     // Sampling
 
     /**
@@ -386,6 +407,7 @@ public interface MultiRegionSettings {
         WebSettings.Flag WEB_COOKIE_SECURE = WebSettings.Flag.TRUE;
         String WEB_HEADER = "Hibernate-MR-Token";
         Duration FAILOVER_MAX_WAIT = Duration.ZERO;
+        Duration CROSSING_MAX_WAIT = Duration.ofSeconds(1);
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

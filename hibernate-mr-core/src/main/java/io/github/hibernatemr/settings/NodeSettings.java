@@ -23,6 +23,18 @@ public record NodeSettings(
     /** The name of the primary, which no replica may have. */
     public static final String PRIMARY = "primary";
 
+    /**
+     * A replica that no configuration names.
+     *
+     * @throws IllegalArgumentException if a replica cannot have this name
+     */
+    public static NodeSettings ofReplica(String name, String region, DataSource dataSource) {
+        if (!NodeKeys.isReplicaName(name)) {
+            throw new IllegalArgumentException("'" + name + "': " + SettingsMessages.MESSAGES.replicaName(name));
+        }
+        return new NodeSettings(name, region, new DataSourceObject(dataSource), Map.of());
+    }
+
     /** How a node is reached. */
     public sealed interface Access {
 

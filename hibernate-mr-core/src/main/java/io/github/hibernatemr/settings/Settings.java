@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions what the database's functions do
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
  * @param web how tokens travel
- * @param failoverWait see {@link MultiRegionSettings#FAILOVER_MAX_WAIT}
+ * @param outages what is done while nodes are away
  * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
  */
 public record Settings(
@@ -39,7 +39,7 @@ public record Settings(
         FunctionSettings functions,
         StaleBase staleBase,
         WebSettings web,
-        Duration failoverWait,
+        OutageSettings outages,
         Duration samplingInterval) {
 
     /** Where Hibernate puts the name of a persistence unit. */

@@ -64,6 +64,9 @@ interface SettingsMessages {
     @Message(id = Message.NONE, value = "expected a duration of at least %s and at most %s")
     String durationOutOfRange(String least, String greatest);
 
+    @Message(id = Message.NONE, value = "expected a whole number of at least 1")
+    String expectedCount();
+
     // Nodes
 
     @Message(id = Message.NONE, value = "name the region of this pod here, or in the environment variable %s")

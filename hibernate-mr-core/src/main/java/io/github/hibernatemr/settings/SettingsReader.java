@@ -7,6 +7,8 @@ package io.github.hibernatemr.settings;
 import static io.github.hibernatemr.settings.MultiRegionSettings.ASSUMED_LAG;
 import static io.github.hibernatemr.settings.MultiRegionSettings.CONSISTENCY_LEVEL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.COVERAGE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.CROSSING_LIMIT;
+import static io.github.hibernatemr.settings.MultiRegionSettings.CROSSING_MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import static io.github.hibernatemr.settings.MultiRegionSettings.FAILOVER_MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.KEY_RESOLVER;
@@ -62,13 +64,16 @@ final class SettingsReader {
         var functions = new FunctionSettings(values.names(PRIMARY_FUNCTIONS), values.names(READING_FUNCTIONS));
         StaleBase staleBase = values.choice(STALE_BASE, Defaults.STALE_BASE);
         WebSettings web = web();
-        Duration failoverWait = values.duration(FAILOVER_MAX_WAIT, Defaults.FAILOVER_MAX_WAIT, Duration.ZERO);
+        OutageSettings outages = new OutageSettings(
+                values.duration(FAILOVER_MAX_WAIT, Defaults.FAILOVER_MAX_WAIT, Duration.ZERO),
+                values.count(CROSSING_LIMIT, OutageSettings.UNLIMITED),
+                values.duration(CROSSING_MAX_WAIT, Defaults.CROSSING_MAX_WAIT, Duration.ZERO));
         new UnknownKeys(values).reject();
         if (!values.problems().isEmpty()) {
             throw new SettingException(unit, values.problems());
         }
         return new Settings(
-                unit, region, primary, replicas, consistency, store, functions, staleBase, web, failoverWait, interval);
+                unit, region, primary, replicas, consistency, store, functions, staleBase, web, outages, interval);
     }
 
     private String region() {

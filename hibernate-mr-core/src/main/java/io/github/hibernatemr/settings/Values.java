@@ -100,6 +100,24 @@ final class Values {
         return duration;
     }
 
+    /** A whole number of at least 1. */
+    int count(String key, int byDefault) {
+        String value = string(key);
+        if (value == null) {
+            return byDefault;
+        }
+        try {
+            int count = Integer.parseInt(value);
+            if (count >= 1) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        wrong(key, value, MESSAGES.expectedCount());
+        return byDefault;
+    }
+
     /** A duration as it was typed, or what holds because nothing was. */
     String shownDuration(String key, Duration duration) {
         Object value = object(key);

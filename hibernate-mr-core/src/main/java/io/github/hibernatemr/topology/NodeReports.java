@@ -38,6 +38,7 @@ final class NodeReports implements NodeSampler.Listener {
     private final String unit;
     private final TopologyTracker tracker;
     private final PrimaryClaims claims;
+    private final Probation probation = new Probation();
     private final TopologyListener listener;
     private final RoleListener roleListener;
     private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
@@ -129,9 +130,11 @@ final class NodeReports implements NodeSampler.Listener {
                 if (!roleListener.canBeReplica(name)) {
                     throw new SQLException(CANNOT_READ, ACCEPTS_NO_WRITES);
                 }
-                PrimaryClock.Reading reading = sample.reading();
-                tracker.replicaAnswered(name, sample.position(), reading.sentNanos(), reading.receivedNanos());
-                back(name);
+                if (probation.passed(name)) {
+                    PrimaryClock.Reading reading = sample.reading();
+                    tracker.replicaAnswered(name, sample.position(), reading.sentNanos(), reading.receivedNanos());
+                    back(name);
+                }
             }
             case DEMOTED -> throw new SQLException(IS_STANDBY, ACCEPTS_NO_WRITES);
             case TOO_EARLY -> throw new SQLException("it is no standby, and " + primary() + " has not answered yet");
@@ -212,6 +215,11 @@ final class NodeReports implements NodeSampler.Listener {
         String reason = reason(problem);
         NodeState state = tracker.current().node(name);
         boolean wasReachable = state != null && state.reachable();
+        if (wasReachable && !name.equals(primary().name())) {
+            probation.failed(name, System.nanoTime());
+        } else {
+            probation.silent(name);
+        }
         boolean first = problems.put(name, problem) == null && !wasReachable;
         tracker.failed(name, reason);
         if (wasReachable || first) {
@@ -305,6 +313,7 @@ final class NodeReports implements NodeSampler.Listener {
         problems.remove(name);
         roles.remove(name);
         fenced.remove(name);
+        probation.forget(name);
     }
 
     /** Takes in nothing more, since connections are closed under the samplers' hands now. */

@@ -63,7 +63,7 @@ class SettingsTest {
                         new FunctionSettings(Set.of(), Set.of()),
                         StaleBase.VERIFY,
                         new WebSettings(WebSettings.Token.ON, "hibernate-mr-token", Flag.TRUE, "Hibernate-MR-Token"),
-                        Duration.ZERO,
+                        new OutageSettings(Duration.ZERO, OutageSettings.UNLIMITED, Duration.ofSeconds(1)),
                         Duration.ofMillis(200)));
     }
 

@@ -236,6 +236,24 @@ class PromotionTest {
     }
 
     @Test
+    void aReplicaMayComeAndGoWhileThePodRuns() {
+        Replica late = cluster.addReplica("late", TestCluster.HERE);
+        pod.multiRegion().addReplica("late", TestCluster.HERE, late.dataSource(TestCluster.HERE));
+        assertThatThrownBy(() -> pod.multiRegion().addReplica("late", TestCluster.HERE, late.dataSource()))
+                .hasMessageContaining("there is a node 'late' already");
+        cluster.replica("eu").stop();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(eventualRead().node().name()).isEqualTo("late"));
+        assertThat(pod.multiRegion().removeReplica("late")).isTrue();
+        assertThat(pod.multiRegion().removeReplica("late")).isFalse();
+        assertThat(eventualRead().node().name()).isNotEqualTo("late");
+        assertThat(pod.multiRegion().topology().node("late")).isNull();
+        assertThatThrownBy(() -> pod.multiRegion().removeReplica("primary")).hasMessageContaining("is the primary");
+        assertThatThrownBy(() -> pod.multiRegion().addReplica("primary", TestCluster.HERE, late.dataSource()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aPodThatStartsAfterTheFailoverFindsThePrimaryThoughItsSettingsNameTheOldOne() {
         cluster.primary().stop();
         cluster.replica("heir").promote();
