@@ -98,9 +98,15 @@ public final class MultiRegionUnit implements AutoCloseable {
         }
     }
 
-    /** Nobody waits for a connection to a node that is gone. */
+    /**
+     * Nobody waits for a node that is gone. What is read from a replica is aborted only if that is silent: else it may have been the
+     * sampler's connection alone that broke.
+     */
     private void nodeGone(Node node) {
         connections.endWaits(node);
+        if (!monitor.topology().isPrimary(node) && (node.isPrimary() || monitor.isSilent(node))) {
+            connections.abort(node);
+        }
     }
 
     /**

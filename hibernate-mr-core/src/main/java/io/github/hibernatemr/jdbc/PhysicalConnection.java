@@ -80,6 +80,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
             state.applyTo(opened.connection);
             opened.setAutoCommit(state.autoCommit());
             state.applyLocallyTo(opened.connection);
+            unit.use().holds(opened);
             return opened;
         } catch (SQLException | RuntimeException e) {
             opened.close();
@@ -185,6 +186,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     /** Gives the connection back as it came, or not at all. */
     void close() {
         released = true;
+        unit.use().gaveBack(this);
         try {
             restore();
         } catch (SQLException | RuntimeException e) {

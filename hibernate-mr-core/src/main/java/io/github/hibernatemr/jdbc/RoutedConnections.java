@@ -44,7 +44,7 @@ public final class RoutedConnections {
     private final StatementText texts;
     private final FunctionVolatility volatility = new FunctionVolatility();
     private final int application;
-    private final ConnectionWaits waits = new ConnectionWaits();
+    private final NodeUse use = new NodeUse();
     private final Crossings crossings;
     private volatile boolean keepsReplicas;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
@@ -154,12 +154,21 @@ public final class RoutedConnections {
     }
 
     Connection connect(Node node) throws SQLException {
-        return waits.connect(source(node), node);
+        return use.connect(source(node), node);
     }
 
     /** Lets nobody wait any longer for a connection to a node: it is lost, or is the primary no more. */
     public void endWaits(Node node) {
-        waits.end(node);
+        use.endWaits(node);
+    }
+
+    /** Lets nobody wait any longer for an answer from a node. */
+    public void abort(Node node) {
+        use.abort(node);
+    }
+
+    NodeUse use() {
+        return use;
     }
 
     /** Whether a node is the primary, and not merely was it when it was chosen. */

@@ -143,7 +143,7 @@ public final class FailoverDrill {
                 failures);
     }
 
-    private static double at(double[] sorted, double share) {
+    static double at(double[] sorted, double share) {
         return sorted.length == 0 ? Double.NaN : sorted[(int) Math.ceil(share * (sorted.length - 1))];
     }
 

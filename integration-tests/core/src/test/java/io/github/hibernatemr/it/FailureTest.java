@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Servers that die, hang and come back, under two pods; on a cluster of its own. */
 class FailureTest {
@@ -107,6 +109,27 @@ class FailureTest {
             await().atMost(PATIENCE)
                     .until(() -> !pod.multiRegion().topology().node("eu").reachable());
             assertThat(pod.read("reader", known)).isNotNull();
+        } finally {
+            cluster.link(TestCluster.HERE, cluster.replica("eu")).restore();
+        }
+        awaitLocal(pod);
+    }
+
+    /** Its driver would wait for the answer for ever. */
+    @Test
+    @Timeout(60)
+    void whoeverWaitsForAStalledReplicaIsAnsweredElsewhere() {
+        awaitLocal(pod);
+        try (var scope = ConsistencyScope.of("reader");
+                var em = pod.factory().createEntityManager()) {
+            em.getTransaction().begin();
+            em.find(Item.class, known);
+            assertThat(MultiRegion.of(em).route().node().name()).isEqualTo("eu");
+            cluster.link(TestCluster.HERE, cluster.replica("eu")).stall();
+            em.clear();
+            assertThat(em.find(Item.class, known)).isNotNull();
+            assertThat(MultiRegion.of(em).route().node().name()).isNotEqualTo("eu");
+            em.getTransaction().commit();
         } finally {
             cluster.link(TestCluster.HERE, cluster.replica("eu")).restore();
         }

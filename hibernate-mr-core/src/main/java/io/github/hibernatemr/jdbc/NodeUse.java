@@ -12,12 +12,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Threads that wait for a connection of some pool. A pool lets them wait for as long as its time-out, five seconds or thirty, though
- * its server is known to be lost, or to be the primary no more: so they are interrupted, as every pool lets them be. Thread-safe.
+ * Who waits for a connection to which node, and who has one. A pool lets threads wait for as long as its time-out, five seconds or
+ * thirty, and a driver for an answer perhaps for ever, though the node is known to be silent, or to be the primary no more: so
+ * waits are interrupted, as every pool lets them be, and connections aborted. Thread-safe.
  */
-final class ConnectionWaits {
+final class NodeUse {
 
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+    private final Set<PhysicalConnection> held = ConcurrentHashMap.newKeySet();
 
     private static final class Wait {
         private final Thread thread = Thread.currentThread();
@@ -62,8 +64,29 @@ final class ConnectionWaits {
         }
     }
 
+    void holds(PhysicalConnection physical) {
+        held.add(physical);
+    }
+
+    void gaveBack(PhysicalConnection physical) {
+        held.remove(physical);
+    }
+
+    /** Aborts what is in use of a node, in the role that it has here: whoever waits for an answer has an error instead. */
+    void abort(Node node) {
+        for (PhysicalConnection physical : held) {
+            if (physical.node().equals(node)) {
+                try {
+                    physical.connection().abort(Runnable::run);
+                } catch (SQLException | RuntimeException e) {
+                    JdbcLog.LOG.debugf(e, "a connection of node %s could not be aborted", node);
+                }
+            }
+        }
+    }
+
     /** Ends the waits for a node. */
-    void end(Node node) {
+    void endWaits(Node node) {
         for (Wait wait : waits) {
             if (wait.node.equals(node.name())) {
                 wait.wake();
