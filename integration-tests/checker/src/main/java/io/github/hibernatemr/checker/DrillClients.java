@@ -118,17 +118,21 @@ final class DrillClients implements AutoCloseable {
     }
 
     private static void failed(Map<String, LongAdder> failures, RuntimeException failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String kind = String.valueOf(root.getMessage()).replaceAll("(?s)^(HMR\\d+).*", "$1");
+        String kind = rootMessage(failure).replaceAll("(?s)^(HMR\\d+).*", "$1");
         failures.computeIfAbsent(kind, unknown -> new LongAdder()).increment();
         try {
             TimeUnit.MILLISECONDS.sleep(AGAIN_AFTER_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
     }
 
     Queue<Written> acknowledged() {

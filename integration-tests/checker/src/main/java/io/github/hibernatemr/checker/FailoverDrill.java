@@ -7,7 +7,6 @@ package io.github.hibernatemr.checker;
 import io.github.hibernatemr.checker.DrillRun.Outcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 
 /**
  * Drills failovers under load: four pods in two regions write and read without a pause while the primary is killed, switched over or cut
@@ -48,7 +46,7 @@ public final class FailoverDrill {
         int runs = Integer.getInteger("drill.runs", 10);
         List<String> table = new ArrayList<>();
         boolean isWell = true;
-        for (DrillKind kind : kinds()) {
+        for (DrillKind kind : chosen("drill.kinds", DrillKind.class)) {
             List<Outcome> outcomes = new ArrayList<>();
             for (int i = 1; i <= runs; i++) {
                 Outcome outcome = new DrillRun(kind).run();
@@ -83,19 +81,22 @@ public final class FailoverDrill {
         }
     }
 
-    private static Set<DrillKind> kinds() {
-        String chosen = System.getProperty("drill.kinds");
+    /** The constants that a system property names, or all. */
+    static <E extends Enum<E>> Set<E> chosen(String property, Class<E> kinds) {
+        String chosen = System.getProperty(property);
         if (chosen == null) {
-            return EnumSet.allOf(DrillKind.class);
+            return EnumSet.allOf(kinds);
         }
-        try {
-            return Arrays.stream(chosen.split(","))
-                    .map(kind -> DrillKind.valueOf(kind.trim().toUpperCase(Locale.ROOT)))
-                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(DrillKind.class)));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "drill.kinds = '" + chosen + "': expected some of killed, switchover, cut_off", e);
+        Set<E> found = EnumSet.noneOf(kinds);
+        for (String name : chosen.split(",")) {
+            try {
+                found.add(Enum.valueOf(kinds, name.trim().toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        property + " = '" + chosen + "': expected some of " + EnumSet.allOf(kinds), e);
+            }
         }
+        return found;
     }
 
     static boolean isWell(Outcome outcome) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,7 +26,8 @@ import java.util.logging.Logger;
 
 /**
  * Drills troubles of replicas: two pods of a region read without a pause while the way to one of its two replicas, or to both, breaks,
- * loses packets or stalls. {@code -Ddrill.seconds} says for how long each.
+ * loses packets or stalls. {@code -Ddrill.seconds} says for how long each, and {@code
+ * -Ddrill.troubles} (none, flapping, lossy, stalling) which.
  */
 public final class ReplicaDrill {
 
@@ -38,7 +40,7 @@ public final class ReplicaDrill {
 
     private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
     private final LongAdder crossed = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private volatile boolean ended;
 
     private ReplicaDrill() {}
@@ -64,11 +66,11 @@ public final class ReplicaDrill {
             Store store = Store.Kind.STANDALONE.of(cluster, Site.EUROPE);
             try (Pod one = Pod.start("one", "one", Site.EUROPE, cluster, store, Map.of());
                     Pod two = Pod.start("two", "two", Site.EUROPE, cluster, store, Map.of())) {
-                for (ReplicaTrouble trouble : ReplicaTrouble.values()) {
+                for (ReplicaTrouble trouble : FailoverDrill.chosen("drill.troubles", ReplicaTrouble.class)) {
                     for (List<String> replicas : List.of(List.of("eu1"), List.of("eu1", "eu2"))) {
                         ReplicaDrill drill = new ReplicaDrill();
                         drill.run(cluster, List.of(one, two), trouble, replicas, Duration.ofSeconds(seconds));
-                        failures += drill.failed.sum();
+                        failures += drill.failed();
                         say("%-10s %-6d %s", trouble, replicas.size(), drill.line());
                     }
                 }
@@ -124,9 +126,14 @@ public final class ReplicaDrill {
                     crossed.increment();
                 }
             } catch (RuntimeException e) {
-                failed.increment();
+                failures.computeIfAbsent(DrillClients.rootMessage(e), unknown -> new LongAdder())
+                        .increment();
             }
         }
+    }
+
+    private long failed() {
+        return failures.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
     private String line() {
@@ -134,13 +141,14 @@ public final class ReplicaDrill {
                 millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return String.format(
                 Locale.ROOT,
-                "%10d %7d %8.1f %8.1f %8.1f %8.2f%%",
+                "%10d %7d %8.1f %8.1f %8.1f %8.2f%% %s",
                 sorted.length,
-                failed.sum(),
+                failed(),
                 FailoverDrill.at(sorted, 0.5),
                 FailoverDrill.at(sorted, 0.99),
                 FailoverDrill.at(sorted, 1),
-                100.0 * crossed.sum() / Math.max(1, sorted.length));
+                100.0 * crossed.sum() / Math.max(1, sorted.length),
+                failures.isEmpty() ? "" : failures);
     }
 
     private static void say(String format, Object... values) {
