@@ -183,6 +183,11 @@ class RoutedStatement implements RememberedSettings {
         return facts == null ? Set.of() : facts.settings();
     }
 
+    /** Whether whoever gets its rows may have to ask what they are. */
+    boolean mayAskForTypes() {
+        return facts != null && !facts.isHibernates();
+    }
+
     /** The functions it calls of which nothing is known. */
     Set<String> unknownFunctions() {
         return facts == null ? Set.of() : facts.unknownFunctions();

@@ -14,10 +14,12 @@ import java.util.Set;
  * @param unknownFunctions the names of those functions it calls of which nothing is known
  * @param endsTransaction whether a COMMIT or ROLLBACK is part of the text
  * @param leavesTransactionOpen whether the text begins a transaction that it does not end
+ * @param isHibernates whether Hibernate has made the text, and so knows the types of what it selects
  */
 record StatementFacts(
         StatementKind kind,
         Set<String> settings,
         Set<String> unknownFunctions,
         boolean endsTransaction,
-        boolean leavesTransactionOpen) {}
+        boolean leavesTransactionOpen,
+        boolean isHibernates) {}

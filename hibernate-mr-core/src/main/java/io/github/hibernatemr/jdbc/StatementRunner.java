@@ -7,6 +7,8 @@ package io.github.hibernatemr.jdbc;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -72,6 +74,9 @@ final class StatementRunner {
             }
             try {
                 T result = execution.on(statement.on(target));
+                if (result instanceof ResultSet rows && statement.mayAskForTypes()) {
+                    askForTypes(rows);
+                }
                 if (routing.confirm()) {
                     executed(kind, statement, target);
                     return result;
@@ -81,6 +86,17 @@ final class StatementRunner {
             }
             statement.leave();
             physicals.releaseIdleExcept(routing.boundNode());
+        }
+    }
+
+    /**
+     * Hibernate asks a native query's result for its types, and pgjdbc then asks the server, once for each table and connection: while the
+     * read can still be run again, should the replica be lost just then.
+     */
+    private static void askForTypes(ResultSet rows) throws SQLException {
+        ResultSetMetaData types = rows.getMetaData();
+        if (types.getColumnCount() > 0) {
+            types.getColumnTypeName(1);
         }
     }
 

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** One pass over one text. Used once, by one thread. */
 final class StatementScan {
 
+    /** Of the first table in each text that Hibernate makes of a mapping: {@code i1_0}. */
+    private static final String HIBERNATES_ALIAS = "1_0";
+
     private final FunctionSettings functions;
+    private final String sql;
     private final SqlTokens tokens;
     private final TransactionWords transactions = new TransactionWords();
     private final Set<String> settings = new LinkedHashSet<>();
@@ -28,6 +32,7 @@ final class StatementScan {
 
     private StatementScan(FunctionSettings functions, String sql) {
         this.functions = functions;
+        this.sql = sql;
         this.tokens = new SqlTokens(sql);
     }
 
@@ -43,7 +48,8 @@ final class StatementScan {
                 Collections.unmodifiableSet(settings),
                 Set.copyOf(unknownFunctions),
                 transactions.haveEndedAny(),
-                transactions.leaveOneOpen());
+                transactions.leaveOneOpen(),
+                sql.contains(HIBERNATES_ALIAS));
     }
 
     private StatementKind scan() {

@@ -60,7 +60,8 @@ final class StatementText {
                 facts.settings(),
                 facts.unknownFunctions(),
                 facts.endsTransaction(),
-                facts.leavesTransactionOpen());
+                facts.leavesTransactionOpen(),
+                facts.isHibernates());
     }
 
     /** Stands for a text of any length. One that happens to have another's mark goes to the primary without need. */

@@ -278,4 +278,13 @@ class StatementTextTest {
             assertThat(kindOf(sql)).isNotNull();
         }
     }
+
+    @Test
+    void ofATextThatHibernateHasMadeTheTypesAreKnown() {
+        assertThat(texts.factsOf("select i1_0.id,i1_0.name from Item i1_0 where i1_0.id=?")
+                        .isHibernates())
+                .isTrue();
+        assertThat(texts.factsOf("select id, name from item where id = ?").isHibernates())
+                .isFalse();
+    }
 }
