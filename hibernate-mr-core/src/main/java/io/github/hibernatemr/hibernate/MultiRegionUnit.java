@@ -62,7 +62,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         this.settings = Settings.read(configuration, System::getenv);
         ConsistencyDefaults defaults =
                 new ConsistencyDefaults(defaultLevel(settings.consistency()), KeyResolvers.of(settings, registry));
-        UnitEvents events = new UnitEvents(settings.unit(), this::nodeGone);
+        UnitEvents events = new UnitEvents(settings.unit(), this::nodeGone, this::primarySilent);
         this.opened = new Opened(settings.unit());
         try {
             NodeSources nodes = new NodeSources(settings, configuration, registry, opened);
@@ -96,6 +96,11 @@ public final class MultiRegionUnit implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** What was under way fails now; a commit as one whose outcome is unknown. */
+    private void primarySilent(Node primary) {
+        connections.abort(primary);
     }
 
     /**

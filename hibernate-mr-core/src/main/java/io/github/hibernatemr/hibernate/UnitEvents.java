@@ -16,11 +16,16 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
 
     private final String unit;
     private final Consumer<Node> gone;
+    private final Consumer<Node> silent;
 
-    /** @param gone is told first of a node that is lost, or is the primary no more */
-    UnitEvents(String unit, Consumer<Node> gone) {
+    /**
+     * @param gone is told first of a node that is lost, or is the primary no more
+     * @param silent is told of a primary that has long been silent
+     */
+    UnitEvents(String unit, Consumer<Node> gone, Consumer<Node> silent) {
         this.unit = unit;
         this.gone = gone;
+        this.silent = silent;
     }
 
     private void tell(Consumer<MultiRegionListener> event) {
@@ -58,6 +63,11 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     public void primaryMoved(Node before, Node now) {
         gone.accept(before);
         tell(listener -> listener.primaryMoved(unit, before, now));
+    }
+
+    @Override
+    public void primarySilent(Node primary) {
+        silent.accept(primary);
     }
 
     @Override

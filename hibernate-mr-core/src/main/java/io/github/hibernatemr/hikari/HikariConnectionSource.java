@@ -148,6 +148,8 @@ public final class HikariConnectionSource implements ConnectionSource {
     public Connection connectForSampling() throws SQLException {
         Properties properties = driverProperties();
         properties.setProperty("connectTimeout", SAMPLER_CONNECT_TIMEOUT);
+        // A server may accept the connection, and then say nothing.
+        properties.setProperty("socketTimeout", SAMPLER_CONNECT_TIMEOUT);
         properties.setProperty("ApplicationName", "hibernate-mr sampler");
         if (url.user() != null) {
             properties.setProperty("user", url.user());

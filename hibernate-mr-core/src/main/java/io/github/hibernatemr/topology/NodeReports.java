@@ -7,7 +7,10 @@ package io.github.hibernatemr.topology;
 import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.NodeSampler.Sample;
 import io.github.hibernatemr.topology.PrimaryClaims.Verdict;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +33,11 @@ final class NodeReports implements NodeSampler.Listener {
     /** PostgreSQL's read_only_sql_transaction. */
     private static final String ACCEPTS_NO_WRITES = "25006";
 
+    /** Longer than a network's hiccup, and shorter than anybody's patience. */
+    private static final long SILENT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final long NOT_SILENT = 0;
+
     private static final String IS_STANDBY = "it is a standby (pg_is_in_recovery() is true)";
 
     private static final String CANNOT_READ = "it is a standby now, but its data source takes part in the container's"
@@ -48,6 +56,8 @@ final class NodeReports implements NodeSampler.Listener {
     private final Map<String, Integer> fenced = new HashMap<>();
     private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean telling = new AtomicBoolean();
+    private long silentSinceNanos = NOT_SILENT;
+    private boolean silenceTold;
     private volatile boolean ended;
 
     NodeReports(String unit, TopologyTracker tracker, TopologyListener listener, RoleListener roleListener) {
@@ -152,6 +162,7 @@ final class NodeReports implements NodeSampler.Listener {
         if (!tracker.primaryAnswered(sample.reading(), sample.position())) {
             TopologyLog.LOG.clockStepped(unit, now(name));
         }
+        noteSilence(false);
         back(name);
         roleListener.primaryAnswered();
     }
@@ -212,6 +223,9 @@ final class NodeReports implements NodeSampler.Listener {
     }
 
     private void failed(String name, SQLException problem) {
+        if (name.equals(primary().name())) {
+            noteSilence(isSilence(problem) || (silentSinceNanos != NOT_SILENT && !isAnswer(problem)));
+        }
         String reason = reason(problem);
         NodeState state = tracker.current().node(name);
         boolean wasReachable = state != null && state.reachable();
@@ -231,6 +245,38 @@ final class NodeReports implements NodeSampler.Listener {
             }
             untold.add(() -> listener.nodeLost(node, reason));
         }
+    }
+
+    private void noteSilence(boolean isSilent) {
+        long now = System.nanoTime();
+        if (!isSilent) {
+            silentSinceNanos = NOT_SILENT;
+            silenceTold = false;
+        } else if (silentSinceNanos == NOT_SILENT) {
+            silentSinceNanos = now == NOT_SILENT ? 1 : now;
+        } else if (!silenceTold && now - silentSinceNanos > SILENT_NANOS) {
+            silenceTold = true;
+            Node primary = primary();
+            untold.add(() -> listener.primarySilent(primary));
+        }
+    }
+
+    /** Whether the network or the server has said something: a pool that runs out of patience has not. */
+    private static boolean isAnswer(SQLException problem) {
+        Throwable root = problem;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root instanceof IOException || (root instanceof SQLException said && said.getSQLState() != null);
+    }
+
+    /** Whether it was a time-out, and not an answer of any kind. */
+    static boolean isSilence(@Nullable SQLException problem) {
+        Throwable cause = problem;
+        while (cause != null && !(cause instanceof SocketTimeoutException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 
     private static String reason(SQLException problem) {

@@ -37,6 +37,12 @@ public interface TopologyListener {
     default void primaryMoved(Node before, Node now) {}
 
     /**
+     * The primary has answered nothing for ten seconds, over any connection of its sampler: told once. Whoever waits for an answer
+     * from it would wait for ever.
+     */
+    default void primarySilent(Node primary) {}
+
+    /**
      * A server accepts writes though another node is the primary: nothing is sent to it, and somebody must end it.
      *
      * @param node the one that is left alone

@@ -7,7 +7,6 @@ package io.github.hibernatemr.topology;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.Node.Role;
-import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,11 +195,7 @@ public final class TopologyMonitor implements AutoCloseable {
 
     /** Whether a node was lost because it did not answer in time, and not because it said or did something. */
     public boolean isSilent(Node node) {
-        Throwable cause = problem(node);
-        while (cause != null && !(cause instanceof SocketTimeoutException)) {
-            cause = cause.getCause();
-        }
-        return cause != null;
+        return NodeReports.isSilence(problem(node));
     }
 
     /** Asks every node at once, because the primary has failed somebody, or has said that it is none: it may be another by now. */

@@ -117,7 +117,7 @@ class FailureTest {
 
     /** Its driver would wait for the answer for ever. */
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whoeverWaitsForAStalledReplicaIsAnsweredElsewhere() {
         awaitLocal(pod);
         try (var scope = ConsistencyScope.of("reader");
@@ -133,6 +133,25 @@ class FailureTest {
         } finally {
             cluster.link(TestCluster.HERE, cluster.replica("eu")).restore();
         }
+        awaitLocal(pod);
+    }
+
+    /** Nobody knows whether it happened, and the error says so. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aCommitOnAPrimaryThatFallsSilentFailsWithinSeconds() {
+        awaitLocal(pod);
+        try (var em = pod.factory().createEntityManager()) {
+            em.getTransaction().begin();
+            em.persist(new Item("perhaps"));
+            em.flush();
+            cluster.link(TestCluster.HERE, cluster.primary()).stall();
+            assertThatThrownBy(() -> em.getTransaction().commit()).hasStackTraceContaining("HMR000411");
+        } finally {
+            cluster.link(TestCluster.HERE, cluster.primary()).restore();
+        }
+        await().atMost(PATIENCE)
+                .until(() -> pod.multiRegion().topology().primary().reachable());
         awaitLocal(pod);
     }
 
