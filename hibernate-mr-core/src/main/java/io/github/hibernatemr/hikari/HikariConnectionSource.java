@@ -68,6 +68,7 @@ public final class HikariConnectionSource implements ConnectionSource {
     }
 
     private HikariDataSource open(Role role) {
+        isIsolationLowered = false;
         Properties properties = new Properties();
         settings.pool().forEach(properties::setProperty);
         HikariConfig config = new HikariConfig(properties);

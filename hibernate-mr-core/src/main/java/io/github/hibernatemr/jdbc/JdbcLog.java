@@ -108,7 +108,8 @@ interface JdbcLog extends BasicLogger {
             value =
                     "persistence unit '%s': the transaction was rolled back: it had begun on %s, and %s is the primary now; run it"
                             + " again")
-    SQLTransactionRollbackException primaryMoved(String unit, Node before, Node now, @Param String sqlState);
+    SQLTransactionRollbackException primaryMoved(
+            String unit, Node before, Node now, @Param String sqlState, @Cause @Nullable SQLException cause);
 
     @Message(
             id = 411,

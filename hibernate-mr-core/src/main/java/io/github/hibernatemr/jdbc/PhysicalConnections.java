@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhysicalConnections {
 
+    /** SQL's, at which whoever retries transactions runs them again. */
+    private static final String SERIALIZATION_FAILURE = "40001";
+
     private final RoutedConnections unit;
     private final ConnectionState state;
     private final List<PhysicalConnection> held = new CopyOnWriteArrayList<>();
@@ -122,10 +125,15 @@ final class PhysicalConnections {
         for (PhysicalConnection physical : held) {
             Node node = physical.node();
             if (!state.autoCommit() && node.isPrimary() && !unit.isPrimary(node)) {
-                Node now = unit.monitor().topology().primary().node();
-                throw JdbcLog.LOG.primaryMoved(unit.unit(), node, now, "40001");
+                throw primaryMoved(node, null);
             }
         }
+    }
+
+    /** @param cause what the old primary's connection failed with, or null if it was not asked any more */
+    SQLException primaryMoved(Node before, @Nullable SQLException cause) {
+        Node now = unit.monitor().topology().primary().node();
+        return JdbcLog.LOG.primaryMoved(unit.unit(), before, now, SERIALIZATION_FAILURE, cause);
     }
 
     boolean holds(Node node) {

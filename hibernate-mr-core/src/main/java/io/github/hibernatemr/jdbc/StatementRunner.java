@@ -124,6 +124,9 @@ final class StatementRunner {
                 }
             } else {
                 state.failedOn(primary);
+                if (isLost && !unit.isPrimary(primary.node())) {
+                    throw physicals.primaryMoved(primary.node(), e);
+                }
             }
             throw e;
         }

@@ -109,7 +109,7 @@ final class NodeReports implements NodeSampler.Listener {
     public void answered(Node configured, Sample sample) {
         String name = configured.name();
         synchronized (this) {
-            if (ended) {
+            if (isOver(name)) {
                 return;
             }
             noteRole(name, sample.inRecovery() ? Role.REPLICA : Role.PRIMARY);
@@ -123,6 +123,11 @@ final class NodeReports implements NodeSampler.Listener {
             heard(name);
         }
         tell();
+    }
+
+    /** A node that was removed while it was asked must not become the primary. */
+    private boolean isOver(String name) {
+        return ended || tracker.current().node(name) == null;
     }
 
     private void judge(String name, Sample sample) throws SQLException {
@@ -212,7 +217,7 @@ final class NodeReports implements NodeSampler.Listener {
     @Override
     public void failed(Node configured, SQLException problem) {
         synchronized (this) {
-            if (ended) {
+            if (isOver(configured.name())) {
                 return;
             }
             claims.silent(configured.name());
