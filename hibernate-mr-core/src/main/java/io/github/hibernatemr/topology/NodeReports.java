@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +54,8 @@ final class NodeReports implements NodeSampler.Listener {
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
     private final Set<String> heardOf = ConcurrentHashMap.newKeySet();
     private final Map<String, Role> roles = new HashMap<>();
-    private final Map<String, Integer> fenced = new HashMap<>();
+    private final Map<String, Integer> writable = new HashMap<>();
+    private final Set<String> fenced = new HashSet<>();
     private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean telling = new AtomicBoolean();
     private long silentSinceNanos = NOT_SILENT;
@@ -131,6 +133,11 @@ final class NodeReports implements NodeSampler.Listener {
     }
 
     private void judge(String name, Sample sample) throws SQLException {
+        if (sample.inRecovery()) {
+            writable.remove(name);
+        } else {
+            writable.put(name, sample.timeline());
+        }
         Verdict verdict = claims.answered(name, sample.inRecovery(), sample.timeline());
         if (verdict != Verdict.FENCED) {
             fenced.remove(name);
@@ -186,7 +193,7 @@ final class NodeReports implements NodeSampler.Listener {
     }
 
     private void alarm(String name, int timeline) {
-        if (fenced.put(name, timeline) == null) {
+        if (fenced.add(name)) {
             Node impostor = now(name);
             Node primary = primary();
             TopologyLog.LOG.twoPrimaries(unit, primary, claims.followed(), impostor, timeline);
@@ -351,8 +358,11 @@ final class NodeReports implements NodeSampler.Listener {
             return Optional.of("is a standby (pg_is_in_recovery() is true), and no other node is a primary; name the"
                     + " primary here");
         }
-        boolean isTwin = Objects.equals(fenced.get(name), claims.followed());
-        return isTwin
+        // Not by the verdict: that was given before the primary had answered, if this node was the quicker one.
+        boolean primaryIsOne = roles.get(primary().name()) == Role.PRIMARY
+                && !problems.containsKey(primary().name());
+        boolean isTwin = primaryIsOne && Objects.equals(writable.get(name), claims.followed());
+        return isTwin && !name.equals(primary().name())
                 ? Optional.of("is a primary (pg_is_in_recovery() is false); name a streaming replica here")
                 : Optional.empty();
     }
@@ -364,6 +374,7 @@ final class NodeReports implements NodeSampler.Listener {
         problems.remove(name);
         roles.remove(name);
         fenced.remove(name);
+        writable.remove(name);
         probation.forget(name);
     }
 

@@ -7,7 +7,10 @@ package io.github.hibernatemr.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Node;
 import io.github.hibernatemr.testkit.Redis;
+import io.github.hibernatemr.testkit.Replica;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +32,8 @@ public abstract class FailuresContract {
     protected static final String LATE = "late";
     /** The shop with a replica's data source that the server does not have. */
     protected static final String WRONG_NAME = "wrong-name";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ArquillianResource
     private Deployer deployer;
@@ -80,11 +85,46 @@ public abstract class FailuresContract {
             System.out.println("primary down at deployment, a write: HTTP " + write.status() + " " + write.body());
             assertThat(write.status()).isEqualTo(500);
             ShopCluster.get().primary().start();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> placeOrder(user, shop).status() == 200);
+            awaitOrder(user, shop);
             ProbesContract.awaitLocal(user, shop);
         });
+    }
+
+    /** Its data source takes no part in the server's transactions, which take its connection's along all the same. */
+    @Test
+    void aPromotedReplicaTakesTheServersTransactionsUntilThePrimaryIsOneAgain() {
+        Cluster cluster = ShopCluster.get();
+        Node primary = cluster.primary();
+        Replica replica = cluster.replica("eu");
+        whileDeployed(shop -> {
+            Shop user = new Shop("flo");
+            ProbesContract.awaitLocal(user, shop);
+            primary.stop();
+            replica.promote();
+            awaitOrder(user, shop);
+            String purchase = user.buy(shop, "while promoted", 1);
+            Shop.Page page = user.purchases(shop);
+            System.out.println("near promoted: " + page.node() + ", " + page.reason() + ", an order " + purchase);
+            assertThat(page.shows(purchase)).isTrue();
+            assertThat(page.node()).isEqualTo("near");
+            assertThat(replica.query("select count(*) from purchase where id = " + purchase))
+                    .isEqualTo("1");
+
+            cluster.startAsStandby(primary, replica);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> "1".equals(primary.query("select count(*) from purchase where id = " + purchase)));
+            replica.stop();
+            primary.promote();
+            cluster.startAsStandby(replica, primary);
+            awaitOrder(user, shop);
+            ProbesContract.awaitLocal(user, shop);
+            assertThat(user.purchases(shop).shows(purchase)).isTrue();
+        });
+    }
+
+    private static void awaitOrder(Shop user, URI shop) {
+        Awaitility.await().atMost(PATIENCE).until(() -> placeOrder(user, shop).status() == 200);
     }
 
     private static Shop.Page placeOrder(Shop user, URI shop) {

@@ -6,6 +6,7 @@ package io.github.hibernatemr.testkit;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -15,6 +16,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * region, through that region's {@link Link}.
  */
 public sealed class Node extends Server permits Replica {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Access access;
     private final Network network;
 
@@ -121,6 +124,17 @@ public sealed class Node extends Server permits Replica {
      */
     public final boolean inRecovery() {
         return "t".equals(control().query("select pg_is_in_recovery()"));
+    }
+
+    /**
+     * Makes a standby a primary of its own, on a new timeline, and returns when it accepts writes. The old primary is not
+     * told: end it first, or have two.
+     *
+     * @throws IllegalStateException if it does not come about within 30 s
+     */
+    public final void promote() {
+        control().execute("select pg_promote(true, " + PATIENCE.toSeconds() + ")");
+        control().await(PATIENCE, "select pg_is_in_recovery()", "f");
     }
 
     /** The testkit's own statements, as a superuser and not in the tests' database. */

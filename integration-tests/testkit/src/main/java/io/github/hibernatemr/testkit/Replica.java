@@ -8,8 +8,6 @@ import java.time.Duration;
 
 /** A streaming replica of the primary. */
 public final class Replica extends Node {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Node primary;
     private final Replay replay;
 
@@ -56,16 +54,5 @@ public final class Replica extends Node {
     private void awaitCaughtUp(Node source, Duration limit) {
         String position = LogPosition.ofPrimary(source.control());
         control().await(limit, "select pg_last_wal_replay_lsn() >= '" + position + "'::pg_lsn", "t");
-    }
-
-    /**
-     * Makes it a primary of its own, on a new timeline, and returns when it accepts writes. The old primary is not
-     * told: end it first, or have two.
-     *
-     * @throws IllegalStateException if it does not come about within 30 s
-     */
-    public void promote() {
-        control().execute("select pg_promote(true, " + PATIENCE.toSeconds() + ")");
-        control().await(PATIENCE, "select pg_is_in_recovery()", "f");
     }
 }
