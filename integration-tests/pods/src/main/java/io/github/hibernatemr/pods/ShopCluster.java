@@ -49,6 +49,7 @@ public final class ShopCluster {
                 .start();
         running = cluster;
         createSchema(cluster.primary(), shop);
+        grantMonitoring(cluster.primary());
         cluster.awaitCaughtUp();
         return cluster;
     }
@@ -61,6 +62,16 @@ public final class ShopCluster {
             statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("the shop's schema could not be created", e);
+        }
+    }
+
+    /** As the operations guide has it: else a standby does not tell its timeline before its next restartpoint. */
+    private static void grantMonitoring(Node primary) {
+        try (Connection admin = primary.adminConnection();
+                Statement statement = admin.createStatement()) {
+            statement.execute("grant pg_monitor to " + primary.user());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the shop's role could not be made a monitor", e);
         }
     }
 
