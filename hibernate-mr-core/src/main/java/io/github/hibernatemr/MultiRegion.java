@@ -156,7 +156,8 @@ public final class MultiRegion {
 
     /**
      * Removes a replica while the application runs, whether {@link #addReplica} or the settings have named it: no read goes there
-     * any more. If its pool is hibernate-mr's own it is closed; what was being read there is read elsewhere again.
+     * any more. If its pool is hibernate-mr's own it is closed, and what was being read there is read elsewhere again; else what was
+     * being read is read to its end.
      *
      * @return whether there was one
      * @throws IllegalArgumentException if the node is the primary at this moment

@@ -44,10 +44,17 @@ final class LocalResource implements XAResource {
         try {
             local.commit();
         } catch (SQLException e) {
-            // Whether it has is unknown if the connection is lost, and known to be no if the server says so.
-            boolean isRefused = e.getSQLState() != null && !e.getSQLState().startsWith("08");
-            throw failure(isRefused ? XAException.XA_RBROLLBACK : XAException.XAER_RMFAIL, e);
+            throw failure(isRefused(e) ? XAException.XA_RBROLLBACK : XAException.XAER_RMFAIL, e);
         }
+    }
+
+    /**
+     * Whether the server says that it has not committed. Of a connection that is lost (class 08), or that the server ends (57Pxx), nobody
+     * knows: it may have committed just before.
+     */
+    private static boolean isRefused(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && !state.startsWith("08") && !state.startsWith("57P");
     }
 
     @Override

@@ -264,7 +264,8 @@ public final class MultiRegionUnit implements AutoCloseable {
     }
 
     /**
-     * Removes a replica; what is being read there is read to its end.
+     * Removes a replica. If its pool is hibernate-mr's own it is closed, and what is being read there is read elsewhere again; else
+     * what is being read is read to its end.
      *
      * @return whether there was one
      * @throws IllegalArgumentException if the node is the primary

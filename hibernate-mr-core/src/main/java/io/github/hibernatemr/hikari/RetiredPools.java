@@ -8,6 +8,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Pools that a node has no use for since it has another role. Each is closed by a thread of its own, since that can take as long as a
@@ -18,6 +20,7 @@ final class RetiredPools implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
     private static final long CLOSE_PATIENCE_MILLIS = Duration.ofSeconds(5).toMillis();
 
+    private final CountDownLatch unitEnds = new CountDownLatch(1);
     private final List<Thread> closing = new ArrayList<>();
 
     /** @param grace how long connections that are in use may be used on */
@@ -29,17 +32,23 @@ final class RetiredPools implements AutoCloseable {
         thread.start();
     }
 
-    private static void retire(HikariDataSource pool, Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
+    private void retire(HikariDataSource pool, Duration grace) {
         try {
-            while (isInUse(pool) && System.nanoTime() - deadline < 0) {
-                Thread.sleep(LOOK_EVERY_MILLIS);
-            }
-        } catch (InterruptedException closed) {
-            // The unit ends, and so does whoever uses a connection.
-            Thread.currentThread().interrupt();
+            awaitUnused(pool, System.nanoTime() + grace.toNanos());
+        } catch (InterruptedException e) {
+            // Nobody does that; and it is not set again, since HikariCP leaves connections open if it is interrupted
+            // while it closes.
         }
         pool.close();
+    }
+
+    /** HikariCP tells nobody that the last connection has come back, so it is asked now and then. */
+    private void awaitUnused(HikariDataSource pool, long deadline) throws InterruptedException {
+        while (isInUse(pool) && System.nanoTime() - deadline < 0) {
+            if (unitEnds.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
     }
 
     private static boolean isInUse(HikariDataSource pool) {
@@ -50,7 +59,7 @@ final class RetiredPools implements AutoCloseable {
     /** Ends them all now, and waits briefly for the threads. */
     @Override
     public synchronized void close() {
-        closing.forEach(Thread::interrupt);
+        unitEnds.countDown();
         try {
             for (Thread thread : closing) {
                 thread.join(CLOSE_PATIENCE_MILLIS);

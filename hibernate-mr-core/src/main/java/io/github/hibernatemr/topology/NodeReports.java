@@ -7,10 +7,7 @@ package io.github.hibernatemr.topology;
 import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.NodeSampler.Sample;
 import io.github.hibernatemr.topology.PrimaryClaims.Verdict;
-import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,11 +31,6 @@ final class NodeReports implements NodeSampler.Listener {
     /** PostgreSQL's read_only_sql_transaction. */
     private static final String ACCEPTS_NO_WRITES = "25006";
 
-    /** Longer than a network's hiccup, and shorter than anybody's patience. */
-    private static final long SILENT_NANOS = Duration.ofSeconds(10).toNanos();
-
-    private static final long NOT_SILENT = 0;
-
     private static final String IS_STANDBY = "it is a standby (pg_is_in_recovery() is true)";
 
     private static final String CANNOT_READ = "it is a standby now, but its data source takes part in the container's"
@@ -50,16 +42,15 @@ final class NodeReports implements NodeSampler.Listener {
     private final Probation probation = new Probation();
     private final TopologyListener listener;
     private final RoleListener roleListener;
-    private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
+    private final Map<String, ServerIdentity> identities = new HashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
-    private final Set<String> heardOf = ConcurrentHashMap.newKeySet();
+    private final Set<String> heardOf = new HashSet<>();
     private final Map<String, Role> roles = new HashMap<>();
     private final Map<String, Integer> writable = new HashMap<>();
     private final Set<String> fenced = new HashSet<>();
     private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean telling = new AtomicBoolean();
-    private long silentSinceNanos = NOT_SILENT;
-    private boolean silenceTold;
+    private final PrimarySilence silence = new PrimarySilence();
     private volatile boolean ended;
 
     NodeReports(String unit, TopologyTracker tracker, TopologyListener listener, RoleListener roleListener) {
@@ -174,7 +165,7 @@ final class NodeReports implements NodeSampler.Listener {
         if (!tracker.primaryAnswered(sample.reading(), sample.position())) {
             TopologyLog.LOG.clockStepped(unit, now(name));
         }
-        noteSilence(false);
+        silence.answered();
         back(name);
         roleListener.primaryAnswered();
     }
@@ -236,7 +227,7 @@ final class NodeReports implements NodeSampler.Listener {
 
     private void failed(String name, SQLException problem) {
         if (name.equals(primary().name())) {
-            noteSilence(isSilence(problem) || (silentSinceNanos != NOT_SILENT && !isAnswer(problem)));
+            noteSilence(problem);
         }
         String reason = reason(problem);
         NodeState state = tracker.current().node(name);
@@ -259,43 +250,15 @@ final class NodeReports implements NodeSampler.Listener {
         }
     }
 
-    private void noteSilence(boolean isSilent) {
-        long now = System.nanoTime();
-        if (!isSilent) {
-            silentSinceNanos = NOT_SILENT;
-            silenceTold = false;
-        } else if (silentSinceNanos == NOT_SILENT) {
-            silentSinceNanos = now == NOT_SILENT ? 1 : now;
-        } else if (!silenceTold && now - silentSinceNanos > SILENT_NANOS) {
-            silenceTold = true;
+    private void noteSilence(SQLException problem) {
+        if (silence.failed(problem, System.nanoTime())) {
             Node primary = primary();
             untold.add(() -> listener.primarySilent(primary));
         }
     }
 
-    /** Whether the network or the server has said something: a pool that runs out of patience has not. */
-    private static boolean isAnswer(SQLException problem) {
-        Throwable root = problem;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root instanceof IOException || (root instanceof SQLException said && said.getSQLState() != null);
-    }
-
-    /** Whether it was a time-out, and not an answer of any kind. */
-    static boolean isSilence(@Nullable SQLException problem) {
-        Throwable cause = problem;
-        while (cause != null && !(cause instanceof SocketTimeoutException)) {
-            cause = cause.getCause();
-        }
-        return cause != null;
-    }
-
     private static String reason(SQLException problem) {
-        Throwable root = problem;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = PrimarySilence.root(problem);
         String message = String.valueOf(problem.getMessage());
         return root == problem ? message : message + ": " + root.getMessage();
     }

@@ -52,8 +52,7 @@ final class PrimaryClaims {
             primaryClaims = !inRecovery;
         }
         if (inRecovery) {
-            // Its timeline is no claim: a standby that was once promoted by mistake must not fence the primary for
-            // ever.
+            // Its timeline is no claim: a standby that was once promoted by mistake must not fence the primary.
             return isPrimary ? Verdict.DEMOTED : Verdict.STANDBY;
         }
         highest = Math.max(highest, timeline);

@@ -195,7 +195,7 @@ public final class TopologyMonitor implements AutoCloseable {
 
     /** Whether a node was lost because it did not answer in time, and not because it said or did something. */
     public boolean isSilent(Node node) {
-        return NodeReports.isSilence(problem(node));
+        return PrimarySilence.isSilence(problem(node));
     }
 
     /** Asks every node at once, because the primary has failed somebody, or has said that it is none: it may be another by now. */
@@ -219,7 +219,7 @@ public final class TopologyMonitor implements AutoCloseable {
     }
 
     /**
-     * Removes a replica while the pod runs; statements under way end as they would have.
+     * Removes a replica while the pod runs.
      *
      * @return its source, which is the caller's to close, or null if there is no such node
      * @throws IllegalArgumentException if the node is the primary
