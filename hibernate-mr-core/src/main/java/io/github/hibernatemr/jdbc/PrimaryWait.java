@@ -18,9 +18,6 @@ final class PrimaryWait {
 
     private static final String UNABLE_TO_CONNECT = "08001";
 
-    /** PostgreSQL's read_only_sql_transaction, as which a node is noted that the samplers found to accept no writes. */
-    private static final String READ_ONLY = "25006";
-
     private final RoutedConnections unit;
 
     PrimaryWait(RoutedConnections unit) {
@@ -69,7 +66,8 @@ final class PrimaryWait {
 
     private static boolean isDown(@Nullable SQLException problem) {
         return problem != null
-                && (READ_ONLY.equals(problem.getSQLState())
+                // As which samplers note a node that they found to accept no writes.
+                && (ReplicaFailure.READ_ONLY.equals(problem.getSQLState())
                         || (isOfServer(problem) && ReplicaFailure.of(problem) == ReplicaFailure.LOST));
     }
 

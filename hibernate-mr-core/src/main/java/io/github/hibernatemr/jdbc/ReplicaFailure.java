@@ -25,14 +25,17 @@ enum ReplicaFailure {
     /** The replica, or the way to it, is gone. */
     LOST;
 
+    /** PostgreSQL's read_only_sql_transaction. */
+    static final String READ_ONLY = "25006";
+
     static ReplicaFailure of(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null) {
             return isConnectionProblem(failure) ? LOST : NONE;
         }
         return switch (state) {
-            // read_only_sql_transaction; recovery in progress; not supported on a standby (SERIALIZABLE)
-            case "25006", "55000", "0A000" -> REFUSED;
+            // recovery in progress; not supported on a standby (SERIALIZABLE)
+            case READ_ONLY, "55000", "0A000" -> REFUSED;
             // serialization_failure and deadlock_detected: conflict with recovery
             case "40001", "40P01" -> CANCELLED;
             // query_canceled: by the application, a time-out or, as some forks have it, recovery

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs a routed connection's statements where its route leads. Used by one thread. */
 final class StatementRunner {
 
-    /** PostgreSQL's read_only_sql_transaction. */
-    private static final String READ_ONLY = "25006";
-
     /** SQL's transaction resolution unknown. */
     private static final String OUTCOME_UNKNOWN = "08007";
 
@@ -135,7 +132,7 @@ final class StatementRunner {
     /** Has everybody asked who is the primary, if it may be another by now; returns whether the connection to it was lost. */
     private boolean primaryFailed(SQLException failure) {
         boolean isLost = ReplicaFailure.of(failure) == ReplicaFailure.LOST;
-        boolean isNone = READ_ONLY.equals(failure.getSQLState()) && !state.readOnly();
+        boolean isNone = ReplicaFailure.READ_ONLY.equals(failure.getSQLState()) && !state.readOnly();
         if (isLost || isNone) {
             unit.monitor().suspectFailover();
         }
@@ -195,7 +192,7 @@ final class StatementRunner {
             lost(replica.node(), failure);
             physicals.discard(replica);
         } else if (kind == ReplicaFailure.REFUSED) {
-            if (READ_ONLY.equals(failure.getSQLState()) && statement.text() != null) {
+            if (ReplicaFailure.READ_ONLY.equals(failure.getSQLState()) && statement.text() != null) {
                 unit.texts().refused(statement.text());
             }
             routing.escalate(RouteReason.REFUSED);
@@ -253,7 +250,7 @@ final class StatementRunner {
         }
         state.failedOn(null);
         if (state.onlyReads() && kind.needsPrimary()) {
-            throw JdbcLog.LOG.sessionIsReadOnly(unit.unit(), READ_ONLY);
+            throw JdbcLog.LOG.sessionIsReadOnly(unit.unit(), ReplicaFailure.READ_ONLY);
         }
         if (keepsSnapshot && !state.onlyReads()) {
             routing.escalate(RouteReason.ISOLATION);

@@ -61,13 +61,7 @@ public final class DarkDrill {
         QUIET.setLevel(Level.OFF);
         Duration dark = Duration.ofSeconds(Long.getLong("drill.dark", 60));
         try (Cluster cluster = Site.start(Store.Kind.STANDALONE)) {
-            cluster.primary()
-                    .execute(
-                            "create table register (id bigint primary key, version bigint not null,"
-                                    + " dependency bigint not null, dependencyVersion bigint not null,"
-                                    + " writes bigint not null)",
-                            "insert into register values (0, 0, 0, 0, 0)");
-            cluster.awaitCaughtUp();
+            Site.stock(cluster, 0);
             Store store = Store.Kind.STANDALONE.of(cluster, Site.EUROPE);
             try (Pod pod = Pod.start("dark", "dark", Site.EUROPE, cluster, store, Map.of())) {
                 new DarkDrill().run(cluster, pod, dark);

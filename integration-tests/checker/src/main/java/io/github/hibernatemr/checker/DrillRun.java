@@ -60,13 +60,7 @@ final class DrillRun {
     Outcome run() throws InterruptedException, SQLException {
         try (Cluster cluster = Site.start(Store.Kind.STANDALONE, true);
                 var listening = MultiRegion.listen(listener())) {
-            cluster.primary()
-                    .execute(
-                            "create table register (id bigint primary key, version bigint not null,"
-                                    + " dependency bigint not null, dependencyVersion bigint not null,"
-                                    + " writes bigint not null)",
-                            "insert into register values (0, 0, 0, 0, 0)");
-            cluster.awaitCaughtUp();
+            Site.stock(cluster, 0);
             return on(cluster);
         }
     }

@@ -58,11 +58,7 @@ public final class ReplicaDrill {
                 "%-10s %-6s %10s %7s %8s %8s %8s %9s",
                 "replicas", "of 2", "reads", "failed", "p50 ms", "p99 ms", "max ms", "crossed");
         try (Cluster cluster = Site.start(Store.Kind.STANDALONE)) {
-            cluster.primary()
-                    .execute(
-                            "create table register (id bigint primary key, version bigint)",
-                            "insert into register values (0, 0)");
-            cluster.awaitCaughtUp();
+            Site.stock(cluster, 0);
             Store store = Store.Kind.STANDALONE.of(cluster, Site.EUROPE);
             try (Pod one = Pod.start("one", "one", Site.EUROPE, cluster, store, Map.of());
                     Pod two = Pod.start("two", "two", Site.EUROPE, cluster, store, Map.of())) {

@@ -5,10 +5,7 @@
 package io.github.hibernatemr.checker;
 
 import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.Node;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,26 +72,9 @@ final class Run {
         PrimaryClockFault.prepare(cluster.primary());
         if (cluster.primary().controlsProcess()) {
             // Or else a replica's timeline is known minutes after a failover only.
-            grantMonitoring(cluster.primary());
+            cluster.primary().makeUserMonitor();
         }
-        cluster.primary()
-                .execute(
-                        "drop table if exists register",
-                        "create table register (id bigint primary key, version bigint not null,"
-                                + " dependency bigint not null, dependencyVersion bigint not null,"
-                                + " writes bigint not null)",
-                        "insert into register select i, 0, i, 0, 0 from generate_series(0, "
-                                + Plan.POPULATION.registers() + ") i");
-        cluster.awaitCaughtUp();
-    }
-
-    private static void grantMonitoring(Node primary) {
-        try (Connection admin = primary.adminConnection();
-                Statement statement = admin.createStatement()) {
-            statement.execute("grant pg_monitor to " + primary.user());
-        } catch (SQLException e) {
-            throw new IllegalStateException("the pods' role could not be made a monitor", e);
-        }
+        Site.stock(cluster, Plan.POPULATION.registers());
     }
 
     private List<Thread> visitors(List<Pod> pods) {

@@ -16,6 +16,18 @@ final class Site {
 
     private Site() {}
 
+    /** Makes the table of registers anew, with so many and one more, and waits for the replicas to have it. */
+    static void stock(Cluster cluster, long registers) {
+        cluster.primary()
+                .execute(
+                        "drop table if exists register",
+                        "create table register (id bigint primary key, version bigint not null,"
+                                + " dependency bigint not null, dependencyVersion bigint not null,"
+                                + " writes bigint not null)",
+                        "insert into register select i, 0, i, 0, 0 from generate_series(0, " + registers + ") i");
+        cluster.awaitCaughtUp();
+    }
+
     static Cluster start(Store.Kind store) {
         return start(store, false);
     }

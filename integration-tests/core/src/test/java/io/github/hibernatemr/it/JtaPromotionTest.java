@@ -4,19 +4,11 @@
  */
 package io.github.hibernatemr.it;
 
-import static io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator.defaultValidator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.arjuna.ats.arjuna.common.arjPropertyManager;
-import com.arjuna.ats.jta.TransactionManager;
-import com.arjuna.ats.jta.common.jtaPropertyManager;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
-import io.agroal.narayana.NarayanaTransactionIntegration;
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
@@ -26,7 +18,6 @@ import jakarta.persistence.PersistenceUnitTransactionType;
 import jakarta.transaction.Status;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JtaPromotionTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final jakarta.transaction.TransactionManager TRANSACTIONS = TransactionManager.transactionManager();
+    private static final jakarta.transaction.TransactionManager TRANSACTIONS = Narayana.TRANSACTIONS;
 
     @TempDir
     static Path objectStore;
@@ -54,17 +45,13 @@ class JtaPromotionTest {
 
     @BeforeEach
     void start() throws Exception {
-        arjPropertyManager.getObjectStoreEnvironmentBean().setObjectStoreDir(objectStore.toString());
-        jtaPropertyManager
-                .getJTAEnvironmentBean()
-                .setTransactionManagerClassName(
-                        "com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionManagerImple");
+        Narayana.start(objectStore);
         cluster = Cluster.builder()
                 .primary(TestCluster.FAR)
                 .replica("eu", TestCluster.HERE)
                 .start();
-        primary = dataSource(cluster.primary(), true);
-        replica = dataSource(cluster.replica("eu"), false);
+        primary = Narayana.dataSource(cluster.primary(), true);
+        replica = Narayana.dataSource(cluster.replica("eu"), false);
         factory = new HibernatePersistenceConfiguration("jta-promotion")
                 .managedClass(Item.class)
                 .transactionType(PersistenceUnitTransactionType.JTA)
@@ -90,25 +77,6 @@ class JtaPromotionTest {
             item = first.id();
         }
         cluster.awaitCaughtUp();
-    }
-
-    private static AgroalDataSource dataSource(Node node, boolean jta) throws SQLException {
-        var configuration = new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> {
-            // As the guides have it for servers: a pool that does not look hands out what a restart has broken.
-            pool.maxSize(3).acquisitionTimeout(Duration.ofSeconds(3)).connectionValidator(defaultValidator());
-            pool.validateOnBorrow(true);
-            if (jta) {
-                pool.transactionIntegration(new NarayanaTransactionIntegration(
-                        TRANSACTIONS,
-                        new com.arjuna.ats.internal.jta.transaction.arjunacore
-                                .TransactionSynchronizationRegistryImple()));
-            }
-            return pool.connectionFactoryConfiguration(connections -> connections
-                    .jdbcUrl(node.jdbcUrl(TestCluster.HERE))
-                    .principal(new NamePrincipal(node.user()))
-                    .credential(new SimplePassword(node.password())));
-        });
-        return AgroalDataSource.from(configuration.get());
     }
 
     @AfterEach

@@ -10,14 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import com.arjuna.ats.arjuna.common.arjPropertyManager;
-import com.arjuna.ats.jta.TransactionManager;
-import com.arjuna.ats.jta.common.jtaPropertyManager;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
-import io.agroal.narayana.NarayanaTransactionIntegration;
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.routing.Route;
@@ -60,7 +53,7 @@ class JtaTest {
     @TempDir
     static Path objectStore;
 
-    private static final jakarta.transaction.TransactionManager TRANSACTIONS = TransactionManager.transactionManager();
+    private static final jakarta.transaction.TransactionManager TRANSACTIONS = Narayana.TRANSACTIONS;
 
     private static Cluster cluster;
     private static AgroalDataSource primary;
@@ -69,14 +62,10 @@ class JtaTest {
 
     @BeforeAll
     static void start() throws SQLException {
-        arjPropertyManager.getObjectStoreEnvironmentBean().setObjectStoreDir(objectStore.toString());
-        jtaPropertyManager
-                .getJTAEnvironmentBean()
-                .setTransactionManagerClassName(
-                        "com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionManagerImple");
+        Narayana.start(objectStore);
         cluster = TestCluster.get();
-        primary = dataSource(cluster.primary().jdbcUrl(TestCluster.HERE), true);
-        replica = dataSource(cluster.replica("eu").jdbcUrl(TestCluster.HERE), false);
+        primary = Narayana.dataSource(cluster.primary(), true);
+        replica = Narayana.dataSource(cluster.replica("eu"), false);
         factory = new HibernatePersistenceConfiguration("jta")
                 .managedClasses(Item.class, Plain.class)
                 .transactionType(PersistenceUnitTransactionType.JTA)
@@ -99,22 +88,6 @@ class JtaTest {
                 replica,
                 "hibernate.mr.replica.eu.region",
                 TestCluster.HERE);
-    }
-
-    private static AgroalDataSource dataSource(String url, boolean jta) throws SQLException {
-        var configuration = new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> {
-            pool.maxSize(3).acquisitionTimeout(Duration.ofSeconds(3));
-            if (jta) {
-                pool.transactionIntegration(new NarayanaTransactionIntegration(
-                        TRANSACTIONS,
-                        new com.arjuna.ats.internal.jta.transaction.arjunacore
-                                .TransactionSynchronizationRegistryImple()));
-            }
-            return pool.connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
-                    .principal(new NamePrincipal(cluster.primary().user()))
-                    .credential(new SimplePassword(cluster.primary().password())));
-        });
-        return AgroalDataSource.from(configuration.get());
     }
 
     @AfterAll
@@ -172,7 +145,7 @@ class JtaTest {
 
     @Test
     void aReplicaThatTakesPartInTransactionsIsRefusedAtStartUp() throws SQLException {
-        try (AgroalDataSource transactional = dataSource(cluster.replica("eu").jdbcUrl(TestCluster.HERE), true)) {
+        try (AgroalDataSource transactional = Narayana.dataSource(cluster.replica("eu"), true)) {
             var settings = new HashMap<>(settings());
             settings.put("hibernate.mr.replica.eu.datasource", transactional);
             var configuration = new HibernatePersistenceConfiguration("jta-replica")

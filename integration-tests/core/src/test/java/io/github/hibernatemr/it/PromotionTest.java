@@ -17,9 +17,7 @@ import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
 import io.github.hibernatemr.testkit.Replica;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,17 +38,14 @@ class PromotionTest {
     private Long item;
 
     @BeforeEach
-    void start() throws SQLException {
+    void start() {
         cluster = Cluster.builder()
                 .primary(TestCluster.FAR)
                 .replica("eu", TestCluster.HERE)
                 .replica("heir", TestCluster.ELSEWHERE)
                 .start();
         // Without it a standby's timeline is known with its next restartpoint only.
-        try (Connection admin = cluster.primary().adminConnection();
-                Statement statement = admin.createStatement()) {
-            statement.execute("grant pg_monitor to " + cluster.primary().user());
-        }
+        cluster.primary().makeUserMonitor();
         pod = Pod.start(settingsWithSchema());
         item = pod.store("writer", "first");
         cluster.awaitCaughtUp();

@@ -49,7 +49,8 @@ public final class ShopCluster {
                 .start();
         running = cluster;
         createSchema(cluster.primary(), shop);
-        grantMonitoring(cluster.primary());
+        // As the operations guide has it: else a standby does not tell its timeline before its next restartpoint.
+        cluster.primary().makeUserMonitor();
         cluster.awaitCaughtUp();
         return cluster;
     }
@@ -62,16 +63,6 @@ public final class ShopCluster {
             statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("the shop's schema could not be created", e);
-        }
-    }
-
-    /** As the operations guide has it: else a standby does not tell its timeline before its next restartpoint. */
-    private static void grantMonitoring(Node primary) {
-        try (Connection admin = primary.adminConnection();
-                Statement statement = admin.createStatement()) {
-            statement.execute("grant pg_monitor to " + primary.user());
-        } catch (SQLException e) {
-            throw new IllegalStateException("the shop's role could not be made a monitor", e);
         }
     }
 

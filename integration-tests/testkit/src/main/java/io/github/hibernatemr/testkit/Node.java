@@ -127,6 +127,15 @@ public sealed class Node extends Server permits Replica {
     }
 
     /**
+     * Lets {@link #user()} see what a standby receives, as a role that is not a monitor does not: its timeline above all.
+     *
+     * @throws IllegalStateException if the server does not answer or refuses, as a standby does
+     */
+    public final void makeUserMonitor() {
+        control().execute("grant pg_monitor to " + user());
+    }
+
+    /**
      * Makes a standby a primary of its own, on a new timeline, and returns when it accepts writes. The old primary is not
      * told: end it first, or have two.
      *
