@@ -7,6 +7,9 @@ package io.github.hibernatemr;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyToken;
+import io.github.hibernatemr.health.Health;
+import io.github.hibernatemr.health.HealthCheck;
+import io.github.hibernatemr.health.OwnChecks;
 import io.github.hibernatemr.hibernate.MultiRegionListener;
 import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RoutedSessions;
@@ -197,6 +200,28 @@ public final class MultiRegion {
      */
     public ConsistencyToken readToken(String text) {
         return unit.tokens().read(text);
+    }
+
+    /**
+     * Whether this pod can serve: a query on the primary and on each replica that it reads, over the application's own pools, a
+     * ping of the store, the replicas' staleness, and the application's own checks, all at the same time. Takes at most {@code
+     * hibernate.mr.health.timeout}; what was found less than {@code hibernate.mr.health.cache} ago is not asked again.
+     */
+    public Health health() {
+        return unit.health().ask();
+    }
+
+    /**
+     * Adds a check of the application's own, which counts in the health of all its persistence units from now on. In CDI, a bean of
+     * type {@link HealthCheck} is added by itself.
+     */
+    public static void addHealthCheck(HealthCheck check) {
+        OwnChecks.add(check);
+    }
+
+    /** Removes a check that {@link #addHealthCheck} has added; a run that is under way is interrupted. */
+    public static void removeHealthCheck(HealthCheck check) {
+        OwnChecks.remove(check);
     }
 
     /** What was counted since the persistence unit started. */

@@ -47,10 +47,13 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".lettuce..")
                 .layer("hikari")
                 .definedBy(ROOT + ".hikari..")
+                .layer("health")
+                .definedBy(ROOT + ".health..")
                 .layer("settings")
                 .definedBy(ROOT + ".settings..")
                 .whereLayer("hibernate")
-                .mayOnlyAccessLayers("jdbc", "routing", "topology", "consistency", "lettuce", "hikari", "settings")
+                .mayOnlyAccessLayers(
+                        "jdbc", "routing", "topology", "consistency", "lettuce", "hikari", "health", "settings")
                 .whereLayer("jdbc")
                 .mayOnlyAccessLayers("routing", "topology", "consistency", "settings")
                 .whereLayer("routing")
@@ -63,6 +66,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("consistency", "settings")
                 .whereLayer("hikari")
                 .mayOnlyAccessLayers("topology", "settings")
+                .whereLayer("health")
+                .mayOnlyAccessLayers("topology", "consistency", "settings")
                 .whereLayer("settings")
                 .mayNotAccessAnyLayer()
                 .check(CORE);

@@ -12,9 +12,9 @@ import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
 import org.jboss.logging.annotations.ValidIdRange;
 
-/** What the CDI module says; ids 800-899. */
+/** What the CDI module says; ids 800-849. */
 @MessageLogger(projectCode = "HMR")
-@ValidIdRange(min = 800, max = 899)
+@ValidIdRange(min = 800, max = 849)
 interface CdiLog extends BasicLogger {
 
     CdiLog LOG = Logger.getMessageLogger(MethodHandles.lookup(), CdiLog.class, "io.github.hibernatemr.cdi");

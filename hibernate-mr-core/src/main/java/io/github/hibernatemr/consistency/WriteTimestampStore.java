@@ -50,6 +50,11 @@ public interface WriteTimestampStore extends AutoCloseable {
      */
     CompletionStage<Void> settle(ConsistencyKey key, Announcement announcement, @Nullable Instant writeTimestamp);
 
+    /** Asks the store whether it serves: completes if it does. */
+    default CompletionStage<Void> ping() {
+        return find(ConsistencyKey.of("hibernate-mr health")).thenAccept(found -> {});
+    }
+
     /** Gives connections and threads back. Idempotent; throws nothing. */
     @Override
     void close();

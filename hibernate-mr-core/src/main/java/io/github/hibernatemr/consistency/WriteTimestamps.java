@@ -195,6 +195,11 @@ public final class WriteTimestamps implements AutoCloseable {
         return stage.toCompletableFuture();
     }
 
+    /** Asks the store whether it serves; the caller bounds how long it waits. */
+    public CompletionStage<Void> ping() {
+        return store.ping();
+    }
+
     /** How many calls the store failed or did not answer in time. */
     public long failures() {
         return failures.sum();

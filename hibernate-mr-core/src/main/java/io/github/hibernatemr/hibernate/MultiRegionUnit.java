@@ -9,6 +9,7 @@ import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.TokenFormat;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.health.UnitHealth;
 import io.github.hibernatemr.jdbc.JtaTransactions;
 import io.github.hibernatemr.jdbc.RoutedConnections;
 import io.github.hibernatemr.jdbc.RoutedConnections.InitialMode;
@@ -55,6 +56,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final WriteTimestamps writeTimestamps;
     private final RoutedConnections connections;
     private final Tokens tokens;
+    private final UnitHealth health;
     private final Opened opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -81,6 +83,7 @@ public final class MultiRegionUnit implements AutoCloseable {
                     writeTimestamps,
                     defaults,
                     () -> monitor.topology().clock());
+            this.health = opened.add(new UnitHealth(settings, monitor, writeTimestamps));
             List<ConnectionSource> all = new ArrayList<>(replicas);
             all.add(primary);
             this.connections = new RoutedConnections(
@@ -238,6 +241,11 @@ public final class MultiRegionUnit implements AutoCloseable {
     /** Tells its topology. */
     public TopologyMonitor monitor() {
         return monitor;
+    }
+
+    /** Whether it can serve. */
+    public UnitHealth health() {
+        return health;
     }
 
     /** What its keys have written. */

@@ -6,12 +6,14 @@ package io.github.hibernatemr.hikari;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
+import io.github.hibernatemr.topology.PoolUse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -159,6 +161,21 @@ public final class HikariConnectionSource implements ConnectionSource {
             properties.setProperty("password", url.password().value());
         }
         return DriverManager.getConnection(url.url(), properties);
+    }
+
+    @Override
+    public PoolUse poolUse() {
+        HikariDataSource known = current();
+        HikariPoolMXBean used = known.getHikariPoolMXBean();
+        int limit = known.getMaximumPoolSize();
+        // None before the first connection.
+        return used == null
+                ? new PoolUse(0, 0, 0, limit)
+                : new PoolUse(
+                        used.getActiveConnections(),
+                        used.getIdleConnections(),
+                        used.getThreadsAwaitingConnection(),
+                        limit);
     }
 
     @Override

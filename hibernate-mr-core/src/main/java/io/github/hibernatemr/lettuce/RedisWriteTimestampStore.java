@@ -193,6 +193,11 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
         return now == null ? Instant.EPOCH.plus(timeToLive) : now;
     }
 
+    @Override
+    public CompletionStage<Void> ping() {
+        return link.call(RedisClusterAsyncCommands::ping).thenAccept(pong -> {});
+    }
+
     /** Ends the connections and every thread, within a few seconds at the most. */
     @Override
     public void close() {

@@ -375,6 +375,52 @@ public interface MultiRegionSettings {
      */
     String CROSSING_MAX_WAIT = PREFIX + "crossing.max_wait";
 
+    // Health
+
+    /**
+     * What this pod must be able to do for {@code MultiRegion.health()}, and so for the health check of a load balancer or of DNS, to
+     * call it healthy. {@code writes} is for active-passive: a primary, wherever it is, answers and takes writes. {@code local_reads} is
+     * for active-active reads: reads are served in this region, by a replica that is fresh enough or by the primary if it is here, and
+     * the store answers, unless {@link #STORE_ON_FAILURE} says to do without. {@code reads} asks for less: some node can be read. The
+     * application's own checks count each time.
+     *
+     * <p>Expects one of {@link HealthSettings.Serves}.
+     *
+     * <p>Defaults to {@link Defaults#HEALTH_SERVES}.
+     */
+    String HEALTH_SERVES = PREFIX + "health.serves";
+
+    /**
+     * How long an answer about health takes at the most. What has not answered by then counts as failed. Higher means that a busy
+     * server is given more time, lower that a prober that is impatient gets an answer from a server that hangs: Route 53 waits for two
+     * seconds.
+     *
+     * <p>Expects a duration of at least {@code 1ms}, shorter than the prober's own time-out.
+     *
+     * <p>Defaults to {@link Defaults#HEALTH_TIMEOUT}.
+     */
+    String HEALTH_TIMEOUT = PREFIX + "health.timeout";
+
+    /**
+     * How long a check's outcome is given again, however many ask. Higher means less load on what is probed, lower that a change shows
+     * sooner.
+     *
+     * <p>Expects a duration, nothing included.
+     *
+     * <p>Defaults to {@link Defaults#HEALTH_CACHE}.
+     */
+    String HEALTH_CACHE = PREFIX + "health.cache";
+
+    /**
+     * How much an answer about health says of what is wrong. {@code full} adds what drivers and checks say, in which there may be the
+     * names of hosts and databases: not for an address that everybody can reach.
+     *
+     * <p>Expects one of {@link HealthSettings.Details}.
+     *
+     * <p>Defaults to {@link Defaults#HEALTH_DETAILS}.
+     */
+    String HEALTH_DETAILS = PREFIX + "health.details";
+
     // Sampling
 
     /**
@@ -408,6 +454,10 @@ public interface MultiRegionSettings {
         String WEB_HEADER = "Hibernate-MR-Token";
         Duration FAILOVER_MAX_WAIT = Duration.ZERO;
         Duration CROSSING_MAX_WAIT = Duration.ofSeconds(1);
+        HealthSettings.Serves HEALTH_SERVES = HealthSettings.Serves.WRITES;
+        Duration HEALTH_TIMEOUT = Duration.ofMillis(1500);
+        Duration HEALTH_CACHE = Duration.ofSeconds(1);
+        HealthSettings.Details HEALTH_DETAILS = HealthSettings.Details.BRIEF;
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
  * @param web how tokens travel
  * @param outages what is done while nodes are away
+ * @param health what health is
  * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
  */
 public record Settings(
@@ -40,6 +41,7 @@ public record Settings(
         StaleBase staleBase,
         WebSettings web,
         OutageSettings outages,
+        HealthSettings health,
         Duration samplingInterval) {
 
     /** Where Hibernate puts the name of a persistence unit. */

@@ -11,6 +11,10 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.CROSSING_LIMIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.CROSSING_MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import static io.github.hibernatemr.settings.MultiRegionSettings.FAILOVER_MAX_WAIT;
+import static io.github.hibernatemr.settings.MultiRegionSettings.HEALTH_CACHE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.HEALTH_DETAILS;
+import static io.github.hibernatemr.settings.MultiRegionSettings.HEALTH_SERVES;
+import static io.github.hibernatemr.settings.MultiRegionSettings.HEALTH_TIMEOUT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.KEY_RESOLVER;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_STALENESS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.MAX_WAIT;
@@ -68,12 +72,28 @@ final class SettingsReader {
                 values.duration(FAILOVER_MAX_WAIT, Defaults.FAILOVER_MAX_WAIT, Duration.ZERO),
                 values.count(CROSSING_LIMIT, OutageSettings.UNLIMITED),
                 values.duration(CROSSING_MAX_WAIT, Defaults.CROSSING_MAX_WAIT, Duration.ZERO));
+        HealthSettings health = new HealthSettings(
+                values.choice(HEALTH_SERVES, Defaults.HEALTH_SERVES),
+                values.duration(HEALTH_TIMEOUT, Defaults.HEALTH_TIMEOUT, LEAST),
+                values.duration(HEALTH_CACHE, Defaults.HEALTH_CACHE, Duration.ZERO),
+                values.choice(HEALTH_DETAILS, Defaults.HEALTH_DETAILS));
         new UnknownKeys(values).reject();
         if (!values.problems().isEmpty()) {
             throw new SettingException(unit, values.problems());
         }
         return new Settings(
-                unit, region, primary, replicas, consistency, store, functions, staleBase, web, outages, interval);
+                unit,
+                region,
+                primary,
+                replicas,
+                consistency,
+                store,
+                functions,
+                staleBase,
+                web,
+                outages,
+                health,
+                interval);
     }
 
     private String region() {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where connections to a node come from. Thread-safe.
@@ -50,6 +51,11 @@ public interface ConnectionSource extends AutoCloseable {
      * new ones for that role; those of a container or an application are theirs. Must not wait for any server.
      */
     default void serve(Node.Role role) {}
+
+    /** How its pool is used now, or null if the pool is not hibernate-mr's own. */
+    default @Nullable PoolUse poolUse() {
+        return null;
+    }
 
     /** Closes the pool if it is hibernate-mr's own; a container's or an application's data source is left alone. */
     @Override

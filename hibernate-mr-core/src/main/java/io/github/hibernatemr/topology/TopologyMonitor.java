@@ -238,6 +238,16 @@ public final class TopologyMonitor implements AutoCloseable {
         return null;
     }
 
+    /** Where a node's connections come from; null if there is no such node. */
+    public @Nullable ConnectionSource source(String name) {
+        for (SamplingThread thread : threads) {
+            if (thread.sampler().node().name().equals(name)) {
+                return thread.sampler().source();
+            }
+        }
+        return null;
+    }
+
     /** Ends the threads and gives their connections back; waits for them briefly. Idempotent. */
     @Override
     public synchronized void close() {

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.settings.ConsistencySettings.Level;
+import io.github.hibernatemr.settings.HealthSettings.Details;
+import io.github.hibernatemr.settings.HealthSettings.Serves;
 import io.github.hibernatemr.settings.NodeSettings.DataSourceObject;
 import io.github.hibernatemr.settings.NodeSettings.JndiName;
 import io.github.hibernatemr.settings.NodeSettings.Secret;
@@ -64,6 +66,8 @@ class SettingsTest {
                         StaleBase.VERIFY,
                         new WebSettings(WebSettings.Token.ON, "hibernate-mr-token", Flag.TRUE, "Hibernate-MR-Token"),
                         new OutageSettings(Duration.ZERO, OutageSettings.UNLIMITED, Duration.ofSeconds(1)),
+                        new HealthSettings(
+                                Serves.WRITES, Duration.ofMillis(1500), Duration.ofSeconds(1), Details.BRIEF),
                         Duration.ofMillis(200)));
     }
 

@@ -1,0 +1,28 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.cdi.microprofile;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
+import jakarta.enterprise.inject.spi.Extension;
+import java.util.List;
+
+/** Adds the checks where there is MicroProfile Health; elsewhere their classes cannot be loaded, and nobody tries. The container's. */
+public class MicroProfileHealthExtension implements Extension {
+
+    /** For the container. */
+    public MicroProfileHealthExtension() {}
+
+    void add(@Observes BeforeBeanDiscovery event, BeanManager beans) {
+        try {
+            for (Class<?> check : List.of(LivenessCheck.class, ReadinessCheck.class, StartupCheck.class)) {
+                event.addAnnotatedType(beans.createAnnotatedType(check), check.getName());
+            }
+        } catch (NoClassDefFoundError e) {
+            // No MicroProfile Health here.
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.health;
+
+import io.github.hibernatemr.health.CheckResult.Part;
+import io.github.hibernatemr.topology.ConnectionSource;
+import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.Node.Role;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a node answers a query over a connection of the application's own pool, in the role it is used in. Thread-safe. */
+final class NodeCheck implements HealthCheck {
+
+    private static final String QUESTION = "select pg_is_in_recovery(), current_setting('transaction_read_only')";
+
+    /** SQLSTATE class 08, connection exception. */
+    private static final String CONNECTION = "08";
+
+    private final ConnectionSource source;
+    private final Role role;
+    private final Duration timeout;
+    private volatile @Nullable Connection asked;
+
+    NodeCheck(ConnectionSource source, Role role, Duration timeout) {
+        this.source = source;
+        this.role = role;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public String name() {
+        return source.node().name();
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public void check() throws CheckFailedException {
+        try (Connection connection = source.connect()) {
+            asked = connection;
+            ask(connection);
+        } catch (SQLException e) {
+            throw new CheckFailedException(reason(e), e);
+        } finally {
+            asked = null;
+        }
+    }
+
+    private void ask(Connection connection) throws SQLException, CheckFailedException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(QUESTION)) {
+            answer.next();
+            boolean isStandby = answer.getBoolean(1);
+            if (role == Role.PRIMARY && isStandby) {
+                throw new CheckFailedException("it is a standby, which takes no writes");
+            }
+            if (role == Role.PRIMARY && "on".equals(answer.getString(2))) {
+                throw new CheckFailedException("it is read-only");
+            }
+            if (role == Role.REPLICA && !isStandby) {
+                throw new CheckFailedException("it is no standby");
+            }
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        }
+    }
+
+    static Part part(Node node) {
+        return node.isPrimary() ? Part.PRIMARY : Part.REPLICA;
+    }
+
+    /** Of a node that its sampler has found to be of no use. */
+    static CheckResult unused(Node node, @Nullable SQLException problem) {
+        String reason = problem == null ? "it is not in use" : reason(problem);
+        String detail = problem == null ? null : problem.toString();
+        return new CheckResult(part(node), node.name(), false, reason, detail, Duration.ZERO, Duration.ZERO, null);
+    }
+
+    /** Without what drivers and pools say: they name hosts. */
+    private static String reason(SQLException failure) {
+        String state = state(failure);
+        if (state == null) {
+            return "it is not in use";
+        }
+        return state.startsWith(CONNECTION) ? "it cannot be reached" : "it answers with SQLSTATE " + state;
+    }
+
+    /** A pool's error may have none, though its cause has. */
+    private static @Nullable String state(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return null;
+    }
+
+    /** A driver that waits for an answer hears no interrupt. */
+    void abandon() {
+        Connection waiting = asked;
+        if (waiting != null) {
+            try {
+                waiting.abort(Runnable::run);
+            } catch (SQLException | RuntimeException e) {
+                HealthLog.LOG.debugf(e, "a connection of node %s could not be aborted", source.node());
+            }
+        }
+    }
+}
