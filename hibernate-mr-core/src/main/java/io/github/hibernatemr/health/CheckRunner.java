@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,7 @@ final class CheckRunner {
         private final long startedNanos = System.nanoTime();
         private final CompletableFuture<Outcome> end = new CompletableFuture<>();
         private final @Nullable Outcome before;
+        private final AtomicBoolean ended = new AtomicBoolean();
         private final Thread thread = new Thread(this::run, threadName);
 
         private Run(@Nullable Outcome before) {
@@ -121,7 +123,12 @@ final class CheckRunner {
 
         private void end() {
             thread.interrupt();
-            abandon.run();
+            if (!ended.getAndSet(true)) {
+                // On another thread: who knows what a container's connection waits for before it lets itself be ended.
+                Thread ending = new Thread(abandon, threadName + " end");
+                ending.setDaemon(true);
+                ending.start();
+            }
         }
 
         /** What it finds, or that it has found nothing until then. Ends it if it has taken too long. */

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.health;
 
 import io.github.hibernatemr.health.CheckResult.Part;
+import io.github.hibernatemr.topology.Abort;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
@@ -26,7 +27,7 @@ final class NodeCheck implements HealthCheck {
     private final ConnectionSource source;
     private final Role role;
     private final Duration timeout;
-    private volatile @Nullable Connection asked;
+    private volatile @Nullable Abort abort;
 
     NodeCheck(ConnectionSource source, Role role, Duration timeout) {
         this.source = source;
@@ -47,12 +48,13 @@ final class NodeCheck implements HealthCheck {
     @Override
     public void check() throws CheckFailedException {
         try (Connection connection = source.connect()) {
-            asked = connection;
+            abort = source.abort(connection);
             ask(connection);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
+            // Payara's proxies wrap what a driver throws.
             throw new CheckFailedException(reason(e), e);
         } finally {
-            asked = null;
+            abort = null;
         }
     }
 
@@ -89,7 +91,7 @@ final class NodeCheck implements HealthCheck {
     }
 
     /** Without what drivers and pools say: they name hosts. */
-    private static String reason(SQLException failure) {
+    private static String reason(Exception failure) {
         String state = state(failure);
         if (state == null) {
             return "it is not in use";
@@ -97,8 +99,8 @@ final class NodeCheck implements HealthCheck {
         return state.startsWith(CONNECTION) ? "it cannot be reached" : "it answers with SQLSTATE " + state;
     }
 
-    /** A pool's error may have none, though its cause has. */
-    private static @Nullable String state(SQLException failure) {
+    /** A pool's error may have none, though its cause has; a proxy's is no SQLException at all. */
+    private static @Nullable String state(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 return sql.getSQLState();
@@ -109,10 +111,10 @@ final class NodeCheck implements HealthCheck {
 
     /** A driver that waits for an answer hears no interrupt. */
     void abandon() {
-        Connection waiting = asked;
-        if (waiting != null) {
+        Abort known = abort;
+        if (known != null) {
             try {
-                waiting.abort(Runnable::run);
+                known.run(Runnable::run);
             } catch (SQLException | RuntimeException e) {
                 HealthLog.LOG.debugf(e, "a connection of node %s could not be aborted", source.node());
             }

@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
+import io.github.hibernatemr.topology.Abort;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
@@ -161,6 +162,12 @@ public final class HikariConnectionSource implements ConnectionSource {
             properties.setProperty("password", url.password().value());
         }
         return DriverManager.getConnection(url.url(), properties);
+    }
+
+    /** HikariCP's waits for nobody, and takes the connection out of the pool. */
+    @Override
+    public Abort abort(Connection connection) {
+        return connection::abort;
     }
 
     @Override

@@ -77,7 +77,7 @@ final class NodeUse {
         for (PhysicalConnection physical : held) {
             if (physical.node().equals(node)) {
                 try {
-                    physical.connection().abort(Runnable::run);
+                    physical.abort(Runnable::run);
                 } catch (SQLException | RuntimeException e) {
                     JdbcLog.LOG.debugf(e, "a connection of node %s could not be aborted", node);
                 }

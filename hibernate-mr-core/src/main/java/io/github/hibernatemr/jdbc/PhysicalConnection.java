@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.topology.Abort;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     private final Node node;
     private final Connection connection;
+    private final Abort abort;
     private final Ownership ownership;
     private final boolean cameAutoCommit;
     private final boolean cameReadOnly;
@@ -51,6 +54,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         this.unit = unit;
         this.node = node;
         this.connection = connection;
+        this.abort = unit.source(node).abort(connection);
         this.ownership = ownership;
         this.cameAutoCommit = connection.getAutoCommit();
         this.cameReadOnly = connection.isReadOnly();
@@ -94,6 +98,11 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Ends it though a statement of it waits. May be called by any thread. */
+    void abort(Executor executor) throws SQLException {
+        abort.run(executor);
     }
 
     void setAutoCommit(boolean on) throws SQLException {

@@ -217,7 +217,7 @@ final class PhysicalConnections {
         SQLException failure = null;
         for (PhysicalConnection physical : held) {
             try {
-                physical.connection().abort(executor);
+                physical.abort(executor);
             } catch (SQLException e) {
                 failure = e;
             }

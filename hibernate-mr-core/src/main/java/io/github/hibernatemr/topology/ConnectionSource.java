@@ -52,6 +52,11 @@ public interface ConnectionSource extends AutoCloseable {
      */
     default void serve(Node.Role role) {}
 
+    /** What ends one of its connections while a statement waits for an answer; to be asked for before one runs. */
+    default Abort abort(Connection connection) {
+        return Abort.ofDrivers(connection);
+    }
+
     /** How its pool is used now, or null if the pool is not hibernate-mr's own. */
     default @Nullable PoolUse poolUse() {
         return null;

@@ -32,6 +32,7 @@ final class NodeSampler {
     private final CoverageRule rule;
     private final Listener listener;
     private volatile @Nullable Connection connection;
+    private volatile @Nullable Abort abort;
     private volatile boolean doubted;
     private long connectedNanos;
     private int networkTimeoutBefore;
@@ -111,6 +112,7 @@ final class NodeSampler {
         doubted = false;
         Connection fresh = source.connectForSampling();
         connection = fresh;
+        abort = source.abort(fresh);
         connectedNanos = System.nanoTime();
         limitAnswerTime(fresh);
         if (!fresh.getAutoCommit()) {
@@ -151,6 +153,7 @@ final class NodeSampler {
     void disconnect() {
         Connection open = connection;
         connection = null;
+        abort = null;
         if (open != null) {
             try {
                 // It may be the application's pool's, and the limit the application's own.
@@ -168,10 +171,10 @@ final class NodeSampler {
 
     /** Ends a sample that is under way, from another thread. */
     void abort() {
-        Connection open = connection;
-        if (open != null) {
+        Abort known = abort;
+        if (known != null) {
             try {
-                open.abort(Runnable::run);
+                known.run(Runnable::run);
             } catch (SQLException | RuntimeException alreadyGone) {
                 TopologyLog.LOG.trace("aborting a connection", alreadyGone);
             }

@@ -13,7 +13,11 @@ import io.github.hibernatemr.testkit.Redis;
 import io.github.hibernatemr.testkit.Replica;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
@@ -33,6 +37,8 @@ public abstract class FailuresContract {
     /** The shop with a replica's data source that the server does not have. */
     protected static final String WRONG_NAME = "wrong-name";
 
+    private static final int READERS = 4;
+    private static final Duration READING = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ArquillianResource
@@ -121,6 +127,34 @@ public abstract class FailuresContract {
             ProbesContract.awaitLocal(user, shop);
             assertThat(user.purchases(shop).shows(purchase)).isTrue();
         });
+    }
+
+    /** Their statements are under way, or about to be sent over connections that are dead already. */
+    @Test
+    void aReplicaThatDiesFailsNoRead() {
+        whileDeployed(shop -> {
+            ProbesContract.awaitLocal(new Shop("max"), shop);
+            List<CompletableFuture<List<Integer>>> readers = IntStream.range(0, READERS)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> readFor(new Shop("max-" + i), shop)))
+                    .toList();
+            ShopCluster.get().replica("eu").kill();
+            List<Integer> statuses =
+                    readers.stream().flatMap(reader -> reader.join().stream()).toList();
+            System.out.println("the replica killed: " + statuses.size() + " reads, "
+                    + statuses.stream().filter(status -> status != 200).count() + " failed");
+            assertThat(statuses).hasSizeGreaterThan(READERS).containsOnly(200);
+            ShopCluster.get().replica("eu").start();
+            ProbesContract.awaitLocal(new Shop("max"), shop);
+        });
+    }
+
+    private static List<Integer> readFor(Shop user, URI shop) {
+        List<Integer> statuses = new ArrayList<>();
+        long end = System.nanoTime() + READING.toNanos();
+        while (System.nanoTime() < end) {
+            statuses.add(user.purchases(shop).status());
+        }
+        return statuses;
     }
 
     private static void awaitOrder(Shop user, URI shop) {

@@ -34,10 +34,16 @@ public final class WildFlySession extends PodsSession {
         if (Files.exists(serverHome().resolve("modules/org/postgresql"))) {
             return;
         }
-        Path script = Path.of("src/main/cli/shop.cli").toAbsolutePath();
+        run("src/main/cli/shop.cli");
+        run("src/test/cli/health.cli");
+    }
+
+    private static void run(String script) throws IOException, InterruptedException {
         Path log = serverHome().resolveSibling("jboss-cli.log");
         Process cli = new ProcessBuilder(
-                        "sh", serverHome().resolve("bin/jboss-cli.sh").toString(), "--file=" + script)
+                        "sh",
+                        serverHome().resolve("bin/jboss-cli.sh").toString(),
+                        "--file=" + Path.of(script).toAbsolutePath())
                 .directory(deployable("postgresql.jar").getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
