@@ -7,6 +7,7 @@ package io.github.hibernatemr.jdbc;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -67,10 +68,10 @@ final class StatementRunner {
                 return runOnPrimary(kind, target, statement, execution);
             }
             if (state.mayBeAbortedOn(target)) {
-                return execution.on(statement.on(target));
+                return execute(execution, statement.on(target));
             }
             try {
-                T result = execution.on(statement.on(target));
+                T result = execute(execution, statement.on(target));
                 if (result instanceof ResultSet rows && statement.mayAskForTypes()) {
                     askForTypes(rows);
                 }
@@ -83,6 +84,20 @@ final class StatementRunner {
             }
             statement.leave();
             physicals.releaseIdleExcept(routing.boundNode());
+        }
+    }
+
+    /** Payara's proxies of statements wrap what a driver throws in what nobody declares. */
+    private static <T> T execute(Execution<T> execution, Statement physical) throws SQLException {
+        try {
+            return execution.on(physical);
+        } catch (UndeclaredThrowableException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException failure) {
+                    throw failure;
+                }
+            }
+            throw e;
         }
     }
 
@@ -108,7 +123,7 @@ final class StatementRunner {
             if (state.autoCommit()) {
                 routing.committing();
             }
-            T result = execution.on(statement.on(primary));
+            T result = execute(execution, statement.on(primary));
             executed(kind, statement, primary);
             return result;
         } catch (SQLException e) {

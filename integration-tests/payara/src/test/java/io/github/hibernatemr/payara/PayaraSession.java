@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class PayaraSession extends PodsSession {
 
     /** Ports are its last two digits away from a multiple of a hundred. */
-    private static final int TEMPLATE_BASE = Ports.freeOffset(48, 80, 86, 9) / 100 * 100;
+    private static final int TEMPLATE_BASE = Ports.freeHundred(48, 80, 86, 9);
 
     private static final int ADMIN = 48;
     private static final int HTTP = 80;
@@ -99,7 +99,7 @@ public final class PayaraSession extends PodsSession {
             }
         }
         String templateBase = Files.readString(serverHome().resolve("configured"));
-        int base = Ports.freeOffset(ADMIN, HTTP, 81, 86, 37, 38, 39, 76) / 100 * 100;
+        int base = Ports.freeHundred(ADMIN, HTTP, 81, 86, 37, 38, 39, 49, 76);
         Path settings = domain.resolve("config/domain.xml");
         String known = " -Dpods.directory=" + cluster.directory();
         String options = Arrays.stream((environment(cluster, region) + known).split(" "))

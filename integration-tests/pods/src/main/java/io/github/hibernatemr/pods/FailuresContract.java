@@ -153,6 +153,7 @@ public abstract class FailuresContract {
         long end = System.nanoTime() + READING.toNanos();
         while (System.nanoTime() < end) {
             statuses.add(user.purchases(shop).status());
+            statuses.add(user.get(shop, "api/probe/plain").status());
         }
         return statuses;
     }

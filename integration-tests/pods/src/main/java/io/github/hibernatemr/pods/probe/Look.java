@@ -9,6 +9,8 @@ import io.github.hibernatemr.consistency.ConsistencyScope;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import org.hibernate.Session;
 
 /** Says which level holds here and where a read goes. */
@@ -31,6 +33,17 @@ public class Look {
                 .getSingleResult();
         String node = MultiRegion.of(entityManager).route().node().name();
         return standby == node.equals("near") ? node : node + ", which is a standby: " + standby;
+    }
+
+    /** Whether a replica has answered, over plain JDBC. */
+    public boolean readsStandbyWithPlainJdbc() {
+        return session().doReturningWork(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        });
     }
 
     /** The session itself, which stays the same when its transaction has ended behind its back. */

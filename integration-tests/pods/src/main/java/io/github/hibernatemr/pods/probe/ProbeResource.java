@@ -74,6 +74,13 @@ public class ProbeResource {
     @Resource
     private ManagedExecutorService executor;
 
+    /** Reads over plain JDBC. */
+    @GET
+    @Path("plain")
+    public String plain() {
+        return "from a standby: " + look.readsStandbyWithPlainJdbc();
+    }
+
     /** In one transaction reads, writes and reads, and then ends it: where it read, what it saw, and what is there afterwards. */
     @GET
     @Path("transaction/{end}")
