@@ -16,7 +16,10 @@ import io.github.hibernatemr.hibernate.RoutedSessions;
 import io.github.hibernatemr.hibernate.RunningUnits;
 import io.github.hibernatemr.hibernate.ServedUnits;
 import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.metrics.Meter;
+import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.topology.Topology;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -226,10 +229,25 @@ public final class MultiRegion {
 
     /** What was counted since the persistence unit started. */
     public Statistics statistics() {
+        RouteStatistics routes = unit.connections().statistics();
         return new Statistics(
-                unit.connections().statistics().byReason(),
+                routes.byReason(),
+                routes.escalations(),
+                routes.reruns(),
+                (long) unit.meters().value(Meter.FAILOVERS, null),
+                unit.writeTimestamps().calls(),
                 unit.writeTimestamps().failures(),
                 unit.writeTimestamps().unshared());
+    }
+
+    /** What can be measured, to be exported by any means; Micrometer and JMX are there already. Asks no server. */
+    public UnitMeters meters() {
+        return unit.meters();
+    }
+
+    /** The persistence unit's name; {@code unit/tenant} where a tenant has a database of its own. */
+    public String persistenceUnit() {
+        return unit.settings().unit();
     }
 
     /** What an application can ask of one session. As thread-safe as the session, which is: not. */

@@ -49,11 +49,29 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".hikari..")
                 .layer("health")
                 .definedBy(ROOT + ".health..")
+                .layer("metrics")
+                .definedBy(ROOT + ".metrics..")
+                .layer("jfr")
+                .definedBy(ROOT + ".jfr..")
+                .layer("jmx")
+                .definedBy(ROOT + ".jmx..")
+                .layer("micrometer")
+                .definedBy(ROOT + ".micrometer..")
                 .layer("settings")
                 .definedBy(ROOT + ".settings..")
                 .whereLayer("hibernate")
                 .mayOnlyAccessLayers(
-                        "jdbc", "routing", "topology", "consistency", "lettuce", "hikari", "health", "settings")
+                        "jdbc",
+                        "routing",
+                        "topology",
+                        "consistency",
+                        "lettuce",
+                        "hikari",
+                        "health",
+                        "metrics",
+                        "jfr",
+                        "jmx",
+                        "settings")
                 .whereLayer("jdbc")
                 .mayOnlyAccessLayers("routing", "topology", "consistency", "settings")
                 .whereLayer("routing")
@@ -68,6 +86,16 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("topology", "settings")
                 .whereLayer("health")
                 .mayOnlyAccessLayers("topology", "consistency", "settings")
+                .whereLayer("metrics")
+                .mayOnlyAccessLayers("jdbc", "routing", "topology", "consistency")
+                .whereLayer("jfr")
+                .mayOnlyAccessLayers("routing", "topology")
+                .whereLayer("jmx")
+                .mayOnlyAccessLayers("metrics")
+                .whereLayer("micrometer")
+                .mayOnlyAccessLayers("root", "metrics")
+                .whereLayer("micrometer")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("settings")
                 .mayNotAccessAnyLayer()
                 .check(CORE);
@@ -88,6 +116,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.zaxxer..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".micrometer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".jfr..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..")
                 .check(CORE);
         noClasses()
                 .should()

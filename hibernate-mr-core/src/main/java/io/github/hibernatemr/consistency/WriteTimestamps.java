@@ -31,7 +31,9 @@ public final class WriteTimestamps implements AutoCloseable {
     private final StoreBreaker breaker = new StoreBreaker();
     private final UnsharedWrites unshared;
     private final RecentWrites recent = new RecentWrites();
+    private final LongAdder calls = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder waitedNanos = new LongAdder();
     private final StoreListener listener;
     private final AtomicBoolean lost = new AtomicBoolean();
 
@@ -107,8 +109,9 @@ public final class WriteTimestamps implements AutoCloseable {
     }
 
     /** Though the thread be interrupted: it has committed, and the other pods must know. */
-    private static void await(CompletableFuture<?> answer, long nanos) throws ExecutionException, TimeoutException {
-        long deadline = System.nanoTime() + nanos;
+    private void await(CompletableFuture<?> answer, long nanos) throws ExecutionException, TimeoutException {
+        long began = System.nanoTime();
+        long deadline = began + nanos;
         boolean interrupted = false;
         try {
             while (true) {
@@ -120,6 +123,7 @@ public final class WriteTimestamps implements AutoCloseable {
                 }
             }
         } finally {
+            waitedNanos.add(System.nanoTime() - began);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -191,13 +195,24 @@ public final class WriteTimestamps implements AutoCloseable {
         }
     }
 
-    private static <T> CompletableFuture<T> call(CompletionStage<T> stage) {
+    private <T> CompletableFuture<T> call(CompletionStage<T> stage) {
+        calls.increment();
         return stage.toCompletableFuture();
     }
 
     /** Asks the store whether it serves; the caller bounds how long it waits. */
     public CompletionStage<Void> ping() {
         return store.ping();
+    }
+
+    /** How many calls there were. */
+    public long calls() {
+        return calls.sum();
+    }
+
+    /** How long sessions have waited for answers, in all. */
+    public Duration waited() {
+        return Duration.ofNanos(waitedNanos.sum());
     }
 
     /** How many calls the store failed or did not answer in time. */

@@ -85,4 +85,12 @@ interface HibernateLog extends BasicLogger {
                     "the primary is a promoted replica, whose data source takes part in transactions of its own only, so nothing"
                             + " else may: name it as the persistence unit's jta-data-source, and restart")
     SQLException onePhaseOnly();
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 511,
+            value =
+                    "persistence unit '%s': its meters are no JMX bean, as hibernate.mr.jmx would have it; is there another unit of"
+                            + " this name in the server? %s")
+    void noMetersBean(String unit, String problem);
 }

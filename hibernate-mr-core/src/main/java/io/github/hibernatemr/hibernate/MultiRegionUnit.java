@@ -13,9 +13,12 @@ import io.github.hibernatemr.health.UnitHealth;
 import io.github.hibernatemr.jdbc.JtaTransactions;
 import io.github.hibernatemr.jdbc.RoutedConnections;
 import io.github.hibernatemr.jdbc.RoutedConnections.InitialMode;
+import io.github.hibernatemr.jmx.MetersBean;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
+import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
+import io.github.hibernatemr.settings.Jmx;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Secret;
@@ -35,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.JMException;
 import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
@@ -57,6 +61,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final RoutedConnections connections;
     private final Tokens tokens;
     private final UnitHealth health;
+    private final UnitMeters meters;
     private final Opened opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -95,6 +100,7 @@ public final class MultiRegionUnit implements AutoCloseable {
                     initialMode(configuration),
                     jta(registry),
                     events);
+            this.meters = new UnitMeters(connections, writeTimestamps, monitor, events.counts());
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -126,6 +132,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         MultiRegionUnit unit = new MultiRegionUnit(configuration, registry);
         try {
             unit.meetNodes(registry);
+            unit.register();
         } catch (RuntimeException | Error e) {
             unit.close();
             throw e;
@@ -138,6 +145,17 @@ public final class MultiRegionUnit implements AutoCloseable {
                 unit.settings.store().uris().isEmpty() ? "the memory of this pod" : "Redis");
         RunningUnits.add(unit);
         return unit;
+    }
+
+    /** Another application of the same name may have the bean's: that is no reason not to start. */
+    private void register() {
+        if (settings.jmx() == Jmx.ON) {
+            try {
+                opened.add(MetersBean.register(settings.unit(), meters));
+            } catch (JMException e) {
+                HibernateLog.LOG.noMetersBean(settings.unit(), e.toString());
+            }
+        }
     }
 
     private void meetNodes(ServiceRegistryImplementor registry) {
@@ -246,6 +264,11 @@ public final class MultiRegionUnit implements AutoCloseable {
     /** Whether it can serve. */
     public UnitHealth health() {
         return health;
+    }
+
+    /** What can be measured of it. */
+    public UnitMeters meters() {
+        return meters;
     }
 
     /** What its keys have written. */

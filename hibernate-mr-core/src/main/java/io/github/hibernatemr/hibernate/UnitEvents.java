@@ -5,6 +5,9 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.consistency.StoreListener;
+import io.github.hibernatemr.jfr.FlightRecorder;
+import io.github.hibernatemr.metrics.EventCounts;
+import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteListener;
 import io.github.hibernatemr.topology.Node;
@@ -17,6 +20,8 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     private final String unit;
     private final Consumer<Node> gone;
     private final Consumer<Node> silent;
+    private final EventCounts counts = new EventCounts();
+    private final FlightRecorder recorder;
 
     /**
      * @param gone is told first of a node that is lost, or is the primary no more
@@ -26,6 +31,11 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
         this.unit = unit;
         this.gone = gone;
         this.silent = silent;
+        this.recorder = FlightRecorder.of(unit);
+    }
+
+    EventCounts counts() {
+        return counts;
     }
 
     private void tell(Consumer<MultiRegionListener> event) {
@@ -40,17 +50,26 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
 
     @Override
     public void routeTaken(Route route) {
+        recorder.routeTaken(route);
         tell(listener -> listener.routeTaken(unit, route));
+    }
+
+    @Override
+    public void ranAgain(Node replica, RerunCause cause) {
+        recorder.ranAgain(replica, cause);
     }
 
     @Override
     public void nodeLost(Node node, String problem) {
         gone.accept(node);
+        counts.nodeLost(node);
+        recorder.nodeLost(node, problem);
         tell(listener -> listener.nodeLost(unit, node, problem));
     }
 
     @Override
     public void nodeBack(Node node) {
+        recorder.nodeBack(node);
         tell(listener -> listener.nodeBack(unit, node));
     }
 
@@ -62,6 +81,8 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     @Override
     public void primaryMoved(Node before, Node now) {
         gone.accept(before);
+        counts.primaryMoved();
+        recorder.primaryMoved(before, now);
         tell(listener -> listener.primaryMoved(unit, before, now));
     }
 
@@ -72,16 +93,20 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
 
     @Override
     public void fenced(Node node, Node primary) {
+        counts.fenced();
+        recorder.fenced(node, primary);
         tell(listener -> listener.fenced(unit, node, primary));
     }
 
     @Override
     public void storeLost() {
+        recorder.store(false);
         tell(listener -> listener.storeLost(unit));
     }
 
     @Override
     public void storeBack() {
+        recorder.store(true);
         tell(listener -> listener.storeBack(unit));
     }
 }

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class Crossings {
     private final String unit;
     private final OutageSettings settings;
     private final @Nullable Semaphore permits;
+    private final LongAdder refused = new LongAdder();
 
     Crossings(String unit, OutageSettings settings) {
         this.unit = unit;
@@ -58,6 +60,7 @@ final class Crossings {
             Thread.currentThread().interrupt();
         }
         if (!entered) {
+            refused.increment();
             throw JdbcLog.LOG.tooManyCross(
                     unit,
                     reason,
@@ -65,6 +68,11 @@ final class Crossings {
                     settings.crossingWait().toMillis(),
                     TOO_MANY);
         }
+    }
+
+    /** How often there was none in time. */
+    long refused() {
+        return refused.sum();
     }
 
     /** Gives a permit back. */

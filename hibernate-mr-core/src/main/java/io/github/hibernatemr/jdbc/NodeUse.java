@@ -85,6 +85,18 @@ final class NodeUse {
         }
     }
 
+    /** How many connections of a node are in use. */
+    long held(Node node) {
+        return held.stream()
+                .filter(physical -> physical.node().name().equals(node.name()))
+                .count();
+    }
+
+    /** How many threads wait for a connection of a node. */
+    long awaited(Node node) {
+        return waits.stream().filter(wait -> wait.node.equals(node.name())).count();
+    }
+
     /** Ends the waits for a node. */
     void endWaits(Node node) {
         for (Wait wait : waits) {

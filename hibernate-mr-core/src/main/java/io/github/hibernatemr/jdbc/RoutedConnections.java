@@ -167,6 +167,21 @@ public final class RoutedConnections {
         use.abort(node);
     }
 
+    /** How many connections of a node sessions hold. */
+    public long held(Node node) {
+        return use.held(node);
+    }
+
+    /** How many threads wait for a connection of a node. */
+    public long awaited(Node node) {
+        return use.awaited(node);
+    }
+
+    /** How many reads were refused by {@code hibernate.mr.crossing.limit}. */
+    public long crossingsRefused() {
+        return crossings.refused();
+    }
+
     NodeUse use() {
         return use;
     }

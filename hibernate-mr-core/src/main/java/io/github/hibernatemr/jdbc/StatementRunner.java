@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
@@ -79,6 +80,7 @@ final class StatementRunner {
                     executed(kind, statement, target);
                     return result;
                 }
+                unit.statistics().ranAgain(target.node(), RerunCause.NEWER_WRITE);
             } catch (SQLException e) {
                 reroute(target, statement, e);
             }
@@ -199,20 +201,24 @@ final class StatementRunner {
     private void reroute(PhysicalConnection replica, RoutedStatement statement, SQLException failure)
             throws SQLException {
         ReplicaFailure kind = ReplicaFailure.of(failure);
+        RerunCause cause = RerunCause.NEWER_WRITE;
         if (kind == ReplicaFailure.REFUSED && state.onlyReads()) {
             // So would the primary.
             kind = ReplicaFailure.NONE;
         }
         if (kind == ReplicaFailure.LOST) {
+            cause = RerunCause.LOST;
             lost(replica.node(), failure);
             physicals.discard(replica);
         } else if (kind == ReplicaFailure.REFUSED) {
+            cause = RerunCause.REFUSED;
             if (ReplicaFailure.READ_ONLY.equals(failure.getSQLState()) && statement.text() != null) {
                 unit.texts().refused(statement.text());
             }
             routing.escalate(RouteReason.REFUSED);
             routing.mayWrite();
         } else if (kind == ReplicaFailure.CANCELLED) {
+            cause = RerunCause.CANCELLED;
             routing.avoid(replica.node());
         } else if (routing.confirm()) {
             // The replica is the right place, so the statement is wrong and not the replica behind.
@@ -223,6 +229,7 @@ final class StatementRunner {
             }
             throw failure;
         }
+        unit.statistics().ranAgain(replica.node(), cause);
         JdbcLog.LOG.runAgain(unit.unit(), replica.node(), kind, failure);
     }
 

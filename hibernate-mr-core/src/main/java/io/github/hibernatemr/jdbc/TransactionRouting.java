@@ -256,6 +256,7 @@ final class TransactionRouting {
             if (consistency == null) {
                 resolve();
             }
+            unit.statistics().escalated(reason);
             take(Router.primary(unit.topology(), reason));
         }
     }

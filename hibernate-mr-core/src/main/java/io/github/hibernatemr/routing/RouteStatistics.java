@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.routing;
 
+import io.github.hibernatemr.topology.Node;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RouteStatistics {
 
-    private final Map<RouteReason, LongAdder> taken = new EnumMap<>(RouteReason.class);
+    private final Map<RouteReason, LongAdder> taken = zeros(RouteReason.class);
+    private final Map<RouteReason, LongAdder> escalations = zeros(RouteReason.class);
+    private final Map<RerunCause, LongAdder> reruns = zeros(RerunCause.class);
 
     private final RouteListener listener;
 
@@ -26,24 +29,57 @@ public final class RouteStatistics {
      */
     public RouteStatistics(RouteListener listener) {
         this.listener = listener;
-        for (RouteReason reason : RouteReason.values()) {
-            taken.put(reason, new LongAdder());
+    }
+
+    private static <E extends Enum<E>> Map<E, LongAdder> zeros(Class<E> what) {
+        Map<E, LongAdder> zeros = new EnumMap<>(what);
+        for (E constant : what.getEnumConstants()) {
+            zeros.put(constant, new LongAdder());
         }
+        return zeros;
     }
 
     /** Counts one more route. */
     public void count(Route route) {
-        Objects.requireNonNull(taken.get(route.reason()), "every reason is counted")
-                .increment();
+        increment(taken, route.reason());
         listener.routeTaken(route);
     }
 
-    /** The counts at this moment, for every reason that occurred. */
+    private static <E> void increment(Map<E, LongAdder> counts, E what) {
+        Objects.requireNonNull(counts.get(what), "every constant is counted").increment();
+    }
+
+    /** Counts one more transaction that moved to the primary, or began there, because of what it did. */
+    public void escalated(RouteReason reason) {
+        increment(escalations, reason);
+    }
+
+    /** Counts one more statement that is run again. */
+    public void ranAgain(Node replica, RerunCause cause) {
+        increment(reruns, cause);
+        listener.ranAgain(replica, cause);
+    }
+
+    /** The counts of routes at this moment, for every reason that occurred. */
     public Map<RouteReason, Long> byReason() {
-        Map<RouteReason, Long> counts = new EnumMap<>(RouteReason.class);
-        taken.forEach((reason, adder) -> {
+        return occurred(RouteReason.class, taken);
+    }
+
+    /** The counts of escalations at this moment, for every reason that occurred. */
+    public Map<RouteReason, Long> escalations() {
+        return occurred(RouteReason.class, escalations);
+    }
+
+    /** The counts of re-runs at this moment, for every cause that occurred. */
+    public Map<RerunCause, Long> reruns() {
+        return occurred(RerunCause.class, reruns);
+    }
+
+    private static <E extends Enum<E>> Map<E, Long> occurred(Class<E> what, Map<E, LongAdder> adders) {
+        Map<E, Long> counts = new EnumMap<>(what);
+        adders.forEach((constant, adder) -> {
             if (adder.sum() > 0) {
-                counts.put(reason, adder.sum());
+                counts.put(constant, adder.sum());
             }
         });
         return counts;

@@ -421,6 +421,17 @@ public interface MultiRegionSettings {
      */
     String HEALTH_DETAILS = PREFIX + "health.details";
 
+    // Meters
+
+    /**
+     * Whether the meters are a JMX bean, {@code io.github.hibernatemr:type=Meters,unit="..."}.
+     *
+     * <p>Expects one of {@link Jmx}.
+     *
+     * <p>Defaults to {@link Defaults#JMX}.
+     */
+    String JMX = PREFIX + "jmx";
+
     // Sampling
 
     /**
@@ -458,6 +469,7 @@ public interface MultiRegionSettings {
         Duration HEALTH_TIMEOUT = Duration.ofMillis(1500);
         Duration HEALTH_CACHE = Duration.ofSeconds(1);
         HealthSettings.Details HEALTH_DETAILS = HealthSettings.Details.BRIEF;
+        Jmx JMX = Jmx.OFF;
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

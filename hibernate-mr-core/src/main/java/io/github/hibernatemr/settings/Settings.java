@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param web how tokens travel
  * @param outages what is done while nodes are away
  * @param health what health is
+ * @param jmx see {@link MultiRegionSettings#JMX}
  * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
  */
 public record Settings(
@@ -42,6 +43,7 @@ public record Settings(
         WebSettings web,
         OutageSettings outages,
         HealthSettings health,
+        Jmx jmx,
         Duration samplingInterval) {
 
     /** Where Hibernate puts the name of a persistence unit. */

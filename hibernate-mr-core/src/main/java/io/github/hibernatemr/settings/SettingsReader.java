@@ -77,6 +77,7 @@ final class SettingsReader {
                 values.duration(HEALTH_TIMEOUT, Defaults.HEALTH_TIMEOUT, LEAST),
                 values.duration(HEALTH_CACHE, Defaults.HEALTH_CACHE, Duration.ZERO),
                 values.choice(HEALTH_DETAILS, Defaults.HEALTH_DETAILS));
+        Jmx jmx = values.choice(MultiRegionSettings.JMX, Defaults.JMX);
         new UnknownKeys(values).reject();
         if (!values.problems().isEmpty()) {
             throw new SettingException(unit, values.problems());
@@ -93,6 +94,7 @@ final class SettingsReader {
                 web,
                 outages,
                 health,
+                jmx,
                 interval);
     }
 

@@ -68,6 +68,7 @@ class SettingsTest {
                         new OutageSettings(Duration.ZERO, OutageSettings.UNLIMITED, Duration.ofSeconds(1)),
                         new HealthSettings(
                                 Serves.WRITES, Duration.ofMillis(1500), Duration.ofSeconds(1), Details.BRIEF),
+                        Jmx.OFF,
                         Duration.ofMillis(200)));
     }
 

@@ -1,0 +1,50 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.metrics;
+
+import io.github.hibernatemr.topology.Node;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How often what happens seldom has happened. Thread-safe. */
+public final class EventCounts {
+
+    private final LongAdder failovers = new LongAdder();
+    private final LongAdder fenced = new LongAdder();
+    private final Map<String, LongAdder> lost = new ConcurrentHashMap<>();
+
+    /** Starts at zero. */
+    public EventCounts() {}
+
+    /** A node went out of rotation. */
+    public void nodeLost(Node node) {
+        lost.computeIfAbsent(node.name(), name -> new LongAdder()).increment();
+    }
+
+    /** Another node became the primary. */
+    public void primaryMoved() {
+        failovers.increment();
+    }
+
+    /** A server was found that accepts writes beside the primary. */
+    public void fenced() {
+        fenced.increment();
+    }
+
+    /** How often another node became the primary. */
+    public long failovers() {
+        return failovers.sum();
+    }
+
+    long fencings() {
+        return fenced.sum();
+    }
+
+    long lost(String node) {
+        LongAdder times = lost.get(node);
+        return times == null ? 0 : times.sum();
+    }
+}
