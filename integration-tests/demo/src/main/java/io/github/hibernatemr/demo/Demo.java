@@ -5,6 +5,7 @@
 package io.github.hibernatemr.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Replay;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The main job in half a minute: two pods of a shop in {@code eu-west-1}, a replica beside them, the primary 80 ms away
@@ -24,7 +26,7 @@ import java.util.logging.Logger;
  *
  * <p>Settings of hibernate-mr given as system properties hold for the pods: try {@code
  * -Dhibernate.mr.consistency.coverage=assumed -Dhibernate.mr.consistency.assumed_lag=500ms}, and see stale reads. {@code
- * -Ddemo.seconds} sets how long it runs.
+ * -Ddemo.seconds} sets how long it runs, and {@code -Ddemo.metrics=9400} at which port a Prometheus finds the pods' meters.
  */
 public final class Demo {
 
@@ -35,6 +37,7 @@ public final class Demo {
     private static final int USERS = 5_000;
     private static final int THREADS = 24;
     private static final int PROBES = 3;
+    private static final @Nullable Integer METRICS_PORT = Integer.getInteger("demo.metrics");
 
     /** What pools and Hibernate say of their normal life would drown the progress; held, or it would be forgotten. */
     private static final Logger QUIET = Logger.getLogger("");
@@ -141,13 +144,25 @@ public final class Demo {
                 probes.add(new ReturnProbe(pod, cluster.replica("eu"), USERS + i, measured, lagChanges));
             }
             probes.forEach(ReturnProbe::start);
-            runUsers(List.of(pod, otherPod), measured, duration, this::wobble);
+            runWatched(List.of(pod, otherPod), measured);
             for (ReturnProbe probe : probes) {
                 probe.end();
             }
             say("%s", Report.of(measured, primaryOnly));
         }
         return measured;
+    }
+
+    private void runWatched(List<Shop> pods, Measurements measured) throws InterruptedException {
+        if (METRICS_PORT == null) {
+            runUsers(pods, measured, duration, this::wobble);
+            return;
+        }
+        List<MultiRegion> watched = pods.stream().map(Shop::multiRegion).toList();
+        try (MetricsPage page = MetricsPage.open(METRICS_PORT, watched)) {
+            say("Meters for Prometheus at 127.0.0.1:%d/pod-1/metrics and /pod-2/metrics", METRICS_PORT);
+            runUsers(pods, measured, duration, this::wobble);
+        }
     }
 
     private void runUsers(List<Shop> pods, Measurements measured, Duration time, Runnable everyThreeSeconds)

@@ -37,6 +37,10 @@ final class Shop implements AutoCloseable {
         return new Shop(configuration.createEntityManagerFactory(), settings.isRouted());
     }
 
+    MultiRegion multiRegion() {
+        return MultiRegion.of(factory);
+    }
+
     /** How an operation went: the basket's revision, where it applies, and why it was routed as it was. */
     record Outcome(long revision, @Nullable RouteReason reason) {}
 
