@@ -44,7 +44,7 @@ final class NodeSources {
 
     ConnectionSource primary() {
         NodeSettings given = settings.primary();
-        Node node = new Node(Node.PRIMARY_NAME, given.region(), Node.Role.PRIMARY);
+        Node node = new Node(Node.PRIMARY_NAME, given.region(), given.weight(), Node.Role.PRIMARY);
         if (given.access() != null) {
             return source(node, given, given.access(), given.addressKey());
         }
@@ -55,7 +55,7 @@ final class NodeSources {
     List<ConnectionSource> replicas() {
         List<ConnectionSource> replicas = new ArrayList<>();
         for (NodeSettings replica : settings.replicas()) {
-            Node node = new Node(replica.name(), replica.region(), Node.Role.REPLICA);
+            Node node = new Node(replica.name(), replica.region(), replica.weight(), Node.Role.REPLICA);
             Access access = replica.access();
             if (access != null) {
                 replicas.add(source(node, replica, access, replica.addressKey()));

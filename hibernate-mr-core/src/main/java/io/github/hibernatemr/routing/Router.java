@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
 
+    private static final double HASHES = 0x1p32;
+
     private final Duration maxStaleness;
 
     /** @param maxStaleness a replica staler than this serves nobody */
@@ -29,8 +31,8 @@ public final class Router {
     }
 
     /**
-     * Chooses a node for a read: of the region's own replicas that qualify the one that the demand's affinity prefers, so
-     * that equal replicas show nobody a time going back; else the nearest one elsewhere; else the primary.
+     * Chooses a node for a read: of the region's own replicas that qualify the one that the demand's affinity prefers, by their
+     * weights, so that equal replicas show nobody a time going back; else the nearest one elsewhere; else the primary.
      *
      * @param demand what the read asks
      * @param topology the nodes as they are known
@@ -77,14 +79,26 @@ public final class Router {
         return least;
     }
 
-    /** Rendezvous hashing among equals: when a replica comes or goes, only those who read that one move. */
+    /** Rendezvous hashing: when a replica comes or goes, only those who read that one move. */
     private static boolean isPreferred(NodeState candidate, NodeState chosen, int affinity, Topology topology) {
-        return topology.region().equals(candidate.node().region())
-                && weight(candidate, affinity) > weight(chosen, affinity);
+        if (!topology.region().equals(candidate.node().region())) {
+            return false;
+        }
+        int ofCandidate = hash(candidate, affinity);
+        int ofChosen = hash(chosen, affinity);
+        return candidate.node().weight() == chosen.node().weight()
+                ? ofCandidate > ofChosen
+                : score(candidate, ofCandidate) > score(chosen, ofChosen);
+    }
+
+    /** As Schindelhauer and Schomaker weigh it ("Weighted distributed hash tables", 2005): shares are in proportion to weights. */
+    private static double score(NodeState replica, int hash) {
+        double fraction = (hash - (double) Integer.MIN_VALUE + 0.5) / HASHES;
+        return replica.node().weight() / -Math.log(fraction);
     }
 
     /** The finalizer of MurmurHash3, after which any two names differ in every bit with even chance. */
-    private static int weight(NodeState replica, int affinity) {
+    private static int hash(NodeState replica, int affinity) {
         int hash = replica.node().name().hashCode() * 31 + affinity;
         hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
         hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;

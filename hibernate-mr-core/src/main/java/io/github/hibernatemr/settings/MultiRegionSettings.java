@@ -78,6 +78,15 @@ public interface MultiRegionSettings {
     String NODE_REGION = "region";
 
     /**
+     * How large a replica's share of its region's reads is: twice the weight, twice the keys. A larger machine takes more.
+     *
+     * <p>Expects a whole number of at least 1.
+     *
+     * <p>Defaults to {@link Defaults#WEIGHT}.
+     */
+    String WEIGHT = "weight";
+
+    /**
      * The data source of a node. A replica's must not take part in JTA transactions. A name in {@code java:app}, {@code
      * java:module} or {@code java:comp} may be bound after the unit has started; any other must resolve at start-up.
      *
@@ -449,6 +458,7 @@ public interface MultiRegionSettings {
     interface Defaults {
 
         List<String> REGION_VARIABLES = List.of("HIBERNATE_MR_REGION", "AWS_REGION");
+        int WEIGHT = 1;
         Duration POOL_CONNECTION_TIMEOUT = Duration.ofSeconds(5);
         ConsistencySettings.Level LEVEL = ConsistencySettings.Level.SESSION;
         Duration MAX_STALENESS = Duration.ofSeconds(30);

@@ -20,6 +20,7 @@ final class NodeKeys {
             MultiRegionSettings.USER,
             MultiRegionSettings.PASSWORD,
             MultiRegionSettings.NODE_REGION,
+            MultiRegionSettings.WEIGHT,
             MultiRegionSettings.DATASOURCE);
 
     static final String POOL = "pool.";

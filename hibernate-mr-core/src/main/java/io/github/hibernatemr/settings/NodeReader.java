@@ -9,8 +9,10 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.NODE_REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.PASSWORD;
 import static io.github.hibernatemr.settings.MultiRegionSettings.URL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.USER;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WEIGHT;
 import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
 
+import io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import io.github.hibernatemr.settings.NodeSettings.Access;
 import io.github.hibernatemr.settings.NodeSettings.DataSourceObject;
 import io.github.hibernatemr.settings.NodeSettings.JndiName;
@@ -41,7 +43,8 @@ final class NodeReader {
         }
         Map<String, String> pool = new TreeMap<>(commonPool);
         pool.putAll(ownPool);
-        return new NodeSettings(name, values.string(prefix + NODE_REGION), access, Map.copyOf(pool));
+        int weight = values.count(prefix + WEIGHT, Defaults.WEIGHT);
+        return new NodeSettings(name, values.string(prefix + NODE_REGION), weight, access, Map.copyOf(pool));
     }
 
     private @Nullable Access access() {

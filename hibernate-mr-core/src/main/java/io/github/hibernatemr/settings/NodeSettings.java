@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.settings;
 
+import io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -14,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name {@code primary}, or the replica's name
  * @param region where it is; never null for a replica
+ * @param weight see {@link MultiRegionSettings#WEIGHT}
  * @param access how to reach it; null for a primary that the persistence unit itself names
  * @param pool properties for its HikariCP pool
  */
 public record NodeSettings(
-        String name, @Nullable String region, @Nullable Access access, Map<String, String> pool) {
+        String name,
+        @Nullable String region,
+        int weight,
+        @Nullable Access access,
+        Map<String, String> pool) {
 
     /** The name of the primary, which no replica may have. */
     public static final String PRIMARY = "primary";
@@ -32,7 +38,7 @@ public record NodeSettings(
         if (!NodeKeys.isReplicaName(name)) {
             throw new IllegalArgumentException("'" + name + "': " + SettingsMessages.MESSAGES.replicaName(name));
         }
-        return new NodeSettings(name, region, new DataSourceObject(dataSource), Map.of());
+        return new NodeSettings(name, region, Defaults.WEIGHT, new DataSourceObject(dataSource), Map.of());
     }
 
     /** How a node is reached. */
@@ -106,7 +112,8 @@ public record NodeSettings(
     public String toString() {
         Map<String, String> shownPool = new TreeMap<>(pool);
         shownPool.replaceAll(Masking::shown);
-        return "NodeSettings[name=%s, region=%s, access=%s, pool=%s]".formatted(name, region, access, shownPool);
+        return "NodeSettings[name=%s, region=%s, weight=%d, access=%s, pool=%s]"
+                .formatted(name, region, weight, access, shownPool);
     }
 
     /** The settings key that holds the node's address. */

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.topology;
 
+import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what the settings call it; {@code primary} for the one that they take for the primary, whatever its role becomes
  * @param region where it is, or null if the settings do not say
+ * @param weight its share of its region's reads, as a replica, in proportion to others'
  * @param role what it does, as far as this pod knows: a failover gives it another
  */
-public record Node(String name, @Nullable String region, Role role) {
+public record Node(String name, @Nullable String region, int weight, Role role) {
 
     /** The name of the node that the settings take for the primary; no replica may be called so. */
     public static final String PRIMARY_NAME = NodeSettings.PRIMARY;
@@ -27,13 +29,18 @@ public record Node(String name, @Nullable String region, Role role) {
         REPLICA
     }
 
+    /** With the weight that most have. */
+    public Node(String name, @Nullable String region, Role role) {
+        this(name, region, MultiRegionSettings.Defaults.WEIGHT, role);
+    }
+
     public boolean isPrimary() {
         return role == Role.PRIMARY;
     }
 
     /** This node in another role. */
     Node as(Role newRole) {
-        return new Node(name, region, newRole);
+        return new Node(name, region, weight, newRole);
     }
 
     @Override

@@ -94,7 +94,7 @@ class HikariConnectionSourceTest {
                 Map.of("dataSource.sslcert", "client.crt", "dataSource.connectTimeout", "60", "maximumPoolSize", "3");
         Url url = new Url(URL, "shop", null);
         try (ConnectionSource source =
-                HikariConnectionSource.open("shop", NODE, new NodeSettings("eu", "here", url, pool), url, null)) {
+                HikariConnectionSource.open("shop", NODE, new NodeSettings("eu", "here", 1, url, pool), url, null)) {
             assertThatThrownBy(source::connectForSampling).hasMessage("refused");
         }
         assertThat(driver.asked)

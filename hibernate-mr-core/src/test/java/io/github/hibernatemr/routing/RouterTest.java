@@ -143,6 +143,20 @@ class RouterTest {
     }
 
     @Test
+    void sharesAreInProportionToWeightsAndOnlyTheKeysOfTheHeavierMove() {
+        Node heavy = new Node("two", "here", 3, Node.Role.REPLICA);
+        Topology equal = topology(true, replica(ONE, NOW), replica(TWO, NOW));
+        Topology weighed = topology(true, replica(ONE, NOW), replica(heavy, NOW));
+        int ofHeavy = 0;
+        for (int affinity = 0; affinity < 10_000; affinity++) {
+            boolean isOfHeavy = chosenBy(affinity, weighed).equals(heavy);
+            ofHeavy += isOfHeavy ? 1 : 0;
+            assertThat(isOfHeavy || chosenBy(affinity, equal).equals(ONE)).isTrue();
+        }
+        assertThat(ofHeavy).isBetween(7_300, 7_700);
+    }
+
+    @Test
     void equalReplicasShareTheKeysAndKeepThem() {
         Topology both = topology(true, replica(ONE, NOW), replica(TWO, NOW.minusSeconds(1)));
         Topology swapped = topology(true, replica(TWO, NOW), replica(ONE, NOW));

@@ -37,11 +37,11 @@ class SettingErrorsTest {
                     replica.eu.west.url         | did you mean hibernate.mr.replica.eu-west.url?
                     polo.maximumPoolSize        | did you mean hibernate.mr.pool.maximumPoolSize?
                     replica.eu.pol.minimumIdle  | did you mean hibernate.mr.replica.eu.pool.minimumIdle?
-                    replica.eu.jdbcUrl          | after hibernate.mr.replica.eu. expected one of url, user, password, region, datasource, pool.*
-                    replica.eu.pool.            | after hibernate.mr.replica.eu. expected one of url, user, password, region, datasource, pool.*
-                    replica.us                  | after hibernate.mr.replica.<name>. expected one of url, user, password, region, datasource, pool.*
-                    replica..url                | after hibernate.mr.replica.<name>. expected one of url, user, password, region, datasource, pool.*
-                    primary.host                | after hibernate.mr.primary. expected one of url, user, password, region, datasource, pool.*
+                    replica.eu.jdbcUrl          | after hibernate.mr.replica.eu. expected one of url, user, password, region, weight, datasource, pool.*
+                    replica.eu.pool.            | after hibernate.mr.replica.eu. expected one of url, user, password, region, weight, datasource, pool.*
+                    replica.us                  | after hibernate.mr.replica.<name>. expected one of url, user, password, region, weight, datasource, pool.*
+                    replica..url                | after hibernate.mr.replica.<name>. expected one of url, user, password, region, weight, datasource, pool.*
+                    primary.host                | after hibernate.mr.primary. expected one of url, user, password, region, weight, datasource, pool.*
                     foo                         | and none is near; remove it, or take one from the settings reference
                     stalebase                   | did you mean hibernate.mr.stale_base?
                     """)

@@ -44,9 +44,9 @@ class SettingsTest {
                 .isEqualTo(new Settings(
                         "shop",
                         "eu-west-1",
-                        new NodeSettings("primary", null, null, Map.of()),
+                        new NodeSettings("primary", null, 1, null, Map.of()),
                         List.of(new NodeSettings(
-                                "eu", "eu-west-1", new Url("jdbc:postgresql://eu/shop", null, null), Map.of())),
+                                "eu", "eu-west-1", 1, new Url("jdbc:postgresql://eu/shop", null, null), Map.of())),
                         new ConsistencySettings(
                                 Level.SESSION,
                                 Duration.ofSeconds(30),
@@ -103,12 +103,14 @@ class SettingsTest {
                 "hibernate.mr.web.cookie", "freshness",
                 "hibernate.mr.web.cookie_secure", "false",
                 "hibernate.mr.web.header", "X-Freshness",
+                "hibernate.mr.primary.weight", "2",
                 "hibernate.mr.sampling.interval", "1s");
 
         assertThat(settings.primary())
                 .isEqualTo(new NodeSettings(
                         "primary",
                         "us-east-1",
+                        2,
                         new Url("jdbc:postgresql://us/shop", "bob", new Secret(" s3cret ")),
                         Map.of()));
         assertThat(settings.replicas())
