@@ -86,6 +86,16 @@ interface HibernateLog extends BasicLogger {
                             + " else may: name it as the persistence unit's jta-data-source, and restart")
     SQLException onePhaseOnly();
 
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 512,
+            value = "persistence unit '%s': the primary tells of replica %s at %s, which is used from now on")
+    void replicaFound(String unit, String name, String address);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 513, value = "persistence unit '%s': replica %s, which the primary told of, is gone and forgotten")
+    void replicaGone(String unit, String name);
+
     @LogMessage(level = Logger.Level.WARN)
     @Message(
             id = 511,

@@ -18,6 +18,7 @@ import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
+import io.github.hibernatemr.settings.DiscoverySettings;
 import io.github.hibernatemr.settings.Jmx;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings;
@@ -30,6 +31,7 @@ import io.github.hibernatemr.topology.Misconfiguration;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.StandbyWatch;
 import io.github.hibernatemr.topology.TopologyMonitor;
 import jakarta.transaction.TransactionManager;
 import java.time.Duration;
@@ -37,6 +39,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.sql.DataSource;
@@ -63,6 +67,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final UnitHealth health;
     private final UnitMeters meters;
     private final Opened opened;
+    private final Set<ConnectionSource> added = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
@@ -133,6 +138,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         try {
             unit.meetNodes(registry);
             unit.register();
+            unit.discover(configuration.get(JdbcSettings.ISOLATION));
         } catch (RuntimeException | Error e) {
             unit.close();
             throw e;
@@ -155,6 +161,32 @@ public final class MultiRegionUnit implements AutoCloseable {
             } catch (JMException e) {
                 HibernateLog.LOG.noMetersBean(settings.unit(), e.toString());
             }
+        }
+    }
+
+    private void discover(@Nullable Object isolation) {
+        DiscoverySettings discovery = settings.discovery();
+        if (discovery != null) {
+            checkHikari();
+            DiscoveredReplicas found =
+                    new DiscoveredReplicas(this, discovery, isolation == null ? null : isolation.toString());
+            StandbyWatch watch = opened.add(new StandbyWatch(settings.unit(), monitor, found::told));
+            watch.start();
+        }
+    }
+
+    /** Here and not in a thread of its own, where nobody would be told. */
+    private void checkHikari() {
+        try {
+            Class.forName(
+                    "com.zaxxer.hikari.HikariDataSource", false, getClass().getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new SettingException(
+                    settings.unit(),
+                    List.of(new Problem(
+                            MultiRegionSettings.DISCOVERY_URL,
+                            null,
+                            "needs HikariCP on the class path: add com.zaxxer:HikariCP")));
         }
     }
 
@@ -289,9 +321,13 @@ public final class MultiRegionUnit implements AutoCloseable {
         }
         Node node = new Node(name, region, Node.Role.REPLICA);
         String address = new NodeSettings.DataSourceObject(dataSource).address();
-        ConnectionSource source = ConnectionSource.of(node, given.addressKey(), address, () -> dataSource);
+        addReplica(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource));
+    }
+
+    synchronized void addReplica(ConnectionSource source) {
         connections.add(source);
         monitor.add(source);
+        added.add(source);
     }
 
     /**
@@ -307,6 +343,7 @@ public final class MultiRegionUnit implements AutoCloseable {
             return false;
         }
         connections.remove(source);
+        added.remove(source);
         source.close();
         return true;
     }
@@ -317,6 +354,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             RunningUnits.remove(this);
             opened.close();
+            added.forEach(ConnectionSource::close);
             HibernateLog.LOG.stopped(settings.unit());
         }
     }

@@ -384,6 +384,39 @@ public interface MultiRegionSettings {
      */
     String CROSSING_MAX_WAIT = PREFIX + "crossing.max_wait";
 
+    // Discovery
+
+    /**
+     * Has replicas found that no setting names: those that stream from the primary, as its {@code pg_stat_replication} has them, which
+     * is asked every ten seconds. The database role must be in {@code pg_monitor} to see them. A replica that was found is in no region:
+     * it is read where it answers faster than the primary does. Where it is gone for a minute it is forgotten. Standbys of standbys are
+     * not seen.
+     *
+     * <p>Expects a JDBC URL with {@code {address}}, for which the standby's IP address is put, or {@code {name}}, for which its
+     * {@code application_name} is (its {@code cluster_name}, if {@code primary_conninfo} does not say). HikariCP must be on the class path.
+     *
+     * <p>Defaults to none: only replicas that are named are used.
+     */
+    String DISCOVERY_URL = PREFIX + "discovery.url";
+
+    /**
+     * The database user for replicas that were found.
+     *
+     * <p>Expects a name.
+     *
+     * <p>Defaults to none.
+     */
+    String DISCOVERY_USER = PREFIX + "discovery.user";
+
+    /**
+     * The password for replicas that were found. It is never logged and never part of an error.
+     *
+     * <p>Expects the password; blanks in it count.
+     *
+     * <p>Defaults to none.
+     */
+    String DISCOVERY_PASSWORD = PREFIX + "discovery.password";
+
     // Health
 
     /**

@@ -12,6 +12,7 @@ import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of the nodes. Used once. */
 final class NodesReader {
@@ -26,6 +27,25 @@ final class NodesReader {
 
     NodeSettings primary() {
         return new NodeReader(values, MultiRegionSettings.PRIMARY_PREFIX).read(NodeSettings.PRIMARY, commonPool);
+    }
+
+    @Nullable
+    DiscoverySettings discovery() {
+        String url = values.string(MultiRegionSettings.DISCOVERY_URL);
+        String user = values.string(MultiRegionSettings.DISCOVERY_USER);
+        Object password = values.object(MultiRegionSettings.DISCOVERY_PASSWORD);
+        if (url == null) {
+            return null;
+        }
+        boolean names = url.contains(DiscoverySettings.NAME) || url.contains(DiscoverySettings.ADDRESS);
+        if (!url.startsWith("jdbc:") || !names) {
+            values.wrong(
+                    MultiRegionSettings.DISCOVERY_URL,
+                    url,
+                    MESSAGES.expectedDiscoveryUrl(DiscoverySettings.ADDRESS, DiscoverySettings.NAME));
+        }
+        return new DiscoverySettings(
+                url, user, password == null ? null : new NodeSettings.Secret(password.toString()), commonPool);
     }
 
     List<NodeSettings> replicas() {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
  * @param web how tokens travel
  * @param outages what is done while nodes are away
+ * @param discovery how replicas are reached that no setting names; null if they are not looked for
  * @param health what health is
  * @param jmx see {@link MultiRegionSettings#JMX}
  * @param samplingInterval see {@link MultiRegionSettings#SAMPLING_INTERVAL}
@@ -42,6 +43,7 @@ public record Settings(
         StaleBase staleBase,
         WebSettings web,
         OutageSettings outages,
+        @Nullable DiscoverySettings discovery,
         HealthSettings health,
         Jmx jmx,
         Duration samplingInterval) {

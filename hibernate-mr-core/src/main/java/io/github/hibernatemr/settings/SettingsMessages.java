@@ -84,6 +84,9 @@ interface SettingsMessages {
                     + " begin with hibernate.mr.primary")
     String replicaName(String name);
 
+    @Message("expected a JDBC URL with %s or %s in it, such as jdbc:postgresql://{address}:5432/shop")
+    String expectedDiscoveryUrl(String address, String name);
+
     @Message(id = Message.NONE, value = "expected a JDBC URL such as jdbc:postgresql://host:5432/shop")
     String expectedJdbcUrl();
 

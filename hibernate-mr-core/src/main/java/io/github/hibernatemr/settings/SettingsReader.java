@@ -78,6 +78,7 @@ final class SettingsReader {
                 values.duration(HEALTH_CACHE, Defaults.HEALTH_CACHE, Duration.ZERO),
                 values.choice(HEALTH_DETAILS, Defaults.HEALTH_DETAILS));
         Jmx jmx = values.choice(MultiRegionSettings.JMX, Defaults.JMX);
+        DiscoverySettings discovery = nodes.discovery();
         new UnknownKeys(values).reject();
         if (!values.problems().isEmpty()) {
             throw new SettingException(unit, values.problems());
@@ -93,6 +94,7 @@ final class SettingsReader {
                 staleBase,
                 web,
                 outages,
+                discovery,
                 health,
                 jmx,
                 interval);

@@ -78,4 +78,12 @@ interface TopologyLog extends BasicLogger {
                     "persistence unit '%s': two servers accept writes: primary %s on timeline %d, and %s on timeline %d, to"
                             + " which nothing is sent any more; end the latter, or make it a standby")
     void twoPrimaries(String unit, Node primary, int timeline, Node fenced, int fencedTimeline);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 310,
+            value =
+                    "persistence unit '%s': the primary hides its standbys' addresses from this role, so none is found: grant it"
+                            + " pg_monitor, or remove hibernate.mr.discovery.url")
+    void standbysHidden(String unit);
 }

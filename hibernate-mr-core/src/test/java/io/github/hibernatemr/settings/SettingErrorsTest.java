@@ -219,6 +219,14 @@ class SettingErrorsTest {
     }
 
     @Test
+    void aDiscoveryUrlThatLeadsToOneServerOnly() {
+        assertThat(error("hibernate.mr.discovery.url", "jdbc:postgresql://eu/shop?password=p"))
+                .isEqualTo(UNIT
+                        + "hibernate.mr.discovery.url = 'jdbc:postgresql://eu/shop?password=***': expected a JDBC URL with"
+                        + " {address} or {name} in it, such as jdbc:postgresql://{address}:5432/shop");
+    }
+
+    @Test
     void aDataSourceIsNone() {
         String remedy = "expected a JNDI name or a javax.sql.DataSource; a JDBC URL goes into hibernate.mr.primary.url";
         assertThat(error("hibernate.mr.primary.datasource", "jdbc:postgresql://us/shop"))

@@ -66,6 +66,7 @@ class SettingsTest {
                         StaleBase.VERIFY,
                         new WebSettings(WebSettings.Token.ON, "hibernate-mr-token", Flag.TRUE, "Hibernate-MR-Token"),
                         new OutageSettings(Duration.ZERO, OutageSettings.UNLIMITED, Duration.ofSeconds(1)),
+                        null,
                         new HealthSettings(
                                 Serves.WRITES, Duration.ofMillis(1500), Duration.ofSeconds(1), Details.BRIEF),
                         Jmx.OFF,
