@@ -23,6 +23,12 @@ final class CheckRunner {
     /** How long the outcome of a run counts while the next one is under way, of a check that is slower than an answer may be. */
     private static final Duration LAST_OUTCOME_COUNTS = Duration.ofMinutes(1);
 
+    /**
+     * A run that nothing has ended by then is left to itself: its connection may be one that hears nothing any more, not even that the
+     * server is back.
+     */
+    private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+
     private final String threadName;
     private final Part part;
     private final HealthCheck check;
@@ -114,7 +120,9 @@ final class CheckRunner {
 
         private boolean isOfUse() {
             Outcome outcome = outcome();
-            return outcome == null || outcome.age().compareTo(cache) < 0;
+            return outcome == null
+                    ? soFar().compareTo(check.timeout().plus(LEFT_ALONE)) < 0
+                    : outcome.age().compareTo(cache) < 0;
         }
 
         private @Nullable Outcome outcome() {
