@@ -40,7 +40,7 @@ class CrossingTest {
     }
 
     private static CompletableFuture<Void> readUntil(Pod pod, CountDownLatch reading, CountDownLatch end) {
-        return CompletableFuture.runAsync(() -> pod.runInTransaction(em -> {
+        Runnable transaction = () -> pod.runInTransaction(em -> {
             em.createNativeQuery("select 1").getSingleResult();
             reading.countDown();
             try {
@@ -48,7 +48,9 @@ class CrossingTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
+        });
+        // The common pool may have one thread only, and all of these wait.
+        return CompletableFuture.runAsync(transaction, task -> new Thread(task).start());
     }
 
     @Test

@@ -135,7 +135,8 @@ public abstract class FailuresContract {
         whileDeployed(shop -> {
             ProbesContract.awaitLocal(new Shop("max"), shop);
             List<CompletableFuture<List<Integer>>> readers = IntStream.range(0, READERS)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> readFor(new Shop("max-" + i), shop)))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> readFor(new Shop("max-" + i), shop), task -> new Thread(task).start()))
                     .toList();
             ShopCluster.get().replica("eu").kill();
             List<Integer> statuses =
