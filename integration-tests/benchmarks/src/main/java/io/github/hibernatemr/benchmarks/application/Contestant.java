@@ -1,0 +1,127 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.benchmarks.application;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.testkit.Node;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import software.amazon.jdbc.ds.AwsWrapperDataSource;
+
+/** What a team might put between its application and its database, each configured as its documentation recommends. */
+enum Contestant {
+    /** Everything goes to the primary. */
+    PLAIN("plain, on the primary", false, "") {
+        @Override
+        Pod start(Site site) {
+            HikariDataSource pool = site.pool(site.primary());
+            return Pod.start(Map.of(DATA_SOURCE, pool), false, List.of(pool));
+        }
+    },
+    HIBERNATE_MR("hibernate-mr", false, "") {
+        @Override
+        Pod start(Site site) {
+            return Pod.start(routed(site), false, List.of());
+        }
+    },
+    /** An ideal router that reads the primary for five seconds after a write. */
+    WINDOW("a fixed window of 5 s", false, "") {
+        @Override
+        Pod start(Site site) {
+            Map<String, Object> settings = routed(site);
+            settings.put("hibernate.mr.consistency.coverage", "assumed");
+            settings.put("hibernate.mr.consistency.assumed_lag", "5s");
+            return Pod.start(settings, false, List.of());
+        }
+    },
+    /** Its simple read/write splitting, for servers that are not Amazon's, by the read-only flag. */
+    AWS("AWS JDBC wrapper, srw", true, "software.amazon.jdbc:aws-advanced-jdbc-wrapper") {
+        @Override
+        Pod start(Site site) {
+            Node primary = site.primary();
+            Properties properties = new Properties();
+            properties.setProperty("wrapperPlugins", "srw");
+            properties.setProperty("wrapperDialect", "pg");
+            properties.setProperty("srwWriteEndpoint", site.endpoint(primary));
+            properties.setProperty("srwReadEndpoint", site.endpoint(site.replica()));
+            properties.setProperty("verifyNewSrwConnections", "false");
+            AwsWrapperDataSource wrapper = new AwsWrapperDataSource();
+            wrapper.setJdbcUrl(primary.jdbcUrl(Site.HERE).replace("jdbc:postgresql:", "jdbc:aws-wrapper:postgresql:"));
+            wrapper.setTargetDataSourceProperties(properties);
+            wrapper.setUser(primary.user());
+            wrapper.setPassword(primary.password());
+            HikariDataSource pool = new HikariDataSource();
+            pool.setDataSource(wrapper);
+            pool.setMaximumPoolSize(Site.POOL_SIZE);
+            return Pod.start(Map.of(DATA_SOURCE, pool), true, List.of(pool));
+        }
+    },
+    /** By the read-only flag too. */
+    SPRING("Spring's lazy proxy", true, "org.springframework:spring-jdbc") {
+        @Override
+        Pod start(Site site) {
+            HikariDataSource primary = site.pool(site.primary());
+            HikariDataSource replica = site.pool(site.replica());
+            LazyConnectionDataSourceProxy proxy = new LazyConnectionDataSourceProxy(primary);
+            proxy.setReadOnlyDataSource(replica);
+            return Pod.start(Map.of(DATA_SOURCE, proxy), true, List.of(primary, replica));
+        }
+    };
+
+    private static final String DATA_SOURCE = "jakarta.persistence.nonJtaDataSource";
+
+    private final String title;
+    private final boolean annotated;
+    private final String artifact;
+
+    Contestant(String title, boolean annotated, String artifact) {
+        this.title = title;
+        this.annotated = annotated;
+        this.artifact = artifact;
+    }
+
+    abstract Pod start(Site site);
+
+    String title() {
+        return title;
+    }
+
+    /** Whether the application had to be annotated for it. */
+    boolean annotated() {
+        return annotated;
+    }
+
+    /** The version on the class path, or nothing for what is measured here. */
+    String version() {
+        if (artifact.isEmpty()) {
+            return "";
+        }
+        Class<?> type = this == AWS ? AwsWrapperDataSource.class : LazyConnectionDataSourceProxy.class;
+        String jar = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return jar.substring(jar.lastIndexOf('/') + 1).replace(".jar", "");
+    }
+
+    private static Map<String, Object> routed(Site site) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("hibernate.mr.region", Site.HERE);
+        node(settings, "hibernate.mr.primary.", site.primary());
+        node(settings, "hibernate.mr.replica.near.", site.replica());
+        settings.put("hibernate.mr.store.uri", site.redis());
+        // Pods, users and servers share one machine here, which a region's pods and Redis do not.
+        settings.put("hibernate.mr.store.timeout", "500ms");
+        settings.put("hibernate.mr.pool.maximumPoolSize", String.valueOf(Site.POOL_SIZE));
+        return settings;
+    }
+
+    private static void node(Map<String, Object> settings, String prefix, Node node) {
+        settings.put(prefix + "url", node.jdbcUrl(Site.HERE));
+        settings.put(prefix + "user", node.user());
+        settings.put(prefix + "password", node.password());
+        settings.put(prefix + "region", node.region());
+    }
+}

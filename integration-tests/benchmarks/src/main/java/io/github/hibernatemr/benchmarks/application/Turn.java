@@ -1,0 +1,206 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.benchmarks.application;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A contestant's turn: users of two pods who read ten times for each write, and look at what they wrote on the other pod right after.
+ * Two thirds of the reads are of their own account, the rest of a shelf. One user in ten is hot, and does half of everything.
+ */
+final class Turn {
+
+    private static final int READS_PER_WRITE = 10;
+    private static final int HOT_USERS = Site.USERS / 10;
+    private static final Duration STATISTICS_DELAY = Duration.ofSeconds(2);
+
+    private final Site site;
+    private final List<Pod> pods;
+    private final Duration think;
+    private final AtomicIntegerArray busy = new AtomicIntegerArray(Site.USERS);
+    private final AtomicLongArray acknowledged;
+    private final AtomicBoolean measuring = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Histogram readMicros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
+    private final Histogram writeMicros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
+    private final LongAdder checked = new LongAdder();
+    private final LongAdder stale = new LongAdder();
+    private final LongAdder changes = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    /**
+     * What a turn has shown.
+     *
+     * @param seconds how long was measured
+     * @param reads measured
+     * @param writes measured
+     * @param readMillis at p50, p95, p99
+     * @param writeMillis at p50, p95, p99
+     * @param local share of the tables' scans that the replica has served
+     * @param stale reads of one's own that were older than one's own last write, for a million of them
+     * @param lost acknowledged changes that are not there
+     * @param failed operations
+     * @param connections to the primary and to the replica, while it ran
+     * @param cpuMicros of this JVM, pods, users and network, for an operation
+     */
+    record Result(
+            double seconds,
+            long reads,
+            long writes,
+            double[] readMillis,
+            double[] writeMillis,
+            double local,
+            double stale,
+            long lost,
+            long failed,
+            long[] connections,
+            double cpuMicros) {
+
+        double throughput() {
+            return (reads + writes) / seconds;
+        }
+    }
+
+    /** @param acknowledged each user's last revision that was acknowledged, which goes on from turn to turn */
+    Turn(Site site, List<Pod> pods, Duration think, AtomicLongArray acknowledged) {
+        this.site = site;
+        this.pods = pods;
+        this.think = think;
+        this.acknowledged = acknowledged;
+    }
+
+    Result run(int threads, Duration warmUp, Duration measured) throws InterruptedException {
+        long revisions = site.revisions();
+        List<Thread> users = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Thread user = new Thread(this::act, "user " + i);
+            users.add(user);
+            user.start();
+        }
+        Thread.sleep(warmUp.toMillis());
+        long primaryScans = Site.scans(site.primary());
+        long replicaScans = Site.scans(site.replica());
+        long cpu = cpuNanos();
+        long started = System.nanoTime();
+        measuring.set(true);
+        Thread.sleep(measured.toMillis());
+        long[] connections = {Site.connections(site.primary()), Site.connections(site.replica())};
+        measuring.set(false);
+        double seconds = (System.nanoTime() - started) / 1e9;
+        cpu = cpuNanos() - cpu;
+        ended.set(true);
+        for (Thread user : users) {
+            user.join();
+        }
+        // Servers publish what they count with some delay.
+        Thread.sleep(STATISTICS_DELAY.toMillis());
+        double fromReplica = Site.scans(site.replica()) - replicaScans;
+        double fromPrimary = Site.scans(site.primary()) - primaryScans;
+        long operations = readMicros.getTotalCount() + writeMicros.getTotalCount();
+        return new Result(
+                seconds,
+                readMicros.getTotalCount(),
+                writeMicros.getTotalCount(),
+                percentiles(readMicros),
+                percentiles(writeMicros),
+                fromReplica / (fromReplica + fromPrimary),
+                checked.sum() == 0 ? 0 : 1e6 * stale.sum() / checked.sum(),
+                changes.sum() - (site.revisions() - revisions),
+                failed.sum(),
+                connections,
+                cpu / 1e3 / operations);
+    }
+
+    private static double[] percentiles(Histogram micros) {
+        return new double[] {
+            micros.getValueAtPercentile(50) / 1e3,
+            micros.getValueAtPercentile(95) / 1e3,
+            micros.getValueAtPercentile(99) / 1e3
+        };
+    }
+
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    private void act() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        while (!ended.get()) {
+            int user = random.nextBoolean() ? random.nextInt(HOT_USERS) : random.nextInt(Site.USERS);
+            if (busy.compareAndSet(user, 0, 1)) {
+                try {
+                    act(user, random);
+                } catch (RuntimeException e) {
+                    failed.increment();
+                } finally {
+                    busy.set(user, 0);
+                }
+            }
+            think(random);
+        }
+    }
+
+    private void think(ThreadLocalRandom random) {
+        if (!think.isZero()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep((long) (-Math.log(1 - random.nextDouble()) * think.toNanos()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void act(int user, ThreadLocalRandom random) {
+        int pod = random.nextInt(pods.size());
+        if (random.nextInt(READS_PER_WRITE) == 0) {
+            change(pods.get(pod), user);
+            look(pods.get((pod + 1) % pods.size()), user);
+        } else if (random.nextInt(3) > 0) {
+            look(pods.get(pod), user);
+        } else {
+            long started = System.nanoTime();
+            pods.get(pod).browse(user);
+            record(readMicros, started);
+        }
+    }
+
+    private void change(Pod pod, int user) {
+        long started = System.nanoTime();
+        acknowledged.set(user, pod.change(user));
+        changes.increment();
+        record(writeMicros, started);
+    }
+
+    private void look(Pod pod, int user) {
+        long expected = acknowledged.get(user);
+        long started = System.nanoTime();
+        long seen = pod.look(user);
+        record(readMicros, started);
+        if (measuring.get()) {
+            checked.increment();
+            if (seen < expected) {
+                stale.increment();
+            }
+        }
+    }
+
+    private void record(Histogram micros, long started) {
+        if (measuring.get()) {
+            micros.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - started));
+        }
+    }
+}
