@@ -70,6 +70,10 @@ public final class ApplicationComparison {
         try (Site site = Site.start(distance)) {
             for (int round = 1; round <= rounds; round++) {
                 for (Contestant contestant : Contestant.values()) {
+                    if (contestant.version() == null) {
+                        say("  %s is not on the class path: run it by mvn -Papplication", contestant.title());
+                        continue;
+                    }
                     site.lag(Duration.ZERO);
                     site.awaitCaughtUp();
                     Result result = turn(site, contestant, lag, acknowledged);

@@ -10,27 +10,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import software.amazon.jdbc.ds.AwsWrapperDataSource;
 
 /** What a team might put between its application and its database, each configured as its documentation recommends. */
 enum Contestant {
     /** Everything goes to the primary. */
-    PLAIN("plain, on the primary", false, "") {
+    PLAIN("plain, on the primary", false) {
         @Override
         Pod start(Site site) {
             HikariDataSource pool = site.pool(site.primary());
             return Pod.start(Map.of(DATA_SOURCE, pool), false, List.of(pool));
         }
     },
-    HIBERNATE_MR("hibernate-mr", false, "") {
+    HIBERNATE_MR("hibernate-mr", false) {
         @Override
         Pod start(Site site) {
             return Pod.start(routed(site), false, List.of());
         }
     },
     /** An ideal router that reads the primary for five seconds after a write. */
-    WINDOW("a fixed window of 5 s", false, "") {
+    WINDOW("a fixed window of 5 s", false) {
         @Override
         Pod start(Site site) {
             Map<String, Object> settings = routed(site);
@@ -40,7 +41,7 @@ enum Contestant {
         }
     },
     /** Its simple read/write splitting, for servers that are not Amazon's, by the read-only flag. */
-    AWS("AWS JDBC wrapper, srw", true, "software.amazon.jdbc:aws-advanced-jdbc-wrapper") {
+    AWS("AWS JDBC wrapper, srw", true) {
         @Override
         Pod start(Site site) {
             Node primary = site.primary();
@@ -61,8 +62,22 @@ enum Contestant {
             return Pod.start(Map.of(DATA_SOURCE, pool), true, List.of(pool));
         }
     },
+    /** By the text of each statement; in a transaction too, as its default has it. */
+    SHARDINGSPHERE("ShardingSphere-JDBC", false) {
+        @Override
+        Pod start(Site site) {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setDriverClassName(SHARDINGSPHERE_DRIVER);
+            pool.setJdbcUrl("jdbc:shardingsphere:absolutepath:" + ShardingSphereFile.write(site));
+            pool.setMaximumPoolSize(Site.POOL_SIZE);
+            return Pod.start(
+                    Map.of(DATA_SOURCE, pool, "hibernate.dialect", "org.hibernate.dialect.PostgreSQLDialect"),
+                    false,
+                    List.of(pool));
+        }
+    },
     /** By the read-only flag too. */
-    SPRING("Spring's lazy proxy", true, "org.springframework:spring-jdbc") {
+    SPRING("Spring's lazy proxy", true) {
         @Override
         Pod start(Site site) {
             HikariDataSource primary = site.pool(site.primary());
@@ -73,16 +88,15 @@ enum Contestant {
         }
     };
 
+    private static final String SHARDINGSPHERE_DRIVER = "org.apache.shardingsphere.driver.ShardingSphereDriver";
     private static final String DATA_SOURCE = "jakarta.persistence.nonJtaDataSource";
 
     private final String title;
     private final boolean annotated;
-    private final String artifact;
 
-    Contestant(String title, boolean annotated, String artifact) {
+    Contestant(String title, boolean annotated) {
         this.title = title;
         this.annotated = annotated;
-        this.artifact = artifact;
     }
 
     abstract Pod start(Site site);
@@ -96,12 +110,23 @@ enum Contestant {
         return annotated;
     }
 
-    /** The version on the class path, or nothing for what is measured here. */
+    /** The jar on the class path, with its version; nothing for what is measured here, null if it is not on the class path. */
+    @Nullable
     String version() {
-        if (artifact.isEmpty()) {
-            return "";
+        try {
+            return switch (this) {
+                case AWS -> jar(AwsWrapperDataSource.class);
+                case SPRING -> jar(LazyConnectionDataSourceProxy.class);
+                // Many jars, which only the profile brings.
+                case SHARDINGSPHERE -> jar(Class.forName(SHARDINGSPHERE_DRIVER));
+                default -> "";
+            };
+        } catch (ClassNotFoundException e) {
+            return null;
         }
-        Class<?> type = this == AWS ? AwsWrapperDataSource.class : LazyConnectionDataSourceProxy.class;
+    }
+
+    private static String jar(Class<?> type) {
         String jar = type.getProtectionDomain().getCodeSource().getLocation().getPath();
         return jar.substring(jar.lastIndexOf('/') + 1).replace(".jar", "");
     }
