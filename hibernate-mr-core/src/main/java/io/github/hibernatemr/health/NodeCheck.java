@@ -49,12 +49,15 @@ final class NodeCheck implements HealthCheck {
     public void check() throws CheckFailedException {
         try (Connection connection = source.connect()) {
             abort = source.abort(connection);
-            ask(connection);
+            try {
+                ask(connection);
+            } finally {
+                // Given back, it may be somebody else's.
+                abort = null;
+            }
         } catch (SQLException | RuntimeException e) {
             // Payara's proxies wrap what a driver throws.
             throw new CheckFailedException(reason(e), e);
-        } finally {
-            abort = null;
         }
     }
 

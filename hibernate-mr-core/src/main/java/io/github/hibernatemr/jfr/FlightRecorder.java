@@ -20,8 +20,10 @@ public class FlightRecorder {
     /** One that records if that is possible here. */
     public static FlightRecorder of(String unit) {
         try {
+            // Asked for first: WildFly warns of each class that it cannot define for want of another.
+            Class.forName("jdk.jfr.Event", false, FlightRecorder.class.getClassLoader());
             return new JdkFlightRecorder(unit);
-        } catch (LinkageError e) {
+        } catch (ClassNotFoundException | LinkageError e) {
             return new FlightRecorder();
         }
     }

@@ -34,6 +34,7 @@ final class NodeSampler {
     private volatile @Nullable Connection connection;
     private volatile @Nullable Abort abort;
     private volatile boolean doubted;
+    private volatile boolean ending;
     private long connectedNanos;
     private int networkTimeoutBefore;
 
@@ -92,10 +93,20 @@ final class NodeSampler {
     }
 
     private void failed(SQLException problem) {
-        // A pool that does not look at what it hands out would hand out the same broken connection again and again.
-        abort();
+        if (!ending) {
+            // A pool that does not look at what it hands out would hand out the same broken connection again and again.
+            abort();
+        }
         disconnect();
         listener.failed(node(), problem);
+    }
+
+    /**
+     * The sample that is under way may fail, since its thread is interrupted, and its connection is as good as before: a container's pool
+     * would not notice that it was aborted, and hand it to the next transaction. May be called from any thread.
+     */
+    void ending() {
+        ending = true;
     }
 
     /** Asks anew who answers there: the next sample has a new connection. May be called from any thread. */

@@ -121,6 +121,7 @@ final class SamplingThread extends Thread {
 
     void end() {
         ended = true;
+        sampler.ending();
         interrupt();
     }
 
