@@ -30,6 +30,7 @@ public abstract class ProbesContract {
     protected static final String AGAIN = "again";
 
     static final AtomicLong IDS = new AtomicLong(-1);
+    private static final int TRANSACTIONS = 10;
     private static final int DEPLOYMENTS = Integer.getInteger("pods.deployments", 2);
 
     @ArquillianResource
@@ -176,6 +177,10 @@ public abstract class ProbesContract {
             String purchase = user.buy(again, "tea", 1);
             assertThat(user.purchases(again).shows(purchase)).isTrue();
             deployer.undeploy(AGAIN);
+            // What it gave back to the server's pools is as good as before.
+            for (int n = 0; n < TRANSACTIONS; n++) {
+                user.buy(podA(), "tea", 1);
+            }
         }
         System.out.println(DEPLOYMENTS + " deployments later, before: " + before + ", after: " + held(user));
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
