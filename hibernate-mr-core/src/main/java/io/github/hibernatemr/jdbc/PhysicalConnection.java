@@ -62,6 +62,11 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     static PhysicalConnection open(RoutedConnections unit, Node node, ConnectionState state, Ownership ownership)
             throws SQLException {
+        return Declared.run(() -> opened(unit, node, state, ownership));
+    }
+
+    private static PhysicalConnection opened(
+            RoutedConnections unit, Node node, ConnectionState state, Ownership ownership) throws SQLException {
         Connection connection = unit.connect(node);
         PhysicalConnection opened;
         try {
@@ -106,9 +111,11 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     }
 
     void setAutoCommit(boolean on) throws SQLException {
-        if (ownership == Ownership.OURS && connection.getAutoCommit() != on) {
-            connection.setAutoCommit(on);
-        }
+        Declared.act(() -> {
+            if (ownership == Ownership.OURS && connection.getAutoCommit() != on) {
+                connection.setAutoCommit(on);
+            }
+        });
     }
 
     void setReadOnly(boolean on) throws SQLException {
@@ -119,16 +126,20 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     @Override
     public void commit() throws SQLException {
-        if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
-            connection.commit();
-        }
+        Declared.act(() -> {
+            if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
+                connection.commit();
+            }
+        });
     }
 
     @Override
     public void rollback() throws SQLException {
-        if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
-            connection.rollback();
-        }
+        Declared.act(() -> {
+            if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        });
     }
 
     /** Rolls back what was not committed, if anything was. */

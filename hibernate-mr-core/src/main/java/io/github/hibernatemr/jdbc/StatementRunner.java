@@ -8,7 +8,6 @@ import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -69,10 +68,10 @@ final class StatementRunner {
                 return runOnPrimary(kind, target, statement, execution);
             }
             if (state.mayBeAbortedOn(target)) {
-                return execute(execution, statement.on(target));
+                return Declared.run(() -> execution.on(statement.on(target)));
             }
             try {
-                T result = execute(execution, statement.on(target));
+                T result = Declared.run(() -> execution.on(statement.on(target)));
                 if (result instanceof ResultSet rows && statement.mayAskForTypes()) {
                     askForTypes(rows);
                 }
@@ -86,20 +85,6 @@ final class StatementRunner {
             }
             statement.leave();
             physicals.releaseIdleExcept(routing.boundNode());
-        }
-    }
-
-    /** Payara's proxies of statements wrap what a driver throws in what nobody declares. */
-    private static <T> T execute(Execution<T> execution, Statement physical) throws SQLException {
-        try {
-            return execution.on(physical);
-        } catch (UndeclaredThrowableException e) {
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof SQLException failure) {
-                    throw failure;
-                }
-            }
-            throw e;
         }
     }
 
@@ -125,7 +110,7 @@ final class StatementRunner {
             if (state.autoCommit()) {
                 routing.committing();
             }
-            T result = execute(execution, statement.on(primary));
+            T result = Declared.run(() -> execution.on(statement.on(primary)));
             executed(kind, statement, primary);
             return result;
         } catch (SQLException e) {
@@ -302,7 +287,7 @@ final class StatementRunner {
                 if (node.isPrimary() || state.autoCommit()) {
                     return physical;
                 }
-                if (physical.keepsSnapshot()) {
+                if (Declared.run(physical::keepsSnapshot)) {
                     routing.escalate(RouteReason.ISOLATION);
                 } else if (kind == StatementKind.UNCERTAIN && physical.hasOpenStatementsBut(statement)) {
                     // A refusal would abort the replica's transaction, and with it a cursor that is open there.

@@ -58,6 +58,7 @@ public abstract class FailuresContract {
     @AfterEach
     void everythingRuns() {
         ShopCluster.get().primary().start();
+        ShopCluster.get().replica("eu").start();
         ShopCluster.get().redis("eu").start();
         ShopCluster.get().awaitCaughtUp();
     }
