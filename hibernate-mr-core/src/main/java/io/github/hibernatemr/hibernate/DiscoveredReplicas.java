@@ -35,17 +35,12 @@ final class DiscoveredReplicas {
     private final MultiRegionUnit unit;
     private final DiscoverySettings settings;
     private final @Nullable String isolation;
-    private final Set<String> namedAddresses = new HashSet<>();
     private final Map<String, Long> lastSeenNanos = new HashMap<>();
 
     DiscoveredReplicas(MultiRegionUnit unit, DiscoverySettings settings, @Nullable String isolation) {
         this.unit = unit;
         this.settings = settings;
         this.isolation = isolation;
-        unit.settings().replicas().stream()
-                .map(NodeSettings::access)
-                .filter(Url.class::isInstance)
-                .forEach(access -> namedAddresses.add(access.address()));
     }
 
     void told(List<Standby> standbys) {
@@ -74,7 +69,7 @@ final class DiscoveredReplicas {
 
     private void add(String name, Standby standby, long now) {
         NodeSettings found = settings.replica(name, standby.applicationName(), standby.address());
-        if (!(found.access() instanceof Url url) || namedAddresses.contains(url.address())) {
+        if (!(found.access() instanceof Url url) || unit.monitor().knowsAddress(url.address())) {
             return;
         }
         Node node = new Node(name, null, Node.Role.REPLICA);

@@ -389,7 +389,8 @@ public interface MultiRegionSettings {
     /**
      * Has replicas found that no setting names: those that stream from the primary, as its {@code pg_stat_replication} has them, which
      * is asked every ten seconds. The database role must be in {@code pg_monitor} to see them. A replica that was found is in no region:
-     * it is read where it answers faster than the primary does. Where it is gone for a minute it is forgotten. Standbys of standbys are
+     * it is read where it answers faster than the primary does. Where it is gone for a minute it is forgotten. One that settings name too is
+     * known again by its name, or by the URL if that comes out the same. Standbys of standbys are
      * not seen.
      *
      * <p>Expects a JDBC URL with {@code {address}}, for which the standby's IP address is put, or {@code {name}}, for which its

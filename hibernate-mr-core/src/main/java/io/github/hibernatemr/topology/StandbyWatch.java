@@ -11,6 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
     private final TopologyMonitor monitor;
     private final Consumer<List<Standby>> listener;
     private volatile @Nullable Abort abort;
-    private volatile boolean ended;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private boolean blind;
 
     /**
@@ -64,18 +66,21 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
 
     @Override
     public void run() {
-        while (!ended) {
-            try {
-                look();
-            } catch (SQLException | RuntimeException e) {
-                // The primary is away, as its sampler says aloud; the next look will tell.
-                TopologyLog.LOG.debugf(e, "persistence unit '%s': the primary does not tell its standbys", unit);
-            }
-            try {
-                Thread.sleep(EVERY.toMillis());
-            } catch (InterruptedException e) {
-                return;
-            }
+        try {
+            do {
+                lookOrPass();
+            } while (!ended.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            // It is closed.
+        }
+    }
+
+    private void lookOrPass() {
+        try {
+            look();
+        } catch (SQLException | RuntimeException e) {
+            // The primary is away, as its sampler says aloud; the next look will tell.
+            TopologyLog.LOG.debugf(e, "persistence unit '%s': the primary does not tell its standbys", unit);
         }
     }
 
@@ -123,7 +128,7 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
     /** Ends the thread; waits for it briefly. Idempotent. */
     @Override
     public void close() {
-        ended = true;
+        ended.countDown();
         interrupt();
         Abort known = abort;
         if (known != null) {

@@ -248,6 +248,12 @@ public final class TopologyMonitor implements AutoCloseable {
         return null;
     }
 
+    /** Whether a node has this address, as {@link ConnectionSource#address()} has it. */
+    public boolean knowsAddress(String address) {
+        return threads.stream()
+                .anyMatch(thread -> thread.sampler().source().address().equals(address));
+    }
+
     /** Ends the threads and gives their connections back; waits for them briefly. Idempotent. */
     @Override
     public synchronized void close() {

@@ -78,9 +78,11 @@ public class HealthServlet extends HttpServlet {
 
     private static HealthAnswer answer(Question question) {
         List<Health> units = new ArrayList<>();
-        Set<Part> parts = EnumSet.copyOf(question.parts());
         for (MultiRegionUnit unit : RunningUnits.all()) {
-            units.add(parts.equals(WHOLE) ? unit.health().ask() : unit.health().ask(parts));
+            units.add(
+                    question.parts() == WHOLE
+                            ? unit.health().ask()
+                            : unit.health().ask(question.parts()));
         }
         return HealthAnswer.of(!units.isEmpty() && units.stream().allMatch(question.holds()), units);
     }
