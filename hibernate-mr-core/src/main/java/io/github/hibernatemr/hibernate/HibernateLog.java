@@ -86,6 +86,14 @@ interface HibernateLog extends BasicLogger {
                             + " else may: name it as the persistence unit's jta-data-source, and restart")
     SQLException onePhaseOnly();
 
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 511,
+            value =
+                    "persistence unit '%s': its meters are no JMX bean, as hibernate.mr.jmx would have it; is there another unit of"
+                            + " this name in the server? %s")
+    void noMetersBean(String unit, String problem);
+
     @LogMessage(level = Logger.Level.INFO)
     @Message(
             id = 512,
@@ -95,12 +103,4 @@ interface HibernateLog extends BasicLogger {
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 513, value = "persistence unit '%s': replica %s, which the primary told of, is gone and forgotten")
     void replicaGone(String unit, String name);
-
-    @LogMessage(level = Logger.Level.WARN)
-    @Message(
-            id = 511,
-            value =
-                    "persistence unit '%s': its meters are no JMX bean, as hibernate.mr.jmx would have it; is there another unit of"
-                            + " this name in the server? %s")
-    void noMetersBean(String unit, String problem);
 }

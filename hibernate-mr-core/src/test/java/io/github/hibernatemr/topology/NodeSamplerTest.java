@@ -93,6 +93,7 @@ class NodeSamplerTest {
                     case "getNetworkTimeout" -> 30_000;
                     case "setNetworkTimeout" -> events.add(arguments[1]) ? null : null;
                     case "close" -> events.add("closed") ? null : null;
+                    case "abort" -> events.add("aborted") ? null : null;
                     case "getAutoCommit" -> true;
                     default -> throw new UnsupportedOperationException("not of this world");
                 });
@@ -106,6 +107,20 @@ class NodeSamplerTest {
                         CoverageRule.of(SETTINGS.consistency()),
                         listener)
                 .sample();
+        assertThat(events).containsExactly(2_000, "aborted", 30_000, "closed");
+    }
+
+    /** An undeployed application must not leave the next one a connection that is closed. */
+    @Test
+    void aPoolsConnectionGoesBackAsItWasWhenTheSamplerIsBeingEnded() {
+        List<Object> events = new ArrayList<>();
+        NodeSampler sampler = new NodeSampler(
+                source(PRIMARY, () -> dataSource(connection(events))),
+                CoverageRule.of(SETTINGS.consistency()),
+                listener);
+        sampler.ending();
+        sampler.sample();
+        assertThat(failures).hasSize(1);
         assertThat(events).containsExactly(2_000, 30_000, "closed");
     }
 
