@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class CheckRunnerTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final String THREAD = "checking";
     private static final Duration SHORT = Duration.ofMillis(20);
 
     private final AtomicInteger runs = new AtomicInteger();
@@ -47,7 +48,7 @@ class CheckRunnerTest {
                 body.run();
             }
         };
-        return new CheckRunner("checking", Part.APPLICATION, check, cache, abandoned::incrementAndGet, null);
+        return new CheckRunner(THREAD, Part.APPLICATION, check, cache, abandoned::incrementAndGet, null);
     }
 
     private static CheckResult ask(CheckRunner runner, Duration atMost) {
@@ -114,7 +115,15 @@ class CheckRunnerTest {
             }
         });
         assertThat(ask(runner, LONG).up()).isFalse();
+        awaitNoThread();
         assertThat(ask(runner, LONG).reason()).isEqualTo("no answer within 20ms");
+        assertThat(runs).hasValue(1);
+    }
+
+    private static void awaitNoThread() {
+        Awaitility.await()
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals(THREAD)));
     }
 
     /** Its time-out is longer than an answer may take. */
