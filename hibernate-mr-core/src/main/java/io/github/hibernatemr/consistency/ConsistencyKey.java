@@ -23,6 +23,10 @@ import java.util.Base64;
 public record ConsistencyKey(String digest) {
 
     private static final int DIGEST_BYTES = 16;
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+    /** To be cloned: each request makes a key, and asking the platform's providers for an algorithm costs more than the digest. */
+    private static final MessageDigest SHA_256 = sha256();
 
     /**
      * The key of a name such as {@code user-42}.
@@ -33,15 +37,23 @@ public record ConsistencyKey(String digest) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a consistency key must not be blank");
         }
-        byte[] hash = sha256().digest(name.getBytes(StandardCharsets.UTF_8));
-        return new ConsistencyKey(
-                Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, DIGEST_BYTES)));
+        byte[] hash = fresh().digest(name.getBytes(StandardCharsets.UTF_8));
+        return new ConsistencyKey(ENCODER.encodeToString(Arrays.copyOf(hash, DIGEST_BYTES)));
     }
 
     /** Tells most keys apart, for where the digest is not to be shown. */
     public long tag() {
-        return ByteBuffer.wrap(sha256().digest(digest.getBytes(StandardCharsets.US_ASCII)))
+        return ByteBuffer.wrap(fresh().digest(digest.getBytes(StandardCharsets.US_ASCII)))
                 .getLong();
+    }
+
+    private static MessageDigest fresh() {
+        try {
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            // A provider may be unable to, such as one whose keys are in hardware.
+            return sha256();
+        }
     }
 
     private static MessageDigest sha256() {

@@ -41,7 +41,9 @@ public final class ConsistencyScope implements AutoCloseable {
      * @throws IllegalArgumentException if the name is blank
      */
     public static ConsistencyScope of(String name) {
-        return new ConsistencyScope(snapshot().with(ConsistencyKey.of(name)));
+        ConsistencyKey key = ConsistencyKey.of(name);
+        ConsistencyScope outer = CURRENT.get();
+        return new ConsistencyScope(outer == null ? ConsistencySnapshot.of(key) : outer.said.with(key));
     }
 
     /** Opens a scope in which the thread reads at the given level. */

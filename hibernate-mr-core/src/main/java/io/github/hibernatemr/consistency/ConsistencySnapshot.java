@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ public final class ConsistencySnapshot {
     private final @Nullable ConsistencyKey key;
     private final @Nullable ConsistencyLevel level;
     private final Map<Integer, ConsistencyToken> tokens;
-    private final Map<Integer, KeyTrace> traces;
+    private final KeyTraces traces;
     /** Of a scope that names no key, and so has to know what all keys inside have written and read. */
     private final @Nullable ConsistencySnapshot enclosing;
 
@@ -40,7 +39,7 @@ public final class ConsistencySnapshot {
             @Nullable ConsistencyKey key,
             @Nullable ConsistencyLevel level,
             Map<Integer, ConsistencyToken> tokens,
-            Map<Integer, KeyTrace> traces,
+            KeyTraces traces,
             @Nullable ConsistencySnapshot enclosing) {
         this.key = key;
         this.level = level;
@@ -51,7 +50,12 @@ public final class ConsistencySnapshot {
 
     /** What a thread without scopes says. */
     public static ConsistencySnapshot ofNothing() {
-        return new ConsistencySnapshot(null, null, Map.of(), new ConcurrentHashMap<>(), null);
+        return new ConsistencySnapshot(null, null, Map.of(), new KeyTraces(), null);
+    }
+
+    /** What a thread says whose only scope names this key. */
+    static ConsistencySnapshot of(ConsistencyKey key) {
+        return new ConsistencySnapshot(key, null, Map.of(), new KeyTraces(), null);
     }
 
     /**
@@ -72,8 +76,7 @@ public final class ConsistencySnapshot {
         if (Objects.equals(key, newKey)) {
             return this;
         }
-        return new ConsistencySnapshot(
-                newKey, level, tokens, new ConcurrentHashMap<>(), key == null ? this : enclosing);
+        return new ConsistencySnapshot(newKey, level, tokens, new KeyTraces(), key == null ? this : enclosing);
     }
 
     ConsistencySnapshot with(ConsistencyLevel newLevel) {
@@ -98,15 +101,16 @@ public final class ConsistencySnapshot {
 
     @Nullable
     ConsistencyToken token(int application) {
-        ConsistencyToken openedWith = tokens.get(application);
-        ConsistencyToken learnt = trace(application).learnt();
+        ConsistencyToken openedWith = tokens.isEmpty() ? null : tokens.get(application);
+        KeyTrace trace = traces.find(application);
+        ConsistencyToken learnt = trace == null ? null : trace.learnt();
         return openedWith == null || learnt == null
                 ? (openedWith == null ? learnt : openedWith)
                 : openedWith.and(learnt);
     }
 
     KeyTrace trace(int application) {
-        return traces.computeIfAbsent(application, any -> new KeyTrace());
+        return traces.of(application);
     }
 
     void learnt(ConsistencyToken token) {

@@ -26,9 +26,10 @@ final class ConnectionState {
     /** {@link Connection#setTransactionIsolation}. */
     static final String ISOLATION = "isolation";
 
-    private final Map<String, Change> ofDriver = new LinkedHashMap<>();
-    private final Set<String> settings = new LinkedHashSet<>();
-    private Map<String, Change> ofServer = new LinkedHashMap<>();
+    // Few connections have anything set, and each session has a connection.
+    private Map<String, Change> ofDriver = Map.of();
+    private Set<String> settings = Set.of();
+    private Map<String, Change> ofServer = Map.of();
     private @Nullable Map<String, Change> beforeTransaction;
     private final List<Change> ofTransaction = new ArrayList<>();
     private @Nullable PhysicalConnection failedOn;
@@ -50,6 +51,7 @@ final class ConnectionState {
 
     /** Remembers the latest call of a setter that concerns the driver. */
     void set(String name, Change change) {
+        ofDriver = ofDriver.isEmpty() ? new LinkedHashMap<>() : ofDriver;
         ofDriver.put(name, change);
     }
 
@@ -62,7 +64,9 @@ final class ConnectionState {
         if (!autoCommit && beforeTransaction == null) {
             beforeTransaction = serverSettings();
         }
+        settings = settings.isEmpty() ? new LinkedHashSet<>() : settings;
         settings.addAll(names);
+        ofServer = ofServer.isEmpty() ? new LinkedHashMap<>() : ofServer;
         String key = String.join(",", names);
         // The latest comes last.
         ofServer.remove(key);

@@ -39,7 +39,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     private final boolean cameAutoCommit;
     private final boolean cameReadOnly;
     private final RoutedConnections unit;
-    private final Map<String, @Nullable String> came = new LinkedHashMap<>();
+    private Map<String, @Nullable String> came = Map.of();
     private int openStatements;
     private boolean released;
 
@@ -156,7 +156,9 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         for (String setting : settings) {
             // RESET ALL sets nothing but what is known by its own name, or was the pool's to set.
             if (!setting.equals(ConnectionState.ALL_SETTINGS) && !came.containsKey(setting)) {
-                came.put(setting, unit.initialSetting(node, connection, setting));
+                String initial = unit.initialSetting(node, connection, setting);
+                came = came.isEmpty() ? new LinkedHashMap<>() : came;
+                came.put(setting, initial);
             }
         }
     }

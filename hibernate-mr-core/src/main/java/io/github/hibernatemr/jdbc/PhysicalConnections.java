@@ -111,9 +111,12 @@ final class PhysicalConnections {
     }
 
     private boolean keepsPrimary() {
-        return held.stream()
-                .anyMatch(physical ->
-                        physical.node().isPrimary() && (physical.hasOpenStatements() || !state.autoCommit()));
+        for (PhysicalConnection physical : held) {
+            if (physical.node().isPrimary() && (physical.hasOpenStatements() || !state.autoCommit())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

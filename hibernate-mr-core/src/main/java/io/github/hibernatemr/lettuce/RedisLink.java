@@ -29,7 +29,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,17 +215,23 @@ final class RedisLink implements AutoCloseable {
             underWay.decrementAndGet();
             return CompletableFuture.failedFuture(new IllegalStateException("Redis owes too many answers already"));
         }
-        return sent(() -> called(command, connected), eventLoop).whenComplete((answer, failure) -> {
-            underWay.decrementAndGet();
-            leaveReplica(failure);
-        });
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            eventLoop.execute(() ->
+                    called(command, connected).whenComplete((answer, failure) -> answered(result, answer, failure)));
+        } catch (RejectedExecutionException closed) {
+            answered(result, null, closed);
+        }
+        return result;
     }
 
-    private static <T> CompletionStage<T> sent(Supplier<CompletionStage<T>> command, Executor eventLoop) {
-        try {
-            return CompletableFuture.supplyAsync(command, eventLoop).thenCompose(answer -> answer);
-        } catch (RejectedExecutionException closed) {
-            return CompletableFuture.failedFuture(closed);
+    private <T> void answered(CompletableFuture<T> result, @Nullable T answer, @Nullable Throwable failure) {
+        underWay.decrementAndGet();
+        leaveReplica(failure);
+        if (failure == null) {
+            result.complete(answer);
+        } else {
+            result.completeExceptionally(failure);
         }
     }
 

@@ -38,6 +38,7 @@ public final class StoreCost {
     private static final int TURNS = 4;
     private static final Duration PHASE = Duration.ofSeconds(6);
     private static final int CLIENTS = 4;
+    private static final long ROWS = 1_000;
     private static final int READS_IN_ONE_TRANSACTION = 5;
     private static final int VALUES_IN_ONE_LOOK_UP = 2;
     private static final Pattern LOOK_UPS = Pattern.compile("cmdstat_getex:calls=(\\d+)");
@@ -69,7 +70,10 @@ public final class StoreCost {
     }
 
     private static EntityManagerFactory open(Cluster cluster) {
-        FindById.stock(cluster.primary());
+        cluster.primary()
+                .execute(
+                        "create table Row (id bigint primary key, name varchar(255))",
+                        "insert into Row select id, 'row ' || id from generate_series(0, " + (ROWS - 1) + ") id");
         cluster.awaitCaughtUp();
         Map<String, Object> settings = settings(cluster);
         settings.put("hibernate.mr.store.uri", cluster.redis().uri());
@@ -179,12 +183,12 @@ public final class StoreCost {
     }
 
     private void readOnce(ConsistencyLevel level, long number, int reads) {
-        try (var scope = ConsistencyScope.of("user-" + number % FindById.ROWS);
+        try (var scope = ConsistencyScope.of("user-" + number % ROWS);
                 var levelScope = ConsistencyScope.at(level);
                 EntityManager em = factory.createEntityManager()) {
             em.getTransaction().begin();
             for (int i = 0; i < reads; i++) {
-                em.find(Row.class, (number + i) % FindById.ROWS);
+                em.find(Row.class, (number + i) % ROWS);
             }
             em.getTransaction().commit();
         }
