@@ -61,18 +61,23 @@ public final class Router {
     }
 
     /**
-     * How long it takes, if the lag stays as it is, until a replica has what a read asks and lacks nothing but that: null if
-     * there is no such replica, so that waiting is of no use. Since the primary's latest sample was evaluated coverage has
-     * grown as much as time has passed; only the proof is missing.
+     * How long it takes, if the lag stays as it is, until a replica is proved to have what a read asks and lacks nothing but that: null
+     * if there is no such replica, so that waiting is of no use. Since the primary's latest sample was evaluated coverage has
+     * grown as much as time has passed; only the proof is missing. What was written after that sample the next one has to prove.
      */
     public @Nullable Duration expectedWait(ReadDemand demand, Topology topology, long nanoTime) {
         Duration unproved = topology.sampleAge(nanoTime);
+        Duration nextAnswer = topology.nextAnswer(nanoTime);
+        Instant lastSample = topology.lastSample();
         Duration least = null;
         for (NodeState replica : topology.replicas()) {
             Instant floor = demand.floor().of(replica);
             boolean onlyTooEarly = verdict(replica, demand, topology, nanoTime) == RouteReason.NOT_COVERED;
             if (onlyTooEarly && floor != null && replica.coverage() != null && unproved != null) {
                 Duration wait = Duration.between(replica.coverage(), floor).minus(unproved);
+                if (lastSample != null && lastSample.isBefore(floor) && nextAnswer != null) {
+                    wait = wait.plus(nextAnswer);
+                }
                 least = least == null || wait.compareTo(least) < 0 ? wait : least;
             }
         }

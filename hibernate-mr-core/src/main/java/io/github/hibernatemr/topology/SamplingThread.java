@@ -22,6 +22,9 @@ final class SamplingThread extends Thread {
     /** A replica is asked after each of the primary's answers, so that no answer waits for its proof. */
     private static final long LEAST_INTERVAL_OF_REPLICA_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** While somebody waits for what a replica has: what it lacks may come any moment, over a link that nobody pays for. */
+    private static final long AWAITED_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     /**
      * A write timestamp is as late as the primary's clock may possibly be, and a sample sent right then is evaluated at just
      * about that time: a little later it certainly proves the write.
@@ -37,6 +40,7 @@ final class SamplingThread extends Thread {
     private volatile boolean ended;
     private final AtomicLong wakeAtNanos = new AtomicLong(NEVER);
     private final long bornNanos = System.nanoTime();
+    private volatile long startedAge;
 
     /** @param isPrimary whether a node is the primary now */
     SamplingThread(String unit, NodeSampler sampler, SamplingPace pace, Predicate<Node> isPrimary) {
@@ -55,21 +59,20 @@ final class SamplingThread extends Thread {
     @Override
     public void run() {
         while (!ended) {
-            long started = System.nanoTime();
+            startedAge = age();
             try {
                 sampler.sample();
             } catch (RuntimeException | LinkageError e) {
                 // A sampler that died would freeze coverage without a word.
                 TopologyLog.LOG.samplerFailed(unit, sampler.node(), e);
             }
-            awaitNext(started);
+            awaitNext(startedAge);
         }
         sampler.disconnect();
     }
 
     /** Paces from start to start, so that a long round trip does not stretch the interval. */
-    private void awaitNext(long startedNanos) {
-        long started = startedNanos - bornNanos;
+    private void awaitNext(long started) {
         while (!ended) {
             long woken = Math.max(wakeAtNanos.get(), started + leastIntervalNanos());
             long left = Math.min(started + pace.currentIntervalNanos(), woken) - age();
@@ -97,6 +100,8 @@ final class SamplingThread extends Thread {
     void wakeForReader() {
         if (isPrimary.test(sampler.node())) {
             wake();
+        } else {
+            wakeAt(startedAge + AWAITED_EVERY_NANOS);
         }
     }
 

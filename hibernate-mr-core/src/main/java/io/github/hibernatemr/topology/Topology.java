@@ -39,6 +39,20 @@ public record Topology(
         return lastSample == null || clock == null ? null : Duration.between(lastSample, clock.latest(nanoTime));
     }
 
+    /**
+     * How long it takes, while answers are waited for, until the primary's next answer that was asked for after a local {@link
+     * System#nanoTime()}; null if unknown. One question is under way at a time: within a round trip of the latest answer the next one
+     * was asked too early.
+     */
+    public @Nullable Duration nextAnswer(long nanoTime) {
+        Duration roundTrip = primary.roundTrip();
+        if (roundTrip == null || clock == null) {
+            return null;
+        }
+        Duration left = roundTrip.multipliedBy(2).minusNanos(nanoTime - clock.askedNanos());
+        return left.isNegative() ? roundTrip : roundTrip.plus(left.compareTo(roundTrip) < 0 ? left : roundTrip);
+    }
+
     /** Whether a node is the primary, and not merely was it when it was chosen. */
     public boolean isPrimary(Node node) {
         return primary.node().equals(node);

@@ -194,6 +194,19 @@ class RouterTest {
                 .isBetween(Duration.ofMillis(-1_010), Duration.ofMillis(-990));
     }
 
+    /** A round trip of 80 ms, whose latest answer was asked for at 0. */
+    @Test
+    void whatWasWrittenAfterTheLatestSampleTheNextOneHasToProve() {
+        Topology topology = topology(true, replica(ONE, NOW));
+        Floor written = node -> NOW.plusMillis(500);
+        // The question that is under way was asked before, and the next one can be asked when it is answered.
+        assertThat(expectedWait(written, topology, Duration.ofMillis(100)).minusMillis(400))
+                .isBetween(Duration.ofMillis(139), Duration.ofMillis(140));
+        assertThat(topology.nextAnswer(Duration.ofMillis(160).toNanos())).isEqualTo(Duration.ofMillis(80));
+        assertThat(topology.nextAnswer(Duration.ofSeconds(1).toNanos())).isEqualTo(Duration.ofMillis(80));
+        assertThat(topology.nextAnswer(0)).isEqualTo(Duration.ofMillis(160));
+    }
+
     @Test
     void noWaitHelpsAReplicaThatLacksMoreThanCoverage() {
         assertThat(expectedWait(node -> NOW, topology(true, down(ONE)), Duration.ZERO))

@@ -5,32 +5,35 @@
 package io.github.hibernatemr.benchmarks.application;
 
 import io.github.hibernatemr.benchmarks.application.Turn.Result;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.hibernatemr.benchmarks.report.BarChart;
+import io.github.hibernatemr.benchmarks.report.JsonLines;
+import io.github.hibernatemr.benchmarks.report.Spread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The contestants in turn, round after round, on one cluster for each distance of the primary and each lag of the replica. Prints a
- * table, and writes every turn as a line of JSON to {@code target/application.jsonl}.
+ * The contestants in turn, round after round, on one cluster for each case: a distance of the primary and a lag of the replica beyond
+ * its own. Prints a table for each, and writes every turn as a line of JSON to {@code target/application.jsonl}, and a plot to {@code
+ * target/application.svg}.
  *
- * <p>{@code -Dapplication.distances=80} and {@code -Dapplication.lags=0,1000} are milliseconds, {@code -Dapplication.rounds=3}, {@code
+ * <p>{@code -Dapplication.cases=80+0,80+1000} are the round trip and the lag in milliseconds, {@code -Dapplication.rounds=3}, {@code
  * -Dapplication.seconds=10}, {@code -Dapplication.threads=12}, {@code -Dapplication.think=1}, milliseconds on the average.
  */
 public final class ApplicationComparison {
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
-    private static final Path RAW = Path.of("target", "application.jsonl");
+    private static final int LONGEST_BAR = 16;
 
     /** What pools and Hibernate say of their normal life would drown the table; held, or it would be forgotten. */
     private static final Logger QUIET = Logger.getLogger("");
@@ -39,35 +42,59 @@ public final class ApplicationComparison {
     private final int threads = Integer.getInteger("application.threads", 12);
     private final Duration measured = Duration.ofSeconds(Integer.getInteger("application.seconds", 10));
     private final Duration think = Duration.ofMillis(Integer.getInteger("application.think", 1));
-    private final List<String> raw = new ArrayList<>();
+    private final JsonLines raw;
+    private final BarChart chart =
+            new BarChart("Operations per second, as a ratio to plain Hibernate on the primary", LONGEST_BAR, 1);
 
-    private ApplicationComparison() {}
+    private ApplicationComparison(JsonLines raw) {
+        this.raw = raw;
+    }
+
+    /** The primary's distance and the replica's lag beyond its own. */
+    private record Case(Duration roundTrip, Duration lag) {
+
+        static Case of(String text) {
+            String[] millis = text.trim().split("\\+");
+            return new Case(millis(millis[0]), millis(millis[1]));
+        }
+
+        private static Duration millis(String text) {
+            return Duration.ofNanos(Math.round(Double.parseDouble(text) * 1e6));
+        }
+
+        static double millis(Duration duration) {
+            return duration.toNanos() / 1e6;
+        }
+
+        String title() {
+            return String.format(
+                    Locale.ROOT, "the primary %s ms away, replica's lag + %s ms", text(roundTrip), text(lag));
+        }
+
+        private static String text(Duration duration) {
+            return String.valueOf(millis(duration)).replaceFirst("\\.0$", "");
+        }
+    }
 
     /** Runs it. */
     public static void main(String[] arguments) throws Exception {
         QUIET.setLevel(Level.SEVERE);
-        ApplicationComparison comparison = new ApplicationComparison();
-        for (long distance : millis("application.distances", "80")) {
-            for (long lag : millis("application.lags", "0,1000")) {
-                comparison.compare(Duration.ofMillis(distance), Duration.ofMillis(lag));
-            }
+        ApplicationComparison comparison =
+                new ApplicationComparison(new JsonLines(Path.of("target", "application.jsonl")));
+        for (String each :
+                System.getProperty("application.cases", "80+0,80+1000").split(",")) {
+            comparison.compare(Case.of(each));
         }
-        comparison.writeRaw();
+        Path plot = Path.of("target", "application.svg");
+        comparison.chart.write(plot);
+        say("%nevery turn: %s, plot: %s", comparison.raw.file(), plot);
     }
 
-    private static long[] millis(String property, String byDefault) {
-        return Arrays.stream(System.getProperty(property, byDefault).split(","))
-                .mapToLong(text -> Long.parseLong(text.trim()))
-                .toArray();
-    }
-
-    private void compare(Duration distance, Duration lag) throws Exception {
-        say(
-                "%nThe primary %d ms away, the replica late by %d ms more than it is by itself",
-                distance.toMillis(), lag.toMillis());
+    private void compare(Case of) throws Exception {
+        say("%n%s", of.title());
         Map<Contestant, List<Result>> results = new EnumMap<>(Contestant.class);
         AtomicLongArray acknowledged = new AtomicLongArray(Site.USERS);
-        try (Site site = Site.start(distance)) {
+        try (Site site = Site.start(of.roundTrip)) {
             for (int round = 1; round <= rounds; round++) {
                 for (Contestant contestant : Contestant.values()) {
                     if (contestant.version() == null) {
@@ -76,17 +103,18 @@ public final class ApplicationComparison {
                     }
                     site.lag(Duration.ZERO);
                     site.awaitCaughtUp();
-                    Result result = turn(site, contestant, lag, acknowledged);
+                    Result result = turn(site, contestant, of.lag, acknowledged);
                     results.computeIfAbsent(contestant, unknown -> new ArrayList<>())
                             .add(result);
                     say(
-                            "  round %d, %-24s %6.0f operations/s, %.0f stale of a million",
+                            "  round %d, %-30s %6.0f operations/s, %.0f stale of a million",
                             round, contestant.title(), result.throughput(), result.stale());
-                    raw.add(json(distance, lag, round, contestant, result));
+                    raw.add(line(of, round, contestant, result));
                 }
             }
         }
         table(results);
+        plot(of, results);
     }
 
     private Result turn(Site site, Contestant contestant, Duration lag, AtomicLongArray acknowledged) throws Exception {
@@ -100,10 +128,11 @@ public final class ApplicationComparison {
     private static void table(Map<Contestant, List<Result>> results) {
         List<Result> plain = results.getOrDefault(Contestant.PLAIN, List.of());
         say(
-                "%n%-24s %10s %14s %24s %24s %6s %9s %5s %7s %11s %7s",
+                "%n%-30s %7s %22s %22s %24s %24s %6s %9s %5s %7s %11s %7s",
                 "medians",
                 "ops/s",
-                "ratio",
+                "ratio to plain",
+                "read p50, plain's to it",
                 "read p50/p95/p99 ms",
                 "write p50/p95/p99 ms",
                 "local",
@@ -113,10 +142,11 @@ public final class ApplicationComparison {
                 "connections",
                 "CPU us");
         results.forEach((contestant, turns) -> say(
-                "%-24s %10.0f %14s %24s %24s %5.0f%% %9.0f %5d %7d %11s %7.0f  %s%s",
+                "%-30s %7.0f %22s %22s %24s %24s %5.0f%% %9.0f %5d %7d %11s %7.0f  %s%s",
                 contestant.title(),
                 median(turns, Result::throughput),
-                ratios(turns, plain),
+                ratios(turns, plain, Result::throughput).text(1),
+                ratios(plain, turns, result -> result.readMillis()[0]).text(1),
                 percentiles(turns, Result::readMillis),
                 percentiles(turns, Result::writeMillis),
                 100 * median(turns, Result::local),
@@ -130,19 +160,25 @@ public final class ApplicationComparison {
                 contestant.annotated() ? "; reads annotated by hand" : ""));
     }
 
-    /** Of each round, to plain in the same round: the least and the greatest. */
-    private static String ratios(List<Result> turns, List<Result> plain) {
-        double least = Double.MAX_VALUE;
-        double greatest = 0;
-        for (int i = 0; i < Math.min(turns.size(), plain.size()); i++) {
-            double ratio = turns.get(i).throughput() / plain.get(i).throughput();
-            least = Math.min(least, ratio);
-            greatest = Math.max(greatest, ratio);
-        }
-        return String.format(Locale.ROOT, "%.1f to %.1f", least, greatest);
+    private void plot(Case of, Map<Contestant, List<Result>> results) {
+        chart.group(of.title());
+        List<Result> plain = results.getOrDefault(Contestant.PLAIN, List.of());
+        results.forEach((contestant, turns) -> {
+            String stale = String.format(Locale.ROOT, ", %.0f stale/M", median(turns, Result::stale));
+            chart.bar(contestant.title() + stale, ratios(turns, plain, Result::throughput), contestant.ordinal());
+        });
     }
 
-    private static String percentiles(List<Result> turns, java.util.function.Function<Result, double[]> which) {
+    /** Of each round: what was measured next to each other. */
+    private static Spread ratios(List<Result> turns, List<Result> base, ToDoubleFunction<Result> what) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(turns.size(), base.size()); i++) {
+            ratios.add(what.applyAsDouble(turns.get(i)) / what.applyAsDouble(base.get(i)));
+        }
+        return Spread.of(ratios);
+    }
+
+    private static String percentiles(List<Result> turns, Function<Result, double[]> which) {
         return String.format(
                 Locale.ROOT,
                 "%.1f / %.1f / %.1f",
@@ -152,39 +188,30 @@ public final class ApplicationComparison {
     }
 
     private static double median(List<Result> turns, ToDoubleFunction<Result> what) {
-        double[] sorted = turns.stream().mapToDouble(what).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return Spread.of(turns.stream().mapToDouble(what).boxed().toList()).median();
     }
 
-    private static String json(Duration distance, Duration lag, int round, Contestant contestant, Result result) {
-        return String.format(
-                Locale.ROOT,
-                "{\"distance_ms\": %d, \"lag_ms\": %d, \"round\": %d, \"contestant\": \"%s\", \"version\": \"%s\", \"annotated\": %b,"
-                        + " \"ops_per_s\": %.1f, \"reads\": %d, \"writes\": %d, \"read_ms\": %s, \"write_ms\": %s, \"local\": %.4f,"
-                        + " \"stale_per_million\": %.1f, \"lost\": %d, \"failed\": %d, \"connections\": %s, \"cpu_us_per_op\": %.1f}",
-                distance.toMillis(),
-                lag.toMillis(),
-                round,
-                contestant.title(),
-                contestant.version(),
-                contestant.annotated(),
-                result.throughput(),
-                result.reads(),
-                result.writes(),
-                Arrays.toString(result.readMillis()),
-                Arrays.toString(result.writeMillis()),
-                result.local(),
-                result.stale(),
-                result.lost(),
-                result.failed(),
-                Arrays.toString(result.connections()),
-                result.cpuMicros());
-    }
-
-    private void writeRaw() throws IOException {
-        Files.createDirectories(RAW.getParent());
-        Files.write(RAW, raw);
-        say("%nevery turn: %s", RAW);
+    private static Map<String, Object> line(Case of, int round, Contestant contestant, Result result) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("distance_ms", Case.millis(of.roundTrip));
+        line.put("lag_ms", Case.millis(of.lag));
+        line.put("round", round);
+        line.put("contestant", contestant.title());
+        line.put("version", String.valueOf(contestant.version()));
+        line.put("annotated", contestant.annotated());
+        line.put("ops_per_s", result.throughput());
+        line.put("reads", result.reads());
+        line.put("writes", result.writes());
+        line.put("read_ms", result.readMillis());
+        line.put("write_ms", result.writeMillis());
+        line.put("local", result.local());
+        line.put("stale_per_million", result.stale());
+        line.put("lost", result.lost());
+        line.put("failed", result.failed());
+        line.put("connections_primary", result.connections()[0]);
+        line.put("connections_replica", result.connections()[1]);
+        line.put("cpu_us_per_op", result.cpuMicros());
+        return line;
     }
 
     private static void say(String format, Object... values) {

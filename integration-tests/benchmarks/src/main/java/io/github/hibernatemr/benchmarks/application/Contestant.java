@@ -44,22 +44,23 @@ enum Contestant {
     AWS("AWS JDBC wrapper, srw", true) {
         @Override
         Pod start(Site site) {
-            Node primary = site.primary();
             Properties properties = new Properties();
             properties.setProperty("wrapperPlugins", "srw");
-            properties.setProperty("wrapperDialect", "pg");
-            properties.setProperty("srwWriteEndpoint", site.endpoint(primary));
+            properties.setProperty("srwWriteEndpoint", site.endpoint(site.primary()));
             properties.setProperty("srwReadEndpoint", site.endpoint(site.replica()));
             properties.setProperty("verifyNewSrwConnections", "false");
-            AwsWrapperDataSource wrapper = new AwsWrapperDataSource();
-            wrapper.setJdbcUrl(primary.jdbcUrl(Site.HERE).replace("jdbc:postgresql:", "jdbc:aws-wrapper:postgresql:"));
-            wrapper.setTargetDataSourceProperties(properties);
-            wrapper.setUser(primary.user());
-            wrapper.setPassword(primary.password());
-            HikariDataSource pool = new HikariDataSource();
-            pool.setDataSource(wrapper);
-            pool.setMaximumPoolSize(Site.POOL_SIZE);
-            return Pod.start(Map.of(DATA_SOURCE, pool), true, List.of(pool));
+            return wrapped(site, site.endpoint(site.primary()), properties, true);
+        }
+    },
+    /** Its routing by the text of each statement. It leaves a transaction where it began: on the primary, since Hibernate begins them there. */
+    AWS_SQL("AWS JDBC wrapper, SQL routing", false) {
+        @Override
+        Pod start(Site site) {
+            Properties properties = new Properties();
+            properties.setProperty("wrapperPlugins", "sqlParser,autoReadWriteSplitting");
+            properties.setProperty("singleWriterConnectionString", "true");
+            return wrapped(
+                    site, site.endpoint(site.primary()) + "," + site.endpoint(site.replica()), properties, false);
         }
     },
     /** By the text of each statement; in a transaction too, as its default has it. */
@@ -115,7 +116,7 @@ enum Contestant {
     String version() {
         try {
             return switch (this) {
-                case AWS -> jar(AwsWrapperDataSource.class);
+                case AWS, AWS_SQL -> jar(AwsWrapperDataSource.class);
                 case SPRING -> jar(LazyConnectionDataSourceProxy.class);
                 // Many jars, which only the profile brings.
                 case SHARDINGSPHERE -> jar(Class.forName(SHARDINGSPHERE_DRIVER));
@@ -129,6 +130,23 @@ enum Contestant {
     private static String jar(Class<?> type) {
         String jar = type.getProtectionDomain().getCodeSource().getLocation().getPath();
         return jar.substring(jar.lastIndexOf('/') + 1).replace(".jar", "");
+    }
+
+    /** Behind a pool, as the wrapper's documentation has it; its dialect is named, or it would ask which of Amazon's servers this is. */
+    private static Pod wrapped(Site site, String endpoints, Properties properties, boolean annotated) {
+        Node primary = site.primary();
+        properties.setProperty("wrapperDialect", "pg");
+        AwsWrapperDataSource wrapper = new AwsWrapperDataSource();
+        wrapper.setJdbcUrl(primary.jdbcUrl(Site.HERE)
+                .replace(site.endpoint(primary), endpoints)
+                .replace("jdbc:postgresql:", "jdbc:aws-wrapper:postgresql:"));
+        wrapper.setTargetDataSourceProperties(properties);
+        wrapper.setUser(primary.user());
+        wrapper.setPassword(primary.password());
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(wrapper);
+        pool.setMaximumPoolSize(Site.POOL_SIZE);
+        return Pod.start(Map.of(DATA_SOURCE, pool), annotated, List.of(pool));
     }
 
     private static Map<String, Object> routed(Site site) {
