@@ -104,10 +104,10 @@ public final class GuardCost {
     }
 
     private static EntityManagerFactory open(Cluster cluster, String staleBase) {
-        Map<String, Object> settings = StoreCost.settings(cluster);
+        Map<String, Object> settings = RoutedUnit.settings(cluster);
         settings.put("hibernate.mr.stale_base", staleBase);
         settings.put("hibernate.jdbc.batch_size", "50");
-        return StoreCost.open(settings);
+        return RoutedUnit.open(settings, Row.class);
     }
 
     private static double millis(Histogram micros) {

@@ -7,13 +7,11 @@ package io.github.hibernatemr.benchmarks;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.Node;
 import io.github.hibernatemr.testkit.Redis;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
-import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
  * What the Redis store costs, in three parts: look-ups for each transaction, as Redis counts them; the time that a read at
@@ -75,31 +72,9 @@ public final class StoreCost {
                         "create table Row (id bigint primary key, name varchar(255))",
                         "insert into Row select id, 'row ' || id from generate_series(0, " + (ROWS - 1) + ") id");
         cluster.awaitCaughtUp();
-        Map<String, Object> settings = settings(cluster);
+        Map<String, Object> settings = RoutedUnit.settings(cluster);
         settings.put("hibernate.mr.store.uri", cluster.redis().uri());
-        return open(settings);
-    }
-
-    static Map<String, Object> settings(Cluster cluster) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("hibernate.mr.region", "here");
-        node(settings, "hibernate.mr.primary.", cluster.primary());
-        node(settings, "hibernate.mr.replica.near.", cluster.replica("near"));
-        return settings;
-    }
-
-    static EntityManagerFactory open(Map<String, Object> settings) {
-        return new HibernatePersistenceConfiguration("benchmark")
-                .managedClass(Row.class)
-                .properties(settings)
-                .createEntityManagerFactory();
-    }
-
-    private static void node(Map<String, Object> settings, String prefix, Node node) {
-        settings.put(prefix + "url", node.jdbcUrl("here"));
-        settings.put(prefix + "user", node.user());
-        settings.put(prefix + "password", node.password());
-        settings.put(prefix + "region", node.region());
+        return RoutedUnit.open(settings, Row.class);
     }
 
     private void lookUps() {

@@ -5,27 +5,17 @@
 package io.github.hibernatemr.benchmarks.application;
 
 import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Version;
 
-/** What a user has: changed by that user only, and without a version, as many applications have them. */
+/** With a version, as most applications have them. */
 @Entity
 @Table(name = "account")
-class Account {
+class Account extends Owned {
 
-    @Id
-    private long id;
-
-    private long revision;
+    @Version
+    private long version;
 
     /** For Hibernate. */
     protected Account() {}
-
-    long revision() {
-        return revision;
-    }
-
-    void change() {
-        revision++;
-    }
 }

@@ -11,6 +11,7 @@ import io.github.hibernatemr.benchmarks.report.Spread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ import java.util.logging.Logger;
  * target/application.svg}.
  *
  * <p>{@code -Dapplication.cases=80+0,80+1000} are the round trip and the lag in milliseconds, {@code -Dapplication.rounds=3}, {@code
- * -Dapplication.seconds=10}, {@code -Dapplication.threads=12}, {@code -Dapplication.think=1}, milliseconds on the average.
+ * -Dapplication.seconds=10}, {@code -Dapplication.threads=12}, {@code -Dapplication.think=300}, milliseconds on the
+ * average between a write and the look at it.
  */
 public final class ApplicationComparison {
 
@@ -41,7 +43,7 @@ public final class ApplicationComparison {
     private final int rounds = Integer.getInteger("application.rounds", 3);
     private final int threads = Integer.getInteger("application.threads", 12);
     private final Duration measured = Duration.ofSeconds(Integer.getInteger("application.seconds", 10));
-    private final Duration think = Duration.ofMillis(Integer.getInteger("application.think", 1));
+    private final Duration think = Duration.ofMillis(Integer.getInteger("application.think", 300));
     private final JsonLines raw;
     private final BarChart chart =
             new BarChart("Operations per second, as a ratio to plain Hibernate on the primary", LONGEST_BAR, 1);
@@ -81,6 +83,12 @@ public final class ApplicationComparison {
         QUIET.setLevel(Level.SEVERE);
         ApplicationComparison comparison =
                 new ApplicationComparison(new JsonLines(Path.of("target", "application.jsonl")));
+        for (Contestant contestant : Contestant.values()) {
+            if (contestant.version() == null) {
+                say("%s is not on the class path: run it by mvn -Papplication", contestant.title());
+            }
+        }
+        comparison.rehearse();
         for (String each :
                 System.getProperty("application.cases", "80+0,80+1000").split(",")) {
             comparison.compare(Case.of(each));
@@ -90,17 +98,30 @@ public final class ApplicationComparison {
         say("%nevery turn: %s, plot: %s", comparison.raw.file(), plot);
     }
 
+    /** Else the first round would measure how long it takes to compile each contestant, of which those with more code have more. */
+    private void rehearse() throws Exception {
+        try (Site site = Site.start(Duration.ofMillis(1))) {
+            AtomicLongArray acknowledged = new AtomicLongArray(Site.USERS);
+            for (Contestant contestant : contestants()) {
+                Result result = turn(site, contestant, Duration.ZERO, acknowledged);
+                say("  rehearsal, %-30s %6.0f operations/s", contestant.title(), result.throughput());
+            }
+        }
+    }
+
+    private static List<Contestant> contestants() {
+        return Arrays.stream(Contestant.values())
+                .filter(contestant -> contestant.version() != null)
+                .toList();
+    }
+
     private void compare(Case of) throws Exception {
         say("%n%s", of.title());
         Map<Contestant, List<Result>> results = new EnumMap<>(Contestant.class);
         AtomicLongArray acknowledged = new AtomicLongArray(Site.USERS);
         try (Site site = Site.start(of.roundTrip)) {
             for (int round = 1; round <= rounds; round++) {
-                for (Contestant contestant : Contestant.values()) {
-                    if (contestant.version() == null) {
-                        say("  %s is not on the class path: run it by mvn -Papplication", contestant.title());
-                        continue;
-                    }
+                for (Contestant contestant : contestants()) {
                     site.lag(Duration.ZERO);
                     site.awaitCaughtUp();
                     Result result = turn(site, contestant, of.lag, acknowledged);

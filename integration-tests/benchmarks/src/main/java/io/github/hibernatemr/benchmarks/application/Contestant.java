@@ -6,7 +6,6 @@ package io.github.hibernatemr.benchmarks.application;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.hibernatemr.testkit.Node;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -150,21 +149,11 @@ enum Contestant {
     }
 
     private static Map<String, Object> routed(Site site) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("hibernate.mr.region", Site.HERE);
-        node(settings, "hibernate.mr.primary.", site.primary());
-        node(settings, "hibernate.mr.replica.near.", site.replica());
+        Map<String, Object> settings = site.settings();
         settings.put("hibernate.mr.store.uri", site.redis());
         // Pods, users and servers share one machine here, which a region's pods and Redis do not.
         settings.put("hibernate.mr.store.timeout", "500ms");
         settings.put("hibernate.mr.pool.maximumPoolSize", String.valueOf(Site.POOL_SIZE));
         return settings;
-    }
-
-    private static void node(Map<String, Object> settings, String prefix, Node node) {
-        settings.put(prefix + "url", node.jdbcUrl(Site.HERE));
-        settings.put(prefix + "user", node.user());
-        settings.put(prefix + "password", node.password());
-        settings.put(prefix + "region", node.region());
     }
 }

@@ -36,16 +36,21 @@ final class Pod implements AutoCloseable {
     static Pod start(Map<String, Object> settings, boolean annotated, List<? extends AutoCloseable> pools) {
         return new Pod(
                 new HibernatePersistenceConfiguration("application")
-                        .managedClasses(Account.class, Article.class)
+                        .managedClasses(Account.class, Cart.class, Article.class)
                         .properties(settings)
                         .createEntityManagerFactory(),
                 annotated,
                 pools);
     }
 
-    /** The revision of a user's account, as that user sees it. */
+    /** The revision of what a user has, as that user sees it. */
     long look(long user) {
-        return read(user, em -> em.find(Account.class, user).revision());
+        return read(user, em -> em.find(owned(user), user).revision());
+    }
+
+    /** One user in four has what has no version. */
+    private static Class<? extends Owned> owned(long user) {
+        return user % 4 == 0 ? Cart.class : Account.class;
     }
 
     /** What is on a shelf. */
@@ -59,12 +64,12 @@ final class Pod implements AutoCloseable {
                         .size());
     }
 
-    /** Changes a user's account, and returns its revision. */
+    /** Changes what a user has, and returns its revision. */
     long change(long user) {
         return run(user, false, em -> {
-            Account account = em.find(Account.class, user);
-            account.change();
-            return account.revision();
+            Owned owned = em.find(owned(user), user);
+            owned.change();
+            return owned.revision();
         });
     }
 

@@ -5,15 +5,17 @@
 package io.github.hibernatemr.benchmarks.application;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.benchmarks.RoutedUnit;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 
 /** The servers, as pods in the replica's region reach them. */
 final class Site implements AutoCloseable {
 
-    static final String HERE = "here";
+    static final String HERE = RoutedUnit.HERE;
     static final int USERS = 5_000;
     static final int SHELVES = 50;
     static final int POOL_SIZE = 20;
@@ -38,15 +40,21 @@ final class Site implements AutoCloseable {
         cluster.primary().makeUserMonitor();
         cluster.primary()
                 .execute(
-                        "create table account (id bigint primary key, revision bigint not null)",
+                        "create table account (id bigint primary key, revision bigint not null, version bigint not null)",
+                        "create table cart (id bigint primary key, revision bigint not null)",
                         "create table article (id bigint primary key, shelf int not null, name varchar(255) not null)",
                         "create index on article (shelf)",
-                        "insert into account select id, 0 from generate_series(0, " + (USERS - 1) + ") id",
+                        "insert into account select id, 0, 0 from generate_series(0, " + (USERS - 1) + ") id",
+                        "insert into cart select id, 0 from generate_series(0, " + (USERS - 1) + ") id",
                         "insert into article select id, id % " + SHELVES + ", 'article ' || id from generate_series(0, "
                                 + (ARTICLES - 1) + ") id",
                         "analyze");
         cluster.awaitCaughtUp();
         return new Site(cluster);
+    }
+
+    Map<String, Object> settings() {
+        return RoutedUnit.settings(cluster);
     }
 
     Node primary() {
@@ -97,7 +105,9 @@ final class Site implements AutoCloseable {
     }
 
     long revisions() {
-        return number(cluster.primary(), "select sum(revision)::bigint from account");
+        return number(
+                cluster.primary(),
+                "select (select sum(revision) from account)::bigint + (select sum(revision) from cart)::bigint");
     }
 
     private static long number(Node node, String sql) {

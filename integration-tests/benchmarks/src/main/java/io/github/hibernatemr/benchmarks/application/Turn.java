@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,8 +21,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * A contestant's turn: users of two pods who read ten times for each write, and look at what they wrote on the other pod right after.
- * Two thirds of the reads are of their own account, the rest of a shelf. One user in ten is hot, and does half of everything.
+ * A contestant's turn: users of two pods who read ten times for each write, and look at what they wrote on the other pod after they have
+ * thought. Two thirds of the other reads are of what they have, the rest of a shelf. One user in ten is hot, and does half of everything.
+ * Threads stand for the users who are not thinking.
  */
 final class Turn {
 
@@ -31,6 +34,7 @@ final class Turn {
     private final Site site;
     private final List<Pod> pods;
     private final Duration think;
+    private final DelayQueue<Look> looks = new DelayQueue<>();
     private final AtomicIntegerArray busy = new AtomicIntegerArray(Site.USERS);
     private final AtomicLongArray acknowledged;
     private final AtomicBoolean measuring = new AtomicBoolean();
@@ -75,7 +79,24 @@ final class Turn {
         }
     }
 
-    /** @param acknowledged each user's last revision that was acknowledged, which goes on from turn to turn */
+    /** What a user looks at, on a pod, after having thought. */
+    private record Look(int user, int pod, long dueNanos) implements Delayed {
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        }
+    }
+
+    /**
+     * @param think between a write and the look at it, on the average; exponentially distributed
+     * @param acknowledged each user's last revision that was acknowledged, which goes on from turn to turn
+     */
     Turn(Site site, List<Pod> pods, Duration think, AtomicLongArray acknowledged) {
         this.site = site;
         this.pods = pods;
@@ -140,35 +161,33 @@ final class Turn {
     private void act() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         while (!ended.get()) {
+            Look due = looks.poll();
             int user = random.nextBoolean() ? random.nextInt(HOT_USERS) : random.nextInt(Site.USERS);
-            if (busy.compareAndSet(user, 0, 1)) {
-                try {
-                    act(user, random);
-                } catch (RuntimeException e) {
-                    failed.increment();
-                } finally {
-                    busy.set(user, 0);
+            try {
+                if (due != null) {
+                    look(pods.get(due.pod), due.user);
+                } else if (busy.compareAndSet(user, 0, 1)) {
+                    try {
+                        act(user, random);
+                    } finally {
+                        busy.set(user, 0);
+                    }
                 }
+            } catch (RuntimeException e) {
+                failed.increment();
             }
-            think(random);
         }
     }
 
-    private void think(ThreadLocalRandom random) {
-        if (!think.isZero()) {
-            try {
-                TimeUnit.NANOSECONDS.sleep((long) (-Math.log(1 - random.nextDouble()) * think.toNanos()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    private long thinkNanos(ThreadLocalRandom random) {
+        return (long) (-Math.log(1 - random.nextDouble()) * think.toNanos());
     }
 
     private void act(int user, ThreadLocalRandom random) {
         int pod = random.nextInt(pods.size());
         if (random.nextInt(READS_PER_WRITE) == 0) {
             change(pods.get(pod), user);
-            look(pods.get((pod + 1) % pods.size()), user);
+            looks.add(new Look(user, (pod + 1) % pods.size(), System.nanoTime() + thinkNanos(random)));
         } else if (random.nextInt(3) > 0) {
             look(pods.get(pod), user);
         } else {

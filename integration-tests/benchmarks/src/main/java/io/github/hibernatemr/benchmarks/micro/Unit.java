@@ -5,6 +5,7 @@
 package io.github.hibernatemr.benchmarks.micro;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.benchmarks.RoutedUnit;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
 import jakarta.persistence.EntityManagerFactory;
@@ -42,7 +43,7 @@ enum Unit {
         }
     };
 
-    static final String HERE = "here";
+    static final String HERE = RoutedUnit.HERE;
     private static final String DATA_SOURCE = "jakarta.persistence.nonJtaDataSource";
     private static final String PRIMARY = "primary";
     private static final String REPLICA = "replica";
