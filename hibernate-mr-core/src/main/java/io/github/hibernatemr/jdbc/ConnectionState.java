@@ -149,6 +149,11 @@ final class ConnectionState {
         }
     }
 
+    /** Whether anything is set until the transaction ends, so that no statement of it stands alone. */
+    boolean isSetLocally() {
+        return !ofTransaction.isEmpty();
+    }
+
     /** To be called after a transaction has begun. */
     void applyLocallyTo(Connection connection) throws SQLException {
         for (Change change : ofTransaction) {

@@ -87,7 +87,9 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
             }
             opened.expect(state.settings());
             state.applyTo(opened.connection);
-            opened.setAutoCommit(state.autoCommit());
+            if (state.isSetLocally()) {
+                opened.begin();
+            }
             state.applyLocallyTo(opened.connection);
             unit.use().holds(opened);
             return opened;
@@ -116,6 +118,16 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
                 connection.setAutoCommit(on);
             }
         });
+    }
+
+    /** Whether what runs here runs in a transaction. */
+    boolean hasBegun() throws SQLException {
+        return ownership == Ownership.THE_CONTAINERS || !connection.getAutoCommit();
+    }
+
+    /** What runs here from now on runs in one transaction. */
+    void begin() throws SQLException {
+        setAutoCommit(false);
     }
 
     void setReadOnly(boolean on) throws SQLException {

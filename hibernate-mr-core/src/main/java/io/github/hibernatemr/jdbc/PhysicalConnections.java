@@ -166,6 +166,20 @@ final class PhysicalConnections {
         held.clear();
     }
 
+    /** What is set until the transaction ends needs one on the server; in auto-commit mode there is none. */
+    void begin() throws SQLException {
+        for (PhysicalConnection physical : held) {
+            begin(physical);
+        }
+    }
+
+    /** Begins a transaction on one connection, unless in auto-commit mode. */
+    void begin(PhysicalConnection physical) throws SQLException {
+        if (!state.autoCommit()) {
+            physical.begin();
+        }
+    }
+
     /** The primary's outcome is the transaction's; a replica only ends its snapshot. */
     void commit() throws SQLException {
         for (PhysicalConnection physical : held) {

@@ -139,6 +139,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     PhysicalConnection primaryForWrite() throws SQLException {
         PhysicalConnection primary = target(StatementKind.WRITE);
+        physicals.begin(primary);
         routing.mayWrite();
         return primary;
     }

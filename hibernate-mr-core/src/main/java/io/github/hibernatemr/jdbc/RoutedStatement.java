@@ -188,6 +188,14 @@ class RoutedStatement implements RememberedSettings {
         return facts != null && !facts.isHibernates();
     }
 
+    /**
+     * Whether it is the same outside of a transaction, where it costs no commit: a query of Hibernate's own, whose rows come at once
+     * and which does not ask for the transaction's time.
+     */
+    boolean standsAlone(Statement there) throws SQLException {
+        return facts != null && facts.isHibernates() && !facts.usesTransactionTime() && there.getFetchSize() == 0;
+    }
+
     /** The functions it calls of which nothing is known. */
     Set<String> unknownFunctions() {
         return facts == null ? Set.of() : facts.unknownFunctions();

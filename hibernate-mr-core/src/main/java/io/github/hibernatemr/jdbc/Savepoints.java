@@ -28,6 +28,7 @@ final class Savepoints {
 
     Savepoint set(@Nullable String name) throws SQLException {
         RoutedSavepoint savepoint = new RoutedSavepoint(made++, name, state.serverSettings());
+        physicals.begin();
         runner.onEach(savepoint);
         state.setLocally(savepoint);
         return savepoint;

@@ -48,6 +48,17 @@ final class SqlWords {
     /** What a statement that ends a transaction begins with, but for ROLLBACK TO and COMMIT PREPARED. */
     static final Set<String> TRANSACTION_ENDS = Set.of("commit", "end", "rollback", "abort");
 
+    /** What tells the time at which the transaction began, however late in it. */
+    static final Set<String> TRANSACTION_TIME = Set.of(
+            "current_timestamp",
+            "current_time",
+            "current_date",
+            "localtimestamp",
+            "localtime",
+            "now",
+            "transaction_timestamp",
+            "age");
+
     /** What follows FOR in a locking clause: UPDATE, NO KEY UPDATE, SHARE, KEY SHARE. */
     static final Set<String> LOCK_STRENGTHS = Set.of("update", "no", "share", "key");
 

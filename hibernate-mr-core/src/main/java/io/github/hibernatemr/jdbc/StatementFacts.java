@@ -15,6 +15,7 @@ import java.util.Set;
  * @param endsTransaction whether a COMMIT or ROLLBACK is part of the text
  * @param leavesTransactionOpen whether the text begins a transaction that it does not end
  * @param isHibernates whether Hibernate has made the text, and so knows the types of what it selects
+ * @param usesTransactionTime whether it asks for the time, which stands still within a transaction
  */
 record StatementFacts(
         StatementKind kind,
@@ -22,4 +23,5 @@ record StatementFacts(
         Set<String> unknownFunctions,
         boolean endsTransaction,
         boolean leavesTransactionOpen,
-        boolean isHibernates) {}
+        boolean isHibernates,
+        boolean usesTransactionTime) {}

@@ -64,6 +64,10 @@ final class StatementRunner {
             if (kind == StatementKind.SETTING || kind == StatementKind.WRITE) {
                 target.expect(statement.settings());
             }
+            boolean alone = Declared.run(() -> standsAlone(kind, target, statement));
+            if (!alone) {
+                physicals.begin(target);
+            }
             if (target.node().isPrimary()) {
                 return runOnPrimary(kind, target, statement, execution);
             }
@@ -86,6 +90,21 @@ final class StatementRunner {
             statement.leave();
             physicals.releaseIdleExcept(routing.boundNode());
         }
+    }
+
+    /**
+     * Whether a statement of a transaction is run on a replica outside of one, which saves the round trip of the commit: at READ COMMITTED, and
+     * no other isolation reads replicas, each statement has a snapshot of its own anyway. Not on the primary, where a view may call a
+     * function that writes, and a rollback must undo that.
+     */
+    private boolean standsAlone(StatementKind kind, PhysicalConnection target, RoutedStatement statement)
+            throws SQLException {
+        return kind == StatementKind.READ
+                && !target.node().isPrimary()
+                && !state.autoCommit()
+                && !unit.keepsReplicas()
+                && !target.hasBegun()
+                && statement.standsAlone(statement.on(target));
     }
 
     /**
@@ -177,6 +196,7 @@ final class StatementRunner {
             onEachBut(target, change);
             state.set(settings, change);
         } else if (!state.autoCommit()) {
+            physicals.begin();
             onEachBut(target, change);
             state.setLocally(change);
         }
@@ -207,6 +227,9 @@ final class StatementRunner {
             routing.avoid(replica.node());
         } else if (routing.confirm()) {
             // The replica is the right place, so the statement is wrong and not the replica behind.
+            if (failsTransaction(replica)) {
+                return;
+            }
             if (state.autoCommit()) {
                 routing.failed();
             } else {
@@ -216,6 +239,18 @@ final class StatementRunner {
         }
         unit.statistics().ranAgain(replica.node(), cause);
         JdbcLog.LOG.runAgain(unit.unit(), replica.node(), kind, failure);
+    }
+
+    /**
+     * Whether a statement that stood alone has failed. Run again in a transaction, it makes that fail, as it would have on one database: what
+     * follows is for the server to refuse.
+     */
+    private boolean failsTransaction(PhysicalConnection physical) throws SQLException {
+        boolean stoodAlone = !state.autoCommit() && !physical.hasBegun();
+        if (stoodAlone) {
+            physical.begin();
+        }
+        return stoodAlone;
     }
 
     private void lost(Node replica, SQLException failure) {

@@ -28,6 +28,7 @@ final class StatementScan {
     private String previous = "";
     private String beforePrevious = "";
     private boolean sets;
+    private boolean usesTransactionTime;
     private @Nullable ConfigCall config;
 
     private StatementScan(FunctionSettings functions, String sql) {
@@ -49,7 +50,8 @@ final class StatementScan {
                 Set.copyOf(unknownFunctions),
                 transactions.haveEndedAny(),
                 transactions.leaveOneOpen(),
-                sql.contains(HIBERNATES_ALIAS));
+                sql.contains(HIBERNATES_ALIAS),
+                usesTransactionTime);
     }
 
     private StatementKind scan() {
@@ -78,6 +80,7 @@ final class StatementScan {
             return;
         }
         transactions.next(word);
+        usesTransactionTime |= SqlWords.TRANSACTION_TIME.contains(word);
         if (sets) {
             setting(word);
         } else if (previous.equals("for") && SqlWords.LOCK_STRENGTHS.contains(word)) {

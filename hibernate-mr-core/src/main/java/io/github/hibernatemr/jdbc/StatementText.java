@@ -61,7 +61,8 @@ final class StatementText {
                 facts.unknownFunctions(),
                 facts.endsTransaction(),
                 facts.leavesTransactionOpen(),
-                facts.isHibernates());
+                facts.isHibernates(),
+                facts.usesTransactionTime());
     }
 
     /** Stands for a text of any length. One that happens to have another's mark goes to the primary without need. */
