@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hibernatemr.MultiRegion;
+import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import java.sql.Savepoint;
 import java.util.List;
 import org.hibernate.Session;
 import org.hibernate.jpa.HibernateHints;
@@ -93,6 +96,41 @@ class ReadsThatStandAloneTest {
             });
             onReplica(em);
             assertThat(em.createNativeQuery("show work_mem").getSingleResult()).isEqualTo("1MB");
+        });
+    }
+
+    @Test
+    void aSavepointNeedsATransactionWhereverItReads() {
+        pod.runInTransaction(em -> {
+            em.find(Item.class, known);
+            em.unwrap(Session.class).doWork(connection -> {
+                Savepoint savepoint = connection.setSavepoint();
+                assertThat(transactions()).isEqualTo("1");
+                connection.rollback(savepoint);
+            });
+            find(em, ROWS_AT_ONCE);
+            onReplica(em);
+        });
+    }
+
+    /** As row-level security wants it of who asks. */
+    @Test
+    void whatATransactionSetsHoldsOnAPrimaryThatIsHeldInReserve() {
+        pod.runInTransaction(em -> {
+            em.find(Item.class, known);
+            em.unwrap(Session.class).doWork(connection -> {
+                RoutedConnection routed = connection.unwrap(RoutedConnection.class);
+                routed.reservePrimary();
+                try (var statement = connection.createStatement()) {
+                    statement.execute("set local work_mem = '1MB'");
+                    onReplica(em);
+                    routed.escalate(RouteReason.FLUSH);
+                    try (var row = statement.executeQuery("show work_mem")) {
+                        assertThat(row.next()).isTrue();
+                        assertThat(row.getString(1)).isEqualTo("1MB");
+                    }
+                }
+            });
         });
     }
 

@@ -17,11 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contestants in turn, round after round, on one cluster for each case: a distance of the primary and a lag of the replica beyond
@@ -34,7 +36,7 @@ import java.util.logging.Logger;
  */
 public final class ApplicationComparison {
 
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final int LONGEST_BAR = 16;
 
     /** What pools and Hibernate say of their normal life would drown the table; held, or it would be forgotten. */
@@ -103,8 +105,10 @@ public final class ApplicationComparison {
         try (Site site = Site.start(Duration.ofMillis(1))) {
             AtomicLongArray acknowledged = new AtomicLongArray(Site.USERS);
             for (Contestant contestant : contestants()) {
-                Result result = turn(site, contestant, Duration.ZERO, acknowledged);
-                say("  rehearsal, %-30s %6.0f operations/s", contestant.title(), result.throughput());
+                try (Pods pods = new Pods(site, contestant)) {
+                    Result result = pods.turn(site, acknowledged);
+                    say("  rehearsal, %-30s %6.0f operations/s", contestant.title(), result.throughput());
+                }
             }
         }
     }
@@ -118,35 +122,74 @@ public final class ApplicationComparison {
     private void compare(Case of) throws Exception {
         say("%n%s", of.title());
         Map<Contestant, List<Result>> results = new EnumMap<>(Contestant.class);
+        Map<Contestant, Pods> running = new EnumMap<>(Contestant.class);
         AtomicLongArray acknowledged = new AtomicLongArray(Site.USERS);
         try (Site site = Site.start(of.roundTrip)) {
             for (int round = 1; round <= rounds; round++) {
                 for (Contestant contestant : contestants()) {
                     site.lag(Duration.ZERO);
                     site.awaitCaughtUp();
-                    Result result = turn(site, contestant, of.lag, acknowledged);
+                    Pods pods = running.get(contestant);
+                    if (pods == null) {
+                        pods = new Pods(site, contestant);
+                        running.put(contestant, pods);
+                    }
+                    site.lag(of.lag);
+                    Result result = pods.turn(site, acknowledged);
                     results.computeIfAbsent(contestant, unknown -> new ArrayList<>())
                             .add(result);
                     say(
                             "  round %d, %-30s %6.0f operations/s, %.0f stale of a million",
                             round, contestant.title(), result.throughput(), result.stale());
-                    raw.add(line(of, round, contestant, result));
+                    raw.add(line(of, round, contestant, pods, result));
                 }
             }
+            for (Pods pods : running.values()) {
+                pods.close();
+            }
         }
-        table(results);
+        table(results, running);
         plot(of, results);
     }
 
-    private Result turn(Site site, Contestant contestant, Duration lag, AtomicLongArray acknowledged) throws Exception {
-        try (Pod one = contestant.start(site);
-                Pod other = contestant.start(site)) {
-            site.lag(lag);
-            return new Turn(site, List.of(one, other), think, acknowledged).run(threads, WARM_UP, measured);
+    /** Two pods of a contestant's, which wait while it is another's turn. */
+    private final class Pods implements AutoCloseable {
+
+        private final Contestant contestant;
+        private final List<Pod> pods;
+        private final long[] others;
+        private long @Nullable [] connections;
+
+        Pods(Site site, Contestant contestant) {
+            this.contestant = contestant;
+            this.others = site.connections();
+            this.pods = List.of(contestant.start(site), contestant.start(site));
+        }
+
+        Result turn(Site site, AtomicLongArray acknowledged) throws InterruptedException {
+            Result result = new Turn(site, pods, think, acknowledged).run(threads, WARM_UP, measured);
+            if (connections == null) {
+                // Those of the others do not change while they wait.
+                long[] all = site.connections();
+                connections = new long[] {all[0] - others[0], all[1] - others[1]};
+            }
+            return result;
+        }
+
+        /** To the primary and to the replica. */
+        long[] connections() {
+            return Objects.requireNonNull(connections, () -> contestant + " has had no turn yet");
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (Pod pod : pods) {
+                pod.close();
+            }
         }
     }
 
-    private static void table(Map<Contestant, List<Result>> results) {
+    private static void table(Map<Contestant, List<Result>> results, Map<Contestant, Pods> running) {
         List<Result> plain = results.getOrDefault(Contestant.PLAIN, List.of());
         say(
                 "%n%-30s %7s %22s %22s %24s %24s %6s %9s %5s %7s %11s %7s",
@@ -174,8 +217,8 @@ public final class ApplicationComparison {
                 median(turns, Result::stale),
                 turns.stream().mapToLong(Result::lost).sum(),
                 turns.stream().mapToLong(Result::failed).sum(),
-                (long) median(turns, result -> result.connections()[0]) + " + "
-                        + (long) median(turns, result -> result.connections()[1]),
+                running.get(contestant).connections()[0] + " + "
+                        + running.get(contestant).connections()[1],
                 median(turns, Result::cpuMicros),
                 contestant.version(),
                 contestant.annotated() ? "; reads annotated by hand" : ""));
@@ -212,7 +255,7 @@ public final class ApplicationComparison {
         return Spread.of(turns.stream().mapToDouble(what).boxed().toList()).median();
     }
 
-    private static Map<String, Object> line(Case of, int round, Contestant contestant, Result result) {
+    private static Map<String, Object> line(Case of, int round, Contestant contestant, Pods pods, Result result) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("distance_ms", Case.millis(of.roundTrip));
         line.put("lag_ms", Case.millis(of.lag));
@@ -229,8 +272,8 @@ public final class ApplicationComparison {
         line.put("stale_per_million", result.stale());
         line.put("lost", result.lost());
         line.put("failed", result.failed());
-        line.put("connections_primary", result.connections()[0]);
-        line.put("connections_replica", result.connections()[1]);
+        line.put("connections_primary", pods.connections()[0]);
+        line.put("connections_replica", pods.connections()[1]);
         line.put("cpu_us_per_op", result.cpuMicros());
         return line;
     }

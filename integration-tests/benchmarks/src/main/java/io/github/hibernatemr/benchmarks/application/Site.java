@@ -34,7 +34,7 @@ final class Site implements AutoCloseable {
                 .primary(FAR)
                 .replica("near", HERE)
                 .redis(HERE)
-                .setting("max_connections", "300")
+                .setting("max_connections", "1000")
                 .roundTrip(HERE, FAR, toPrimary)
                 .start();
         cluster.primary().makeUserMonitor();
@@ -97,7 +97,12 @@ final class Site implements AutoCloseable {
                 node, "select coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::bigint from pg_stat_user_tables");
     }
 
-    static long connections(Node node) {
+    /** To the primary and to the replica, of applications. */
+    long[] connections() {
+        return new long[] {connections(primary()), connections(replica())};
+    }
+
+    private static long connections(Node node) {
         return number(
                 node,
                 "select count(*) from pg_stat_activity where backend_type = 'client backend' and usename = '"

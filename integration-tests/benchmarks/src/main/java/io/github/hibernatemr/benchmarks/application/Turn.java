@@ -58,7 +58,6 @@ final class Turn {
      * @param stale reads of one's own that were older than one's own last write, for a million of them
      * @param lost acknowledged changes that are not there
      * @param failed operations
-     * @param connections to the primary and to the replica, while it ran
      * @param cpuMicros of this JVM, pods, users and network, for an operation
      */
     record Result(
@@ -71,7 +70,6 @@ final class Turn {
             double stale,
             long lost,
             long failed,
-            long[] connections,
             double cpuMicros) {
 
         double throughput() {
@@ -119,7 +117,6 @@ final class Turn {
         long started = System.nanoTime();
         measuring.set(true);
         Thread.sleep(measured.toMillis());
-        long[] connections = {Site.connections(site.primary()), Site.connections(site.replica())};
         measuring.set(false);
         double seconds = (System.nanoTime() - started) / 1e9;
         cpu = cpuNanos() - cpu;
@@ -142,7 +139,6 @@ final class Turn {
                 checked.sum() == 0 ? 0 : 1e6 * stale.sum() / checked.sum(),
                 changes.sum() - (site.revisions() - revisions),
                 failed.sum(),
-                connections,
                 cpu / 1e3 / operations);
     }
 

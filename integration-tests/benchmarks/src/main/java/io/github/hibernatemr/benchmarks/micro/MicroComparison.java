@@ -8,8 +8,10 @@ import io.github.hibernatemr.benchmarks.report.BarChart;
 import io.github.hibernatemr.benchmarks.report.JsonLines;
 import io.github.hibernatemr.benchmarks.report.Spread;
 import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.ClusterBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -35,7 +37,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * ratios to plain Hibernate on the node that the operation runs on, and writes {@code target/micro.jsonl} and {@code target/micro.svg}.
  *
  * <p>{@code -Dmicro.rounds=3}, {@code -Dmicro.operations=find,query}, {@code -Dmicro.threads=1,2,8,64} for find in contention, {@code
- * -Dmicro.virtual.java=/path/to/java} of a JDK with virtual threads, if this is none, {@code -Dmicro.profiler=async:...} as JMH takes it.
+ * -Dmicro.millis=0.5} for a network that is not of this machine, {@code
+ * -Dmicro.virtual.java=/path/to/java} of a JDK with virtual threads, if this is none, {@code -Dmicro.profiler=async:...} as JMH takes
+ * it.
  */
 public final class MicroComparison {
 
@@ -45,8 +49,8 @@ public final class MicroComparison {
     private static final List<Variant> CONTENDERS =
             List.of(Variant.PLAIN_ON_REPLICA, Variant.MEMORY_SESSION, Variant.REDIS_SESSION);
     private static final String FIND = "find";
-    private static final TimeValue TURN = TimeValue.milliseconds(250);
-    private static final int TURNS_TO_WARM_UP = 10;
+    private static final TimeValue TURN = TimeValue.milliseconds(150);
+    private static final int TURNS_TO_WARM_UP = 14;
     private static final int TURNS = 16;
     private static final int VIRTUAL_THREADS_SINCE = 21;
     private static final int LONGEST_BAR = 2;
@@ -70,12 +74,17 @@ public final class MicroComparison {
     /** Runs it. */
     public static void main(String[] arguments) throws RunnerException, IOException {
         JsonLines raw = new JsonLines(Path.of("target", "micro.jsonl"));
-        try (Cluster cluster = Cluster.builder()
+        Duration roundTrip =
+                Duration.ofNanos(Math.round(1e6 * Double.parseDouble(System.getProperty("micro.millis", "0"))));
+        ClusterBuilder builder = Cluster.builder()
                 .primary("far")
                 .replica("near", Unit.HERE)
                 .redis(Unit.HERE)
-                .setting("max_connections", "500")
-                .start()) {
+                .setting("max_connections", "500");
+        if (!roundTrip.isZero()) {
+            builder.roundTrip(Unit.PODS, Unit.HERE, roundTrip).roundTrip(Unit.PODS, "far", roundTrip);
+        }
+        try (Cluster cluster = builder.start()) {
             Unit.stock(cluster.primary());
             cluster.awaitCaughtUp();
             new MicroComparison(cluster, raw).run();

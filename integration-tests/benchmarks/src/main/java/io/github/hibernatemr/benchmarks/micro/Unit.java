@@ -44,6 +44,10 @@ enum Unit {
     };
 
     static final String HERE = RoutedUnit.HERE;
+
+    /** Where the JVMs are: as far from everything as the cluster is told. */
+    static final String PODS = "pods";
+
     private static final String DATA_SOURCE = "jakarta.persistence.nonJtaDataSource";
     private static final String PRIMARY = "primary";
     private static final String REPLICA = "replica";
@@ -64,11 +68,11 @@ enum Unit {
     /** The options of a JVM whose units shall use the cluster. */
     static List<String> addresses(Cluster cluster) {
         return List.of(
-                "-Dmicro.primary=" + cluster.primary().jdbcUrl(HERE),
-                "-Dmicro.replica=" + cluster.replica("near").jdbcUrl(HERE),
+                "-Dmicro.primary=" + cluster.primary().jdbcUrl(PODS),
+                "-Dmicro.replica=" + cluster.replica("near").jdbcUrl(PODS),
                 "-Dmicro.user=" + cluster.primary().user(),
                 "-Dmicro.password=" + cluster.primary().password(),
-                "-Dmicro.redis=" + cluster.redis().uri(HERE));
+                "-Dmicro.redis=" + cluster.redis().uri(PODS));
     }
 
     static void stock(Node primary) {
