@@ -23,9 +23,11 @@ final class Site implements AutoCloseable {
     private static final int ARTICLES = 1_000;
 
     private final Cluster cluster;
+    private final Duration toPrimary;
 
-    private Site(Cluster cluster) {
+    private Site(Cluster cluster, Duration toPrimary) {
         this.cluster = cluster;
+        this.toPrimary = toPrimary;
     }
 
     /** Stocked, and the replica has it. */
@@ -50,11 +52,16 @@ final class Site implements AutoCloseable {
                                 + (ARTICLES - 1) + ") id",
                         "analyze");
         cluster.awaitCaughtUp();
-        return new Site(cluster);
+        return new Site(cluster, toPrimary);
     }
 
     Map<String, Object> settings() {
         return RoutedUnit.settings(cluster);
+    }
+
+    /** The round trip. */
+    Duration toPrimary() {
+        return toPrimary;
     }
 
     Node primary() {
@@ -89,12 +96,6 @@ final class Site implements AutoCloseable {
     /** Host and port. */
     String endpoint(Node node) {
         return URI.create(node.jdbcUrl(HERE).substring("jdbc:".length())).getAuthority();
-    }
-
-    /** Scans of the application's tables that a node has served since it started. */
-    static long scans(Node node) {
-        return number(
-                node, "select coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::bigint from pg_stat_user_tables");
     }
 
     /** To the primary and to the replica, of applications. */

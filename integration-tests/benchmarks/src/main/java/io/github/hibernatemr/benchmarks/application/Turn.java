@@ -29,7 +29,6 @@ final class Turn {
 
     private static final int READS_PER_WRITE = 10;
     private static final int HOT_USERS = Site.USERS / 10;
-    private static final Duration STATISTICS_DELAY = Duration.ofSeconds(2);
 
     private final Site site;
     private final List<Pod> pods;
@@ -54,7 +53,7 @@ final class Turn {
      * @param writes measured
      * @param readMillis at p50, p95, p99
      * @param writeMillis at p50, p95, p99
-     * @param local share of the tables' scans that the replica has served
+     * @param local share of reads that took less than half of the round trip to the primary, and so were not there
      * @param stale reads of one's own that were older than one's own last write, for a million of them
      * @param lost acknowledged changes that are not there
      * @param failed operations
@@ -111,8 +110,6 @@ final class Turn {
             user.start();
         }
         Thread.sleep(warmUp.toMillis());
-        long primaryScans = Site.scans(site.primary());
-        long replicaScans = Site.scans(site.replica());
         long cpu = cpuNanos();
         long started = System.nanoTime();
         measuring.set(true);
@@ -124,10 +121,6 @@ final class Turn {
         for (Thread user : users) {
             user.join();
         }
-        // Servers publish what they count with some delay.
-        Thread.sleep(STATISTICS_DELAY.toMillis());
-        double fromReplica = Site.scans(site.replica()) - replicaScans;
-        double fromPrimary = Site.scans(site.primary()) - primaryScans;
         long operations = readMicros.getTotalCount() + writeMicros.getTotalCount();
         return new Result(
                 seconds,
@@ -135,11 +128,16 @@ final class Turn {
                 writeMicros.getTotalCount(),
                 percentiles(readMicros),
                 percentiles(writeMicros),
-                fromReplica / (fromReplica + fromPrimary),
+                local(),
                 checked.sum() == 0 ? 0 : 1e6 * stale.sum() / checked.sum(),
                 changes.sum() - (site.revisions() - revisions),
                 failed.sum(),
                 cpu / 1e3 / operations);
+    }
+
+    private double local() {
+        long half = TimeUnit.NANOSECONDS.toMicros(site.toPrimary().toNanos() / 2);
+        return (double) readMicros.getCountBetweenValues(0, half) / readMicros.getTotalCount();
     }
 
     private static double[] percentiles(Histogram micros) {

@@ -49,7 +49,7 @@ public final class MicroComparison {
     private static final List<Variant> CONTENDERS =
             List.of(Variant.PLAIN_ON_REPLICA, Variant.MEMORY_SESSION, Variant.REDIS_SESSION);
     private static final String FIND = "find";
-    private static final TimeValue TURN = TimeValue.milliseconds(150);
+    private static final TimeValue TURN = TimeValue.milliseconds(100);
     private static final int TURNS_TO_WARM_UP = 14;
     private static final int TURNS = 16;
     private static final int VIRTUAL_THREADS_SINCE = 21;
