@@ -50,6 +50,7 @@ final class Savepoints {
         if (savepoint instanceof RoutedSavepoint ours && state.isSet(ours)) {
             return ours;
         }
+        physicals.begin();
         for (PhysicalConnection physical : physicals.held()) {
             try (Statement statement = physical.connection().createStatement()) {
                 // Nothing has this name. The server must say so, since it also ends the transaction.

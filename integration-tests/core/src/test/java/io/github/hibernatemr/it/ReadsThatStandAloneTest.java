@@ -113,6 +113,22 @@ class ReadsThatStandAloneTest {
         });
     }
 
+    /** As on one database, which ends the transaction with that. */
+    @Test
+    void aSavepointOfAnEarlierTransactionIsUnknownAndFailsThisOne() {
+        Savepoint[] earlier = new Savepoint[1];
+        pod.runInTransaction(em -> em.unwrap(Session.class).doWork(connection -> {
+            earlier[0] = connection.setSavepoint();
+        }));
+        pod.runInTransaction(em -> {
+            em.find(Item.class, known);
+            onReplica(em);
+            assertThatThrownBy(() -> em.unwrap(Session.class).doWork(connection -> connection.rollback(earlier[0])))
+                    .hasMessageContaining("does not exist");
+            em.getTransaction().setRollbackOnly();
+        });
+    }
+
     /** As row-level security wants it of who asks. */
     @Test
     void whatATransactionSetsHoldsOnAPrimaryThatIsHeldInReserve() {

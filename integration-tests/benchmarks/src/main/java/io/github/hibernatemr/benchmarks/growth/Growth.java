@@ -6,7 +6,9 @@ package io.github.hibernatemr.benchmarks.growth;
 
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.benchmarks.RoutedUnit;
+import io.github.hibernatemr.benchmarks.report.BarChart;
 import io.github.hibernatemr.benchmarks.report.JsonLines;
+import io.github.hibernatemr.benchmarks.report.Spread;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
@@ -42,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How cost grows with pods, users, replicas and load: sessions per second, what a session costs Redis, what sampling costs the primary.
- * Prints tables and writes {@code target/growth.jsonl}. {@code -Dgrowth.seconds=5} is the time of each step.
+ * Prints tables and writes {@code target/growth.jsonl} and {@code target/growth.svg}. {@code -Dgrowth.seconds=5} is the time of each step.
  */
 public final class Growth {
 
@@ -59,6 +61,7 @@ public final class Growth {
     private static final Pattern MEMORY = Pattern.compile("used_memory:(\\d+)");
 
     private final Duration step = Duration.ofSeconds(Integer.getInteger("growth.seconds", 5));
+    private final Map<String, Map<Integer, Double>> sessions = new LinkedHashMap<>();
     private final JsonLines raw;
 
     private Growth(JsonLines raw) {
@@ -73,7 +76,7 @@ public final class Growth {
         growth.pods();
         growth.users();
         growth.replicas();
-        say("%nevery step: %s", growth.raw.file());
+        growth.plot();
     }
 
     private static Cluster cluster(int replicas) {
@@ -361,6 +364,7 @@ public final class Growth {
     }
 
     private void add(String what, int number, Outcome outcome, Map<String, Double> more) throws IOException {
+        sessions.computeIfAbsent(what, unknown -> new LinkedHashMap<>()).put(number, outcome.perSecond());
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("grows", what);
         line.put("to", number);
@@ -369,6 +373,22 @@ public final class Growth {
         line.put("p99_ms", outcome.millis(99));
         line.putAll(more);
         raw.add(line);
+    }
+
+    private void plot() throws IOException {
+        double most = sessions.values().stream()
+                .flatMap(steps -> steps.values().stream())
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(1);
+        BarChart chart = new BarChart("Sessions per second", most, 0);
+        sessions.forEach((what, steps) -> {
+            chart.group(what);
+            steps.forEach((number, perSecond) -> chart.bar(String.valueOf(number), Spread.of(List.of(perSecond)), 1));
+        });
+        Path plot = Path.of("target", "growth.svg");
+        chart.write(plot);
+        say("%nevery step: %s, plot: %s", raw.file(), plot);
     }
 
     private static void say(String format, Object... values) {
