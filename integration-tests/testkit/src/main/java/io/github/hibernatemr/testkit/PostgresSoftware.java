@@ -6,6 +6,7 @@ package io.github.hibernatemr.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -112,11 +113,13 @@ record PostgresSoftware(Path home, Unprivileged unprivileged) {
      * @param pid the server's; a file that names another one was left behind by a server that was killed
      */
     static boolean ready(Path data, long pid) throws IOException {
-        Path file = data.resolve("postmaster.pid");
-        if (!Files.exists(file)) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(data.resolve("postmaster.pid"));
+        } catch (NoSuchFileException e) {
+            // Not asked beforehand: the server removes the file of one that was killed while this looks.
             return false;
         }
-        List<String> lines = Files.readAllLines(file);
         return lines.size() >= 8
                 && lines.get(0).strip().equals(Long.toString(pid))
                 && lines.get(7).strip().equals("ready");
