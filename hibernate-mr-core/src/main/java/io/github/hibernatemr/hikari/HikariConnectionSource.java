@@ -7,6 +7,7 @@ package io.github.hibernatemr.hikari;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.util.DriverDataSource;
 import io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
@@ -44,6 +45,7 @@ public final class HikariConnectionSource implements ConnectionSource {
     private final String unit;
     private final @Nullable String isolation;
     private final RetiredPools retired = new RetiredPools();
+    private final LivenessCheck liveness = new LivenessCheck(System::nanoTime);
     private HikariDataSource pool;
     private boolean isIsolationLowered;
     private boolean closed;
@@ -91,6 +93,14 @@ public final class HikariConnectionSource implements ConnectionSource {
         config.setJdbcUrl(url.url());
         config.setUsername(url.user());
         config.setPassword(url.password() == null ? null : url.password().value());
+        if (config.getDataSourceClassName() == null && config.getConnectionTestQuery() == null) {
+            config.setDataSource(liveness.watched(new DriverDataSource(
+                    url.url(),
+                    config.getDriverClassName(),
+                    config.getDataSourceProperties(),
+                    config.getUsername(),
+                    config.getPassword())));
+        }
         return new HikariDataSource(config);
     }
 
@@ -116,7 +126,12 @@ public final class HikariConnectionSource implements ConnectionSource {
 
     @Override
     public Connection connect() throws SQLException {
-        return current().getConnection();
+        return liveness.handOut(current());
+    }
+
+    @Override
+    public void sampled(boolean hasAnswered) {
+        liveness.sampled(hasAnswered);
     }
 
     private synchronized HikariDataSource current() {

@@ -52,6 +52,9 @@ public interface ConnectionSource extends AutoCloseable {
      */
     default void serve(Node.Role role) {}
 
+    /** Whether the node has just answered its sampler, which tells a pool about the connections that it keeps. Must not wait. */
+    default void sampled(boolean hasAnswered) {}
+
     /** What ends one of its connections while a statement waits for an answer; to be asked for before one runs. */
     default Abort abort(Connection connection) {
         return Abort.ofDrivers(connection);

@@ -83,6 +83,7 @@ final class NodeSampler {
     void sample() {
         try {
             Sample sample = ask(connected());
+            source.sampled(true);
             listener.answered(node(), sample);
         } catch (SQLException e) {
             failed(e);
@@ -98,6 +99,7 @@ final class NodeSampler {
             abort();
         }
         disconnect();
+        source.sampled(false);
         listener.failed(node(), problem);
     }
 

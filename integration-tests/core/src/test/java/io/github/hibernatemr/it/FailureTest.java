@@ -205,6 +205,32 @@ class FailureTest {
         }
     }
 
+    /** The pool asks no idle connection of a server that is known to live, so it must be known to have been away. */
+    @Test
+    void noConnectionOfBeforeARestartIsHandedOut() {
+        writeOverSeveralConnections();
+        cluster.primary().stop();
+        await().atMost(PATIENCE)
+                .until(() -> !pod.multiRegion().topology().primary().reachable());
+        cluster.primary().start();
+        await().atMost(PATIENCE)
+                .until(() -> pod.multiRegion().topology().primary().reachable());
+        writeOverSeveralConnections();
+        awaitLocal(pod);
+    }
+
+    private static void writeOverSeveralConnections() {
+        pod.runInTransaction(outer -> {
+            outer.persist(new Item("outer"));
+            outer.flush();
+            pod.runInTransaction(middle -> {
+                middle.persist(new Item("middle"));
+                middle.flush();
+                pod.store("writer", "inner");
+            });
+        });
+    }
+
     @Test
     void aRegionStartsWhileThePrimaryIsAwayAndRecoversByItself() {
         cluster.primary().stop();

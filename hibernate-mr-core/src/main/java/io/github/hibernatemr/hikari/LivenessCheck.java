@@ -1,0 +1,116 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.hikari;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spares the round trip in which HikariCP asks a connection that has been idle for half a second whether it still lives ({@code
+ * com.zaxxer.hikari.aliveBypassWindowMs}): a write to a far primary would pay for it most of the time. The node's sampler knows the
+ * answer: where the server has just answered, and has not failed to since the connection was last used, the connection is as good.
+ * Whatever else has become of it, HikariCP would find after half a second, and now after 30. Thread-safe.
+ */
+final class LivenessCheck {
+
+    /** As long as the least {@code keepaliveTime} that HikariCP takes: no network forgets a connection sooner. */
+    private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final Set<String> USES =
+            Set.of("prepareStatement", "createStatement", "prepareCall", "commit", "rollback");
+
+    /** Not while the application has the connection: who asks then wants to know. */
+    private final ThreadLocal<Boolean> handingOut = new ThreadLocal<>();
+
+    private final LongSupplier nanoTime;
+    private volatile long failedNanos;
+    private volatile long answeredNanos;
+
+    /** @param nanoTime as {@link System#nanoTime()} */
+    LivenessCheck(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.failedNanos = nanoTime.getAsLong();
+        this.answeredNanos = failedNanos - NEWS_NANOS;
+    }
+
+    /** Whether the node answered its sampler just now. */
+    void sampled(boolean hasAnswered) {
+        if (hasAnswered) {
+            answeredNanos = nanoTime.getAsLong();
+        } else {
+            failedNanos = nanoTime.getAsLong();
+        }
+    }
+
+    /** Has a pool, over {@link #watched} connections, hand one out. */
+    Connection handOut(DataSource pool) throws SQLException {
+        handingOut.set(true);
+        try {
+            return pool.getConnection();
+        } finally {
+            handingOut.remove();
+        }
+    }
+
+    /** A data source for a pool, of connections that answer it from what is known. */
+    DataSource watched(DataSource driver) {
+        return proxy(DataSource.class, (proxy, method, arguments) -> {
+            Object result = call(driver, method, arguments);
+            return result instanceof Connection connection ? proxy(Connection.class, new Watched(connection)) : result;
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(LivenessCheck.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean isKnownToLive(long usedNanos) {
+        long now = nanoTime.getAsLong();
+        return handingOut.get() != null
+                && now - answeredNanos < NEWS_NANOS
+                && now - usedNanos < IDLE_NANOS
+                && usedNanos - failedNanos > 0;
+    }
+
+    private final class Watched implements InvocationHandler {
+
+        private final Connection connection;
+        private volatile long usedNanos = nanoTime.getAsLong();
+
+        private Watched(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+            if (method.getName().equals("isValid") && isKnownToLive(usedNanos)) {
+                return true;
+            }
+            if (USES.contains(method.getName())) {
+                usedNanos = nanoTime.getAsLong();
+            }
+            return call(connection, method, arguments);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.hibernatemr.hikari.HikariConnectionSource;
+import io.github.hibernatemr.settings.NodeSettings;
+import io.github.hibernatemr.settings.NodeSettings.Url;
+import io.github.hibernatemr.testkit.Node;
+import io.github.hibernatemr.topology.ConnectionSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whether HikariCP asks a server about a connection that it hands out: pgjdbc does so with an empty statement, which the server shows. */
+class IdleConnectionTest {
+
+    private static final String LAST = "select 'the last statement'";
+
+    /** HikariCP asks sooner by itself. */
+    private static final Duration IDLE = Duration.ofMillis(700);
+
+    private final Node primary = TestCluster.get().primary();
+    private final Url url = new Url(
+            primary.jdbcUrl(TestCluster.HERE) + "?ApplicationName=idle",
+            primary.user(),
+            new NodeSettings.Secret(primary.password()));
+    private final ConnectionSource source = HikariConnectionSource.open(
+            "idle",
+            new io.github.hibernatemr.topology.Node(
+                    NodeSettings.PRIMARY, TestCluster.FAR, io.github.hibernatemr.topology.Node.Role.PRIMARY),
+            new NodeSettings(NodeSettings.PRIMARY, TestCluster.FAR, 1, url, Map.of("maximumPoolSize", "1")),
+            url,
+            null);
+
+    @AfterEach
+    void close() {
+        source.close();
+    }
+
+    @Test
+    void aServerThatHasJustAnsweredIsNotAskedAboutAnIdleConnection() throws SQLException {
+        assertThat(lastStatementOfOneThatWasIdle(true)).isEqualTo(LAST);
+    }
+
+    @Test
+    void aServerThatHasFailedToAnswerIsAsked() throws SQLException {
+        assertThat(lastStatementOfOneThatWasIdle(false)).isEmpty();
+    }
+
+    private String lastStatementOfOneThatWasIdle(boolean hasAnswered) throws SQLException {
+        try (Connection connection = source.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(LAST);
+        }
+        long used = System.nanoTime();
+        await().until(() -> System.nanoTime() - used > IDLE.toNanos());
+        source.sampled(hasAnswered);
+        source.connect().close();
+        return primary.query("select query from pg_stat_activity where application_name = 'idle'");
+    }
+}
