@@ -93,6 +93,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         config.setJdbcUrl(url.url());
         config.setUsername(url.user());
         config.setPassword(url.password() == null ? null : url.password().value());
+        // Who names a query wants it asked, and a data source of its own would not be used beside this one.
         if (config.getDataSourceClassName() == null && config.getConnectionTestQuery() == null) {
             config.setDataSource(liveness.watched(new DriverDataSource(
                     url.url(),

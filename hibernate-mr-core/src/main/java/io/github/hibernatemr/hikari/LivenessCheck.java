@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Spares the round trip in which HikariCP asks a connection that has been idle for half a second whether it still lives ({@code
- * com.zaxxer.hikari.aliveBypassWindowMs}): a write to a far primary would pay for it most of the time. The node's sampler knows the
- * answer: where the server has just answered, and has not failed to since the connection was last used, the connection is as good.
- * Whatever else has become of it, HikariCP would find after half a second, and now after 30. Thread-safe.
+ * com.zaxxer.hikari.aliveBypassWindowMs}): most writes to a far primary would pay for it. The node's sampler knows: if the server has
+ * answered within the last second, and has not failed to since the connection was last used, it is still the same server. What else
+ * ends a connection, HikariCP overlooks for half a second, and this for 30. Thread-safe.
  */
 final class LivenessCheck {
 

@@ -100,7 +100,9 @@ public interface MultiRegionSettings {
     /**
      * Properties of the HikariCP pools of all nodes that have a URL. {@code hibernate.mr.primary.pool.*} and {@code
      * hibernate.mr.replica.<name>.pool.*} override them for one node. A larger {@code maximumPoolSize} means more
-     * transactions at a time and more connections on the server, a smaller one that transactions wait for each other.
+     * transactions at a time and more connections on the server, a smaller one that transactions wait for each other. With a
+     * {@code connectionTestQuery} the server is asked about every connection that has been idle for half a second, which
+     * is a round trip; without, only where sampling does not show that it lives.
      *
      * <p>Expects what HikariCP expects, with its own names and units: {@code hibernate.mr.pool.maximumPoolSize=20}.
      *

@@ -50,7 +50,10 @@ public final class MicroComparison {
             List.of(Variant.PLAIN_ON_REPLICA, Variant.MEMORY_SESSION, Variant.REDIS_SESSION);
     private static final String FIND = "find";
     private static final TimeValue TURN = TimeValue.milliseconds(100);
-    private static final int TURNS_TO_WARM_UP = 14;
+
+    /** Fewer, and what a look-up runs through in Lettuce is not compiled yet. */
+    private static final int TURNS_TO_WARM_UP = 40;
+
     private static final int TURNS = 16;
     private static final int VIRTUAL_THREADS_SINCE = 21;
     private static final int LONGEST_BAR = 2;
@@ -163,6 +166,8 @@ public final class MicroComparison {
                 .warmupTime(TURN)
                 .measurementIterations(TURNS * variants.size())
                 .measurementTime(TURN)
+                // Threads that spin until all are there take the servers' cores.
+                .syncIterations(false)
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .jvmArgsAppend(jvmArguments(variants, List.of()));
