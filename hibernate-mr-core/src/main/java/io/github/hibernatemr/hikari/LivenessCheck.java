@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Spares the round trip in which HikariCP asks a connection that has been idle for half a second whether it still lives ({@code
  * com.zaxxer.hikari.aliveBypassWindowMs}): most writes to a far primary would pay for it. The node's sampler knows: if the server has
- * answered within the last second, and has not failed to since the connection was last used, it is still the same server. What else
- * ends a connection, HikariCP overlooks for half a second, and this for 30. Thread-safe.
+ * answered within the last second, over a connection that is older than the last use of this one, it has been there all the time. What
+ * else ends a connection, HikariCP overlooks for half a second, and this for 30. Thread-safe.
  */
 final class LivenessCheck {
 
@@ -36,22 +36,22 @@ final class LivenessCheck {
     private final ThreadLocal<Boolean> handingOut = new ThreadLocal<>();
 
     private final LongSupplier nanoTime;
-    private volatile long failedNanos;
+    private volatile long lostNanos;
     private volatile long answeredNanos;
 
     /** @param nanoTime as {@link System#nanoTime()} */
     LivenessCheck(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.failedNanos = nanoTime.getAsLong();
-        this.answeredNanos = failedNanos - NEWS_NANOS;
+        this.lostNanos = nanoTime.getAsLong();
+        this.answeredNanos = lostNanos - NEWS_NANOS;
     }
 
-    /** Whether the node answered its sampler just now. */
+    /** As {@link io.github.hibernatemr.topology.ConnectionSource#sampled}. */
     void sampled(boolean hasAnswered) {
         if (hasAnswered) {
             answeredNanos = nanoTime.getAsLong();
         } else {
-            failedNanos = nanoTime.getAsLong();
+            lostNanos = nanoTime.getAsLong();
         }
     }
 
@@ -90,7 +90,7 @@ final class LivenessCheck {
         return handingOut.get() != null
                 && now - answeredNanos < NEWS_NANOS
                 && now - usedNanos < IDLE_NANOS
-                && usedNanos - failedNanos > 0;
+                && usedNanos - lostNanos > 0;
     }
 
     private final class Watched implements InvocationHandler {

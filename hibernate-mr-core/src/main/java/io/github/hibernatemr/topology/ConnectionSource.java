@@ -52,7 +52,12 @@ public interface ConnectionSource extends AutoCloseable {
      */
     default void serve(Node.Role role) {}
 
-    /** Whether the node has just answered its sampler, which tells a pool about the connections that it keeps. Must not wait. */
+    /**
+     * What the node's sampler knows of its server, which tells a pool about the connections that it keeps. Must not wait.
+     *
+     * @param hasAnswered true when the server has just answered; false when the sampler's connection ends, for whatever reason: the next
+     *     one does not show whether the server has been there all the time
+     */
     default void sampled(boolean hasAnswered) {}
 
     /** What ends one of its connections while a statement waits for an answer; to be asked for before one runs. */

@@ -99,7 +99,6 @@ final class NodeSampler {
             abort();
         }
         disconnect();
-        source.sampled(false);
         listener.failed(node(), problem);
     }
 
@@ -167,6 +166,7 @@ final class NodeSampler {
         Connection open = connection;
         connection = null;
         abort = null;
+        source.sampled(false);
         if (open != null) {
             try {
                 // It may be the application's pool's, and the limit the application's own.

@@ -77,7 +77,7 @@ class LivenessCheckTest {
     }
 
     @Test
-    void aConnectionThatIsOlderThanTheServersLastFailureIsAsked() throws SQLException {
+    void aConnectionThatIsOlderThanTheSamplersIsAsked() throws SQLException {
         pass(Duration.ofMillis(1));
         check.sampled(false);
         pass(Duration.ofMillis(1));

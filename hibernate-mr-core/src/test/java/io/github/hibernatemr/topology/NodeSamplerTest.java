@@ -110,6 +110,45 @@ class NodeSamplerTest {
         assertThat(events).containsExactly(2_000, "aborted", 30_000, "closed");
     }
 
+    /** A server may have gone and come back between two connections, and what a pool keeps would be broken. */
+    @Test
+    void aPoolHearsThatTheSamplersConnectionIsANewOne() {
+        List<Boolean> heard = new ArrayList<>();
+        ConnectionSource pool = new ConnectionSource() {
+            @Override
+            public Node node() {
+                return PRIMARY;
+            }
+
+            @Override
+            public String key() {
+                return "key";
+            }
+
+            @Override
+            public String address() {
+                return "address";
+            }
+
+            @Override
+            public Connection connect() {
+                assertThat(heard).as("before the connection is made").containsOnly(false);
+                return connection(new ArrayList<>());
+            }
+
+            @Override
+            public void sampled(boolean hasAnswered) {
+                heard.add(hasAnswered);
+            }
+
+            @Override
+            public void close() {}
+        };
+        new NodeSampler(pool, CoverageRule.of(SETTINGS.consistency()), listener).sample();
+        assertThat(failures).hasSize(1);
+        assertThat(heard).containsExactly(false, false);
+    }
+
     /** An undeployed application must not leave the next one a connection that is closed. */
     @Test
     void aPoolsConnectionGoesBackAsItWasWhenTheSamplerIsBeingEnded() {

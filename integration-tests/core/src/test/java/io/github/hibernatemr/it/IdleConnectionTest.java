@@ -17,13 +17,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whether HikariCP asks a server about a connection that it hands out: pgjdbc does so with an empty statement, which the server shows. */
 class IdleConnectionTest {
 
     private static final String LAST = "select 'the last statement'";
+
+    private static final Map<String, String> ONE = Map.of("maximumPoolSize", "1");
 
     /** HikariCP asks sooner by itself. */
     private static final Duration IDLE = Duration.ofMillis(700);
@@ -33,38 +34,45 @@ class IdleConnectionTest {
             primary.jdbcUrl(TestCluster.HERE) + "?ApplicationName=idle",
             primary.user(),
             new NodeSettings.Secret(primary.password()));
-    private final ConnectionSource source = HikariConnectionSource.open(
-            "idle",
-            new io.github.hibernatemr.topology.Node(
-                    NodeSettings.PRIMARY, TestCluster.FAR, io.github.hibernatemr.topology.Node.Role.PRIMARY),
-            new NodeSettings(NodeSettings.PRIMARY, TestCluster.FAR, 1, url, Map.of("maximumPoolSize", "1")),
-            url,
-            null);
 
-    @AfterEach
-    void close() {
-        source.close();
+    private ConnectionSource source(Map<String, String> pool) {
+        return HikariConnectionSource.open(
+                "idle",
+                new io.github.hibernatemr.topology.Node(
+                        NodeSettings.PRIMARY, TestCluster.FAR, io.github.hibernatemr.topology.Node.Role.PRIMARY),
+                new NodeSettings(NodeSettings.PRIMARY, TestCluster.FAR, 1, url, pool),
+                url,
+                null);
     }
 
     @Test
     void aServerThatHasJustAnsweredIsNotAskedAboutAnIdleConnection() throws SQLException {
-        assertThat(lastStatementOfOneThatWasIdle(true)).isEqualTo(LAST);
+        assertThat(lastStatementOfOneThatWasIdle(ONE, true)).isEqualTo(LAST);
     }
 
     @Test
     void aServerThatHasFailedToAnswerIsAsked() throws SQLException {
-        assertThat(lastStatementOfOneThatWasIdle(false)).isEmpty();
+        assertThat(lastStatementOfOneThatWasIdle(ONE, false)).isEmpty();
     }
 
-    private String lastStatementOfOneThatWasIdle(boolean hasAnswered) throws SQLException {
-        try (Connection connection = source.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(LAST);
+    @Test
+    void whoNamesAQueryHasItAsked() throws SQLException {
+        String query = "select 'alive'";
+        Map<String, String> pool = Map.of("maximumPoolSize", "1", "connectionTestQuery", query);
+        assertThat(lastStatementOfOneThatWasIdle(pool, true)).isEqualTo(query);
+    }
+
+    private String lastStatementOfOneThatWasIdle(Map<String, String> pool, boolean hasAnswered) throws SQLException {
+        try (ConnectionSource source = source(pool)) {
+            try (Connection connection = source.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(LAST);
+            }
+            long used = System.nanoTime();
+            await().until(() -> System.nanoTime() - used > IDLE.toNanos());
+            source.sampled(hasAnswered);
+            source.connect().close();
+            return primary.query("select query from pg_stat_activity where application_name = 'idle'");
         }
-        long used = System.nanoTime();
-        await().until(() -> System.nanoTime() - used > IDLE.toNanos());
-        source.sampled(hasAnswered);
-        source.connect().close();
-        return primary.query("select query from pg_stat_activity where application_name = 'idle'");
     }
 }

@@ -244,10 +244,10 @@ public final class Growth {
         values.put(SESSIONS, outcome.perSecond());
         values.put(P50, outcome.millis(50));
         values.put(P99, outcome.millis(99));
-        Map<String, List<Double>> step = steps.computeIfAbsent(what, unknown -> new LinkedHashMap<>())
+        Map<String, List<Double>> series = steps.computeIfAbsent(what, unknown -> new LinkedHashMap<>())
                 .computeIfAbsent(number, unknown -> new TreeMap<>());
         values.forEach((name, value) ->
-                step.computeIfAbsent(name, unknown -> new ArrayList<>()).add(value));
+                series.computeIfAbsent(name, unknown -> new ArrayList<>()).add(value));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("round", round);
         line.put("grows", what);
