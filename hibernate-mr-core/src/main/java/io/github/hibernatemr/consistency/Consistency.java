@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.consistency;
 
+import io.github.hibernatemr.settings.WithoutKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,5 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param level how fresh its reads are
  * @param key who reads and writes, or null if nobody in particular
  * @param keyKnown false if there may be a key but the resolver failed to name it
+ * @param withoutKey what it must see if there is no key
+ * @param intent what it is up to, or null if nobody says
  */
-public record Consistency(ConsistencyLevel level, @Nullable ConsistencyKey key, boolean keyKnown) {}
+public record Consistency(
+        ConsistencyLevel level,
+        @Nullable ConsistencyKey key,
+        boolean keyKnown,
+        WithoutKey withoutKey,
+        @Nullable Intent intent) {}

@@ -4,19 +4,28 @@
  */
 package io.github.hibernatemr.consistency;
 
+import io.github.hibernatemr.settings.WithoutKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds where no scope says otherwise: the persistence unit's level and its key resolver. Immutable and
+ * What holds where no scope says otherwise: the persistence unit's level, its key resolver, and what is seen without a key. Immutable and
  * thread-safe if the resolver is.
  */
 public final class ConsistencyDefaults {
 
     private final ConsistencyLevel level;
+    private final WithoutKey withoutKey;
     private final @Nullable ConsistencyKeyResolver resolver;
 
-    public ConsistencyDefaults(ConsistencyLevel level, @Nullable ConsistencyKeyResolver resolver) {
+    /**
+     * @param level where neither a query, a session nor a scope names one
+     * @param withoutKey what transactions without a key see where no scope says so
+     * @param resolver names the key where no scope does, or null
+     */
+    public ConsistencyDefaults(
+            ConsistencyLevel level, WithoutKey withoutKey, @Nullable ConsistencyKeyResolver resolver) {
         this.level = level;
+        this.withoutKey = withoutKey;
         this.resolver = resolver;
     }
 
@@ -31,27 +40,37 @@ public final class ConsistencyDefaults {
      */
     public Consistency resolve(@Nullable ConsistencyLevel ofSession, @Nullable ConsistencyScope openedIn) {
         ConsistencyScope scope = ConsistencyScope.current();
-        ConsistencyLevel scopedLevel = scope == null ? null : scope.level();
-        ConsistencyLevel ofThread = scopedLevel == null ? level : scopedLevel;
-        ConsistencyLevel effective = ofSession == null ? ofThread : ofSession;
+        ConsistencyScope asking = scope == null ? openedIn : scope;
         ConsistencyKey key = scope == null ? null : scope.key();
         if (key == null && openedIn != null) {
             key = openedIn.key();
         }
-        if (key != null || resolver == null) {
-            return new Consistency(effective, key, true);
-        }
-        return resolved(effective, resolver);
+        Consistency ofScopes = new Consistency(
+                level(ofSession, scope),
+                key,
+                true,
+                asking == null || asking.withoutKey() == null ? withoutKey : asking.withoutKey(),
+                asking == null ? null : asking.intent());
+        return key != null || resolver == null ? ofScopes : resolved(ofScopes, resolver);
     }
 
-    private static Consistency resolved(ConsistencyLevel level, ConsistencyKeyResolver resolver) {
+    private ConsistencyLevel level(@Nullable ConsistencyLevel ofSession, @Nullable ConsistencyScope scope) {
+        ConsistencyLevel ofScope = scope == null ? null : scope.level();
+        ConsistencyLevel ofThread = ofScope == null ? level : ofScope;
+        return ofSession == null ? ofThread : ofSession;
+    }
+
+    private static Consistency resolved(Consistency known, ConsistencyKeyResolver resolver) {
+        ConsistencyKey key = null;
+        boolean keyKnown = true;
         try {
             String name = resolver.resolve();
-            return new Consistency(level, name == null || name.isBlank() ? null : ConsistencyKey.of(name), true);
+            key = name == null || name.isBlank() ? null : ConsistencyKey.of(name);
         } catch (RuntimeException e) {
             // The application's code; its failure must not fail a read that the primary can answer.
             ConsistencyLog.LOG.resolverFailed(resolver.getClass().getName(), e);
-            return new Consistency(level, null, false);
+            keyKnown = false;
         }
+        return new Consistency(known.level(), key, keyKnown, known.withoutKey(), known.intent());
     }
 }

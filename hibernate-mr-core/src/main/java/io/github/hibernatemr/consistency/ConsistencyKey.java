@@ -22,6 +22,12 @@ import java.util.Base64;
  */
 public record ConsistencyKey(String digest) {
 
+    /**
+     * All keys together, and whoever writes without one: its write timestamp is the application mark, which each write moves. No
+     * name has this digest, which is shorter than a digest is.
+     */
+    public static final ConsistencyKey APPLICATION = new ConsistencyKey("application");
+
     private static final int DIGEST_BYTES = 16;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 

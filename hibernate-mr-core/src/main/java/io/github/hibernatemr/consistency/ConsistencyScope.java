@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.consistency;
 
+import io.github.hibernatemr.settings.WithoutKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,22 @@ public final class ConsistencyScope implements AutoCloseable {
     }
 
     /**
+     * Opens a scope that says what its reads must see where nobody names a consistency key, whatever {@code
+     * hibernate.mr.consistency.without_key} says.
+     */
+    public static ConsistencyScope withoutKey(WithoutKey sees) {
+        return new ConsistencyScope(snapshot().with(sees));
+    }
+
+    /**
+     * Opens a scope that says whether its transactions are about to write: if so, they see what {@code hibernate.mr.writers} has them
+     * see, from their first read on. Otherwise that is learnt from what was done in the same place before.
+     */
+    public static ConsistencyScope intending(Intent intent) {
+        return new ConsistencyScope(snapshot().with(intent));
+    }
+
+    /**
      * Opens a scope in which reads show nothing older than what the token's key has written and read, at levels {@code
      * session} and {@code bounded}. Where another key reads, the token is ignored. {@code MultiRegion.readToken}
      * makes tokens of texts.
@@ -91,6 +108,16 @@ public final class ConsistencyScope implements AutoCloseable {
     /** The level of this scope or the nearest outer one that names a level, or null. */
     public @Nullable ConsistencyLevel level() {
         return said.level();
+    }
+
+    /** What holds without a key, as this scope or the nearest outer one that says so has it, or null. */
+    public @Nullable WithoutKey withoutKey() {
+        return said.withoutKey();
+    }
+
+    /** What is intended, as this scope or the nearest outer one that says so has it, or null. */
+    public @Nullable Intent intent() {
+        return said.intent();
     }
 
     /**

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.consistency;
 
+import io.github.hibernatemr.settings.WithoutKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConsistencySnapshot {
 
     private final @Nullable ConsistencyKey key;
-    private final @Nullable ConsistencyLevel level;
+    private final ScopeWishes wishes;
     private final Map<Integer, ConsistencyToken> tokens;
     private final KeyTraces traces;
     /** Of a scope that names no key, and so has to know what all keys inside have written and read. */
@@ -37,12 +38,12 @@ public final class ConsistencySnapshot {
 
     private ConsistencySnapshot(
             @Nullable ConsistencyKey key,
-            @Nullable ConsistencyLevel level,
+            ScopeWishes wishes,
             Map<Integer, ConsistencyToken> tokens,
             KeyTraces traces,
             @Nullable ConsistencySnapshot enclosing) {
         this.key = key;
-        this.level = level;
+        this.wishes = wishes;
         this.tokens = tokens;
         this.traces = traces;
         this.enclosing = enclosing;
@@ -50,12 +51,12 @@ public final class ConsistencySnapshot {
 
     /** What a thread without scopes says. */
     public static ConsistencySnapshot ofNothing() {
-        return new ConsistencySnapshot(null, null, Map.of(), new KeyTraces(), null);
+        return new ConsistencySnapshot(null, ScopeWishes.NONE, Map.of(), new KeyTraces(), null);
     }
 
     /** What a thread says whose only scope names this key. */
     static ConsistencySnapshot of(ConsistencyKey key) {
-        return new ConsistencySnapshot(key, null, Map.of(), new KeyTraces(), null);
+        return new ConsistencySnapshot(key, ScopeWishes.NONE, Map.of(), new KeyTraces(), null);
     }
 
     /**
@@ -76,17 +77,29 @@ public final class ConsistencySnapshot {
         if (Objects.equals(key, newKey)) {
             return this;
         }
-        return new ConsistencySnapshot(newKey, level, tokens, new KeyTraces(), key == null ? this : enclosing);
+        return new ConsistencySnapshot(newKey, wishes, tokens, new KeyTraces(), key == null ? this : enclosing);
     }
 
-    ConsistencySnapshot with(ConsistencyLevel newLevel) {
-        return new ConsistencySnapshot(key, newLevel, tokens, traces, enclosing);
+    ConsistencySnapshot with(ConsistencyLevel level) {
+        return with(wishes.with(level));
+    }
+
+    ConsistencySnapshot with(WithoutKey withoutKey) {
+        return with(wishes.with(withoutKey));
+    }
+
+    ConsistencySnapshot with(Intent intent) {
+        return with(wishes.with(intent));
+    }
+
+    private ConsistencySnapshot with(ScopeWishes newWishes) {
+        return new ConsistencySnapshot(key, newWishes, tokens, traces, enclosing);
     }
 
     ConsistencySnapshot with(Collection<ConsistencyToken> newTokens) {
         Map<Integer, ConsistencyToken> all = new HashMap<>(tokens);
         newTokens.forEach(token -> all.put(token.application(), token));
-        return new ConsistencySnapshot(key, level, Map.copyOf(all), traces, enclosing);
+        return new ConsistencySnapshot(key, wishes, Map.copyOf(all), traces, enclosing);
     }
 
     /** The key, or null if no scope names one. */
@@ -96,7 +109,17 @@ public final class ConsistencySnapshot {
 
     /** The level, or null if no scope names one. */
     public @Nullable ConsistencyLevel level() {
-        return level;
+        return wishes.level();
+    }
+
+    /** What holds without a key, or null if no scope says so. */
+    public @Nullable WithoutKey withoutKey() {
+        return wishes.withoutKey();
+    }
+
+    /** What is intended, or null if no scope says so. */
+    public @Nullable Intent intent() {
+        return wishes.intent();
     }
 
     @Nullable

@@ -15,6 +15,15 @@ public sealed interface LastWrite {
         return Optional.empty();
     }
 
+    /** What is known of this key and another together: nothing, unless it is known of both. */
+    default LastWrite and(LastWrite other) {
+        if (this instanceof Unknown || other instanceof Unknown) {
+            return new Unknown();
+        }
+        Instant own = floor().orElse(Instant.MIN);
+        return other.floor().orElse(Instant.MIN).isAfter(own) ? other : this;
+    }
+
     /** No later than this instant of the primary's clock. */
     record At(Instant writeTimestamp) implements LastWrite {
         @Override

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentWrites {
 
-    /** Keys that share a group cost each other a second look at the topology now and then. */
+    /** Keys that share a group, which is never the application's, cost each other a second look at the topology now and then. */
     private static final int GROUPS = 4096;
 
-    private final AtomicReferenceArray<@Nullable Instant> latest = new AtomicReferenceArray<>(GROUPS);
+    private static final int OF_APPLICATION = GROUPS;
+
+    private final AtomicReferenceArray<@Nullable Instant> latest = new AtomicReferenceArray<>(GROUPS + 1);
 
     void wrote(ConsistencyKey key, Instant writeTimestamp) {
         latest.accumulateAndGet(
@@ -31,6 +33,8 @@ final class RecentWrites {
     }
 
     private static int group(ConsistencyKey key) {
-        return Math.floorMod(key.digest().hashCode(), GROUPS);
+        return key.equals(ConsistencyKey.APPLICATION)
+                ? OF_APPLICATION
+                : Math.floorMod(key.digest().hashCode(), GROUPS);
     }
 }

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 public interface WriteTimestampStore extends AutoCloseable {
 
     /**
-     * A write timestamp that no replica covers: of a write announced and not settled, or of a commit made while nothing
-     * was known of the primary's clock. The key reads the primary until the timestamp expires. Its microseconds still fit
-     * a double.
+     * A write timestamp that no replica covers: of a commit that was made, or an announcement that is found, while nothing is known
+     * of the primary's clock. The key reads the primary until the timestamp expires. Its microseconds still fit a double.
      */
     Instant NEVER_COVERED = Instant.ofEpochSecond(9_000_000_000L);
 
     /**
      * The key's last write: {@link LastWrite.Nothing} if it has certainly written nothing within the time-to-live, {@link
-     * LastWrite.Forgotten} if the store may have lost a timestamp of it, at {@link #NEVER_COVERED} while a write is announced.
+     * LastWrite.Forgotten} if the store may have lost a timestamp of it, at the primary's clock of now while a write is announced: if
+     * that has been committed before the key was asked for, it was before now.
      */
     CompletionStage<LastWrite> find(ConsistencyKey key);
 

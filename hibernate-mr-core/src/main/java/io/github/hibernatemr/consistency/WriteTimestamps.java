@@ -4,9 +4,13 @@
  */
 package io.github.hibernatemr.consistency;
 
+import io.github.hibernatemr.settings.StoreSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,8 @@ public final class WriteTimestamps implements AutoCloseable {
     private final StoreBreaker breaker = new StoreBreaker();
     private final UnsharedWrites unshared;
     private final RecentWrites recent = new RecentWrites();
+    private final CommitsUnderWay underWay = new CommitsUnderWay();
+    private final Supplier<@Nullable Instant> primaryClock;
     private final LongAdder calls = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder waitedNanos = new LongAdder();
@@ -40,22 +47,27 @@ public final class WriteTimestamps implements AutoCloseable {
     /**
      * @param unit the persistence unit, for logs
      * @param store the store; closed with this
-     * @param timeToLive how long an entry lives there
-     * @param timeout the longest that a session waits for one call
+     * @param settings how long an entry lives there, and the longest that a session waits for one call
+     * @param primaryClock an upper bound of the primary's clock now, or null while nothing is known of it
      * @param listener hears whether the store serves
      */
     public WriteTimestamps(
-            String unit, WriteTimestampStore store, Duration timeToLive, Duration timeout, StoreListener listener) {
+            String unit,
+            WriteTimestampStore store,
+            StoreSettings settings,
+            Supplier<@Nullable Instant> primaryClock,
+            StoreListener listener) {
+        this.primaryClock = primaryClock;
         this.listener = listener;
         this.unit = unit;
         this.store = store;
-        this.timeout = timeout;
-        this.unshared = new UnsharedWrites(unit, store, timeToLive, System::nanoTime);
+        this.timeout = settings.timeout();
+        this.unshared = new UnsharedWrites(unit, store, settings.ttl(), System::nanoTime);
     }
 
-    /** Asks for a key's last write; the answer is waited for when it is needed. */
-    public Lookup lookup(ConsistencyKey key) {
-        return new Lookup(key, isWorthWaiting(key) ? call(store.find(key)) : null);
+    /** Asks for the last write of any of these keys; the answer is waited for when it is needed. */
+    public Lookup lookup(Collection<ConsistencyKey> keys) {
+        return new Lookup(List.copyOf(keys));
     }
 
     /** If not, the store is asked about the key now and then, until it answers in time. */
@@ -136,20 +148,43 @@ public final class WriteTimestamps implements AutoCloseable {
     }
 
     /**
-     * Shares a write timestamp, and returns when every pod can find it or the time-out has passed. What could not be
+     * A commit of these keys' writes begins: from now on, until {@link #ended}, whoever begins to read in this pod on behalf of one of them
+     * takes it for done.
+     */
+    public void begun(Collection<ConsistencyKey> keys) {
+        underWay.begin(keys);
+    }
+
+    /** A commit that has {@link #begun} has been recorded, or was rolled back. */
+    public void ended(Collection<ConsistencyKey> keys) {
+        underWay.end(keys);
+    }
+
+    /**
+     * Shares a write timestamp of several keys, and returns when every pod can find it or the time-out has passed. What could not be
      * shared this pod remembers, and shares when the store answers.
      *
      * @param announcement of this write, or null if there was none
      */
-    public void record(ConsistencyKey key, Instant writeTimestamp, @Nullable Announcement announcement) {
-        recent.wrote(key, writeTimestamp);
-        boolean mayWait = isWorthWaiting(key);
-        CompletableFuture<Void> recorded = call(
-                announcement == null
-                        ? store.record(key, writeTimestamp)
-                        : store.settle(key, announcement, writeTimestamp));
-        if (!answersInTime(recorded, mayWait)) {
-            remember(key, writeTimestamp, announcement);
+    public void record(Collection<ConsistencyKey> keys, Instant writeTimestamp, @Nullable Announcement announcement) {
+        keys.forEach(key -> recent.wrote(key, writeTimestamp));
+        boolean mayWait = keys.stream().allMatch(this::isWorthWaiting);
+        Map<ConsistencyKey, CompletableFuture<Void>> recorded = new HashMap<>();
+        for (ConsistencyKey key : keys) {
+            // All before the first is waited for.
+            recorded.put(
+                    key,
+                    call(
+                            announcement == null
+                                    ? store.record(key, writeTimestamp)
+                                    : store.settle(key, announcement, writeTimestamp)));
+        }
+        if (!answersInTime(CompletableFuture.allOf(recorded.values().toArray(CompletableFuture<?>[]::new)), mayWait)) {
+            recorded.forEach((key, answer) -> {
+                if (!answer.isDone() || answer.isCompletedExceptionally()) {
+                    remember(key, writeTimestamp, announcement);
+                }
+            });
         }
     }
 
@@ -232,17 +267,34 @@ public final class WriteTimestamps implements AutoCloseable {
         store.close();
     }
 
+    /** Now, if a commit of one of these keys is under way in this pod: it may be done, and what was done before now is then shown. */
+    private @Nullable Instant underWay(Collection<ConsistencyKey> keys) {
+        if (!underWay.isOf(keys)) {
+            return null;
+        }
+        Instant now = primaryClock.get();
+        return now == null ? WriteTimestampStore.NEVER_COVERED : now;
+    }
+
     /** A question to the store that is under way. Used by one thread. */
     public final class Lookup {
 
-        private final ConsistencyKey key;
-        private final @Nullable CompletableFuture<LastWrite> answer;
-
+        private final List<ConsistencyKey> keys;
+        private final @Nullable Instant underWay;
+        private final @Nullable CompletableFuture<Answer> answer;
         private final long asked = System.nanoTime();
 
-        private Lookup(ConsistencyKey key, @Nullable CompletableFuture<LastWrite> answer) {
-            this.key = key;
-            this.answer = answer;
+        private Lookup(List<ConsistencyKey> keys) {
+            this.keys = keys;
+            // Before the store is asked: what is stamped in between the store knows.
+            this.underWay = underWay(keys);
+            this.answer = keys.stream().allMatch(WriteTimestamps.this::isWorthWaiting)
+                    ? keys.stream()
+                            .map(key -> call(store.find(key)))
+                            .reduce((one, other) -> one.thenCombine(other, LastWrite::and))
+                            .orElseThrow()
+                            .thenApply(found -> new Answer(found, System.nanoTime()))
+                    : null;
         }
 
         /** Whether {@link #await()} would return at once. */
@@ -252,19 +304,25 @@ public final class WriteTimestamps implements AutoCloseable {
 
         /** Waits for the answer, at most for the store's time-out. */
         public LastWrite await() {
-            if (answer == null || System.nanoTime() - asked > SUSPENDED_NANOS) {
+            if (answer == null || !answersInTime(answer, true)) {
                 return new LastWrite.Unknown();
             }
-            return answersInTime(answer, true) ? merged(answer.join()) : new LastWrite.Unknown();
+            Answer came = answer.join();
+            return came.nanoTime() - asked > SUSPENDED_NANOS ? new LastWrite.Unknown() : merged(came.found());
         }
 
         private LastWrite merged(LastWrite shared) {
-            Instant own = unshared.of(key);
-            if (own == null) {
-                return shared;
+            LastWrite known = shared;
+            for (ConsistencyKey key : keys) {
+                known = atLeast(known, unshared.of(key));
             }
-            boolean isLater = shared.floor().map(own::isAfter).orElse(true);
-            return isLater ? new LastWrite.At(own) : shared;
+            return atLeast(known, underWay);
+        }
+
+        private static LastWrite atLeast(LastWrite known, @Nullable Instant own) {
+            return own == null ? known : known.and(new LastWrite.At(own));
         }
     }
+
+    private record Answer(LastWrite found, long nanoTime) {}
 }

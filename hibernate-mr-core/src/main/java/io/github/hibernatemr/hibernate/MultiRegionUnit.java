@@ -72,8 +72,10 @@ public final class MultiRegionUnit implements AutoCloseable {
 
     private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
         this.settings = Settings.read(configuration, System::getenv);
-        ConsistencyDefaults defaults =
-                new ConsistencyDefaults(defaultLevel(settings.consistency()), KeyResolvers.of(settings, registry));
+        ConsistencyDefaults defaults = new ConsistencyDefaults(
+                defaultLevel(settings.consistency()),
+                settings.sight().withoutKey(),
+                KeyResolvers.of(settings, registry));
         UnitEvents events = new UnitEvents(settings.unit(), this::nodeGone, this::primarySilent);
         this.opened = new Opened(settings.unit());
         try {
@@ -81,12 +83,8 @@ public final class MultiRegionUnit implements AutoCloseable {
             this.primary = nodes.primary();
             this.replicas = nodes.replicas();
             this.monitor = new TopologyMonitor(settings, primary, replicas, events);
-            this.writeTimestamps = opened.add(new WriteTimestamps(
-                    settings.unit(),
-                    store(),
-                    settings.store().ttl(),
-                    settings.store().timeout(),
-                    events));
+            this.writeTimestamps = opened.add(
+                    new WriteTimestamps(settings.unit(), store(), settings.store(), this::latestPrimaryClock, events));
             opened.add(monitor);
             this.tokens = new Tokens(
                     tokenFormat(),

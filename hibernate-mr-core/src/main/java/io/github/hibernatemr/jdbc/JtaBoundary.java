@@ -69,7 +69,7 @@ final class JtaBoundary implements JtaTransactions.Completion {
     public void committing() {
         try {
             physicals.checkPrimary();
-            routing.committing();
+            routing.committingWithOthers();
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

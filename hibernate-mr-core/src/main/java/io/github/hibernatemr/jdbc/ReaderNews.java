@@ -4,21 +4,26 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.consistency.Consistency;
+import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
+import io.github.hibernatemr.routing.Floor;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reader of an open transaction writes meanwhile: in another session of this pod, or through another service whose token
- * has come back. A transaction on one database would see that from its next statement on. Used by one thread.
+ * What a transaction that is open must see beside what was there when it began: what those whose writes it sees write meanwhile in this
+ * pod, what its scope has written, or another service whose token has come back. A transaction on one database would see that from
+ * its next statement on. Used by one thread.
  */
 final class ReaderNews {
 
     private final RoutedConnections unit;
+    private List<ConsistencyKey> keys = List.of();
     private @Nullable Instant writtenHere;
+    private @Nullable Instant writtenInScope;
     private @Nullable ConsistencyToken token;
     private boolean noted;
 
@@ -27,27 +32,40 @@ final class ReaderNews {
     }
 
     /** Whether there are any since they were last noted. */
-    boolean hasCome(Consistency reading, @Nullable ConsistencyScope scope) {
-        return reading.level().readsOwnWrites()
-                && (!Objects.equals(writtenHere, writtenHere(reading)) || !Objects.equals(token, token(scope)));
+    boolean hasCome(@Nullable ConsistencyScope scope) {
+        return !Objects.equals(writtenHere, writtenHere())
+                || !Objects.equals(writtenInScope, writtenIn(scope))
+                || !Objects.equals(token, token(scope));
     }
 
     /**
-     * Notes what there is. Returns what a replica must cover for it: null the first time, since for what was there before the
-     * store is asked.
+     * Notes what there is. Returns what a replica must cover for it: of what the store is asked for null the first time.
+     *
+     * @param seen whose writes the transaction sees
      */
     @Nullable
-    Instant note(Consistency reading, @Nullable ConsistencyScope scope) {
-        Instant written = writtenHere(reading);
-        Instant news = noted && !Objects.equals(written, writtenHere) ? written : null;
+    Instant note(List<ConsistencyKey> seen, @Nullable ConsistencyScope scope) {
+        boolean sameKeys = noted && seen.equals(keys);
+        keys = seen;
+        Instant written = writtenHere();
+        Instant news = sameKeys && !Objects.equals(written, writtenHere) ? written : null;
         writtenHere = written;
+        writtenInScope = writtenIn(scope);
         token = token(scope);
         noted = true;
-        return news;
+        return Floor.later(news, writtenInScope);
     }
 
-    private @Nullable Instant writtenHere(Consistency reading) {
-        return reading.key() == null ? null : unit.writeTimestamps().latestHere(reading.key());
+    private @Nullable Instant writtenHere() {
+        Instant latest = null;
+        for (ConsistencyKey key : keys) {
+            latest = Floor.later(latest, unit.writeTimestamps().latestHere(key));
+        }
+        return latest;
+    }
+
+    private @Nullable Instant writtenIn(@Nullable ConsistencyScope scope) {
+        return scope == null ? null : scope.trace(unit.application()).lastWrite();
     }
 
     private @Nullable ConsistencyToken token(@Nullable ConsistencyScope scope) {
@@ -55,7 +73,9 @@ final class ReaderNews {
     }
 
     void forget() {
+        keys = List.of();
         writtenHere = null;
+        writtenInScope = null;
         token = null;
         noted = false;
     }

@@ -11,6 +11,7 @@ import io.github.hibernatemr.routing.RouteListener;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.settings.SightSettings;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
@@ -44,6 +45,7 @@ public final class RoutedConnections {
     private final StatementText texts;
     private final FunctionVolatility volatility = new FunctionVolatility();
     private final int application;
+    private final EntryPoints entryPoints = new EntryPoints();
     private final NodeUse use = new NodeUse();
     private final Crossings crossings;
     private volatile boolean keepsReplicas;
@@ -269,6 +271,16 @@ public final class RoutedConnections {
         return settings.outages().failoverWait();
     }
 
+    EntryPoints entryPoints() {
+        return entryPoints;
+    }
+
+    /** Whose writes must be seen where no key says so. */
+    SightSettings sight() {
+        return settings.sight();
+    }
+
+    /** Whether nothing is committed that could not be announced. */
     boolean announcesWrites() {
         return settings.store().onWriteFailure() == StoreSettings.OnWriteFailure.REJECT;
     }

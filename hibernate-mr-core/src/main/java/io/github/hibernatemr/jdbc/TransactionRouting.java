@@ -21,6 +21,7 @@ import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Topology;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,13 @@ final class TransactionRouting {
     private final SessionHistory history;
     private final TransactionWrites writes;
     private final ReaderNews news;
+    private final Sight sight;
 
     private Route route = Route.unbound();
     private @Nullable ConsistencyScope scope;
     private @Nullable ConsistencyLevel hinted;
     private @Nullable Consistency consistency;
-    private @Nullable ConsistencyKey askedFor;
+    private List<ConsistencyKey> askedFor = List.of();
     private WriteTimestamps.@Nullable Lookup lookup;
     private @Nullable Instant keyFloor;
     private boolean callerNoted;
@@ -62,6 +64,7 @@ final class TransactionRouting {
         this.history = session.history(unit::primaryClock);
         this.writes = new TransactionWrites(unit);
         this.news = new ReaderNews(unit);
+        this.sight = new Sight(unit);
     }
 
     Route route() {
@@ -109,7 +112,7 @@ final class TransactionRouting {
     }
 
     private boolean hasNews() {
-        return consistency != null && news.hasCome(consistency, scope);
+        return consistency != null && consistency.level().readsOwnWrites() && news.hasCome(scope);
     }
 
     private Route choose() {
@@ -118,16 +121,19 @@ final class TransactionRouting {
             return outsideRoute(topology);
         }
         Consistency current = resolve();
-        if (current.level().readsOwnWrites() && !current.keyKnown()) {
-            return Router.primary(topology, RouteReason.KEY_UNKNOWN);
+        RouteReason onPrimary = sight.onPrimary(current);
+        if (onPrimary != null) {
+            return Router.primary(topology, onPrimary);
         }
-        keyFloor = Floor.later(keyFloor, news.note(current, scope));
+        List<ConsistencyKey> seen = sight.keys(current);
+        if (current.level().readsOwnWrites()) {
+            keyFloor = Floor.later(keyFloor, news.note(seen, scope));
+        }
         Route chosen = unit.waitOrGo().route(demand(current), topology);
-        ConsistencyKey key = current.level().readsOwnWrites() ? current.key() : null;
-        if (chosen instanceof Route.ToReplica && key != null && !key.equals(askedFor)) {
+        if (chosen instanceof Route.ToReplica && !seen.isEmpty() && !seen.equals(askedFor)) {
             // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
-            askedFor = key;
-            lookup = unit.writeTimestamps().lookup(key);
+            askedFor = seen;
+            lookup = unit.writeTimestamps().lookup(seen);
             provisional = true;
         }
         return chosen;
@@ -265,7 +271,7 @@ final class TransactionRouting {
     void reconsider() {
         if (provisional) {
             // The store's answer was never heard, so the next replica may not be read without it.
-            askedFor = null;
+            askedFor = List.of();
         }
         provisional = false;
         lookup = null;
@@ -319,6 +325,11 @@ final class TransactionRouting {
      */
     void committing() throws SQLException {
         writes.committing();
+    }
+
+    /** As {@link #committing}, in a transaction that is not ours alone. */
+    void committingWithOthers() throws SQLException {
+        writes.committingWithOthers();
     }
 
     /** Forgets a replica that was chosen for something else than a statement: what the next one must see is not known yet. */
@@ -395,9 +406,10 @@ final class TransactionRouting {
         scope = null;
         hinted = null;
         consistency = null;
-        askedFor = null;
+        askedFor = List.of();
         keyFloor = null;
         news.forget();
+        sight.ended(writes.mayHaveHappened());
         callerNoted = false;
         notedIn = null;
         readReplica = false;

@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  * returned: never earlier than the commit, at most one round trip too late, and it costs no statement. It is stored
  * before control returns to the caller.
  *
- * <p><b>Announcing.</b> Where the settings ask for it, the store is told before COMMIT. If this pod dies before it can
- * say when the commit was, the announcement still sends the keys' reads to the primary.
+ * <p><b>The application mark.</b> Each write is its writers' and the application's: whoever reads without a key sees it.
+ *
+ * <p><b>Announcing.</b> Somebody may know of a commit before control returns from it: a message of the same JTA transaction may wake a
+ * bean first. So whoever begins to read in this pod while a commit is under way takes it for done, and in JTA the store is told before
+ * COMMIT, so that other pods do the same. Where the settings ask for it, nothing is committed that could not be announced: if this pod dies
+ * before it can say when the commit was, the announcement still stands.
  */
 final class TransactionWrites {
 
@@ -33,12 +37,15 @@ final class TransactionWrites {
     private final Set<ConsistencyKey> writers = new HashSet<>(2);
     private boolean wrote;
     private boolean committing;
+    private boolean othersMayKnow;
     private boolean writerUnknown;
+    private List<ConsistencyKey> underWay = List.of();
     private @Nullable Announcement announcement;
     private List<ConsistencyKey> announcedTo = List.of();
 
     TransactionWrites(RoutedConnections unit) {
         this.unit = unit;
+        writers.add(ConsistencyKey.APPLICATION);
     }
 
     void by(@Nullable Consistency writing) {
@@ -56,36 +63,60 @@ final class TransactionWrites {
     void mayHappen() throws SQLException {
         wrote = true;
         if (committing) {
-            announce();
+            begin();
         }
     }
 
     /**
      * The transaction is about to be committed. Where writes are announced, returns once every pod can know of them.
      *
-     * @throws SQLException if that fails; nothing must be committed then
+     * @throws SQLException if that fails, and nothing must be committed then
      */
     void committing() throws SQLException {
         committing = true;
         if (wrote) {
+            begin();
+        }
+    }
+
+    /** As {@link #committing}, where others may know of the commit before control returns from it. */
+    void committingWithOthers() throws SQLException {
+        othersMayKnow = true;
+        committing();
+    }
+
+    private void begin() throws SQLException {
+        if (!underWay.containsAll(writers)) {
+            List<ConsistencyKey> all = List.copyOf(writers);
+            unit.writeTimestamps().begun(all);
+            unit.writeTimestamps().ended(underWay);
+            underWay = all;
+        }
+        if (unit.announcesWrites()) {
+            announceOrFail();
+        } else if (othersMayKnow && !announcedTo.containsAll(writers)) {
             announce();
         }
     }
 
-    private void announce() throws SQLException {
-        if (unit.announcesWrites() && writerUnknown) {
+    private void announceOrFail() throws SQLException {
+        if (writerUnknown) {
             throw JdbcLog.LOG.writerUnknown(unit.unit(), TRANSACTION_ROLLBACK);
         }
-        if (!unit.announcesWrites() || announcedTo.containsAll(writers)) {
-            return;
-        }
-        withdraw();
-        Announcement made = Announcement.at(unit.monitor().writeTimestamp());
-        if (!unit.writeTimestamps().announce(writers, made)) {
+        if (!announcedTo.containsAll(writers) && !announce()) {
             throw JdbcLog.LOG.notAnnounced(unit.unit(), TRANSACTION_ROLLBACK);
         }
-        announcement = made;
-        announcedTo = List.copyOf(writers);
+    }
+
+    private boolean announce() {
+        withdraw();
+        Announcement made = Announcement.at(unit.monitor().writeTimestamp());
+        boolean announced = unit.writeTimestamps().announce(writers, made);
+        if (announced) {
+            announcement = made;
+            announcedTo = List.copyOf(writers);
+        }
+        return announced;
     }
 
     private void withdraw() {
@@ -103,15 +134,11 @@ final class TransactionWrites {
             return null;
         }
         Instant writeTimestamp = unit.monitor().writeTimestamp();
-        for (ConsistencyKey writer : writers) {
-            unit.writeTimestamps().record(writer, writeTimestamp, announcement);
-        }
+        unit.writeTimestamps().record(writers, writeTimestamp, announcement);
         if (writerUnknown) {
             unit.writeTimestamps().recordOfUnknown(writeTimestamp);
         }
-        if (!writers.isEmpty()) {
-            unit.monitor().written();
-        }
+        unit.monitor().written();
         return writeTimestamp;
     }
 
@@ -137,9 +164,13 @@ final class TransactionWrites {
     void forget() {
         wrote = false;
         committing = false;
+        othersMayKnow = false;
+        unit.writeTimestamps().ended(underWay);
+        underWay = List.of();
         writerUnknown = false;
         announcement = null;
         announcedTo = List.of();
         writers.clear();
+        writers.add(ConsistencyKey.APPLICATION);
     }
 }

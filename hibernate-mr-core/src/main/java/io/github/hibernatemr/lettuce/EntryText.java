@@ -11,6 +11,7 @@ import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in Redis for one key: the write timestamp in microseconds since the epoch, and then a blank, an id, {@code
@@ -60,23 +61,28 @@ final class EntryText {
     }
 
     /**
-     * The write timestamp; later than anything if a write was announced no longer ago than it is of interest.
+     * The write timestamp. While a write is announced, no longer ago than it is of interest, that is now: whoever asks need see only
+     * what was committed before, and if this one was, it was before now.
      *
-     * @param now the primary's clock
+     * @param now the latest that the primary's clock can show, or null while nothing is known of it
      * @throws NumberFormatException if this is no entry of ours
      */
-    static Instant parse(String text, Instant now, Duration ofInterest) {
+    static Instant parse(String text, @Nullable Instant now, Duration ofInterest) {
         int end = text.indexOf(' ');
         if (end < 0) {
             return instant(text);
         }
+        Instant written = instant(text.substring(0, end));
         for (String announced : text.substring(end + 1).split(" ", -1)) {
             Instant announcedAt = instant(announced.substring(announced.indexOf('@') + 1));
-            if (!announcedAt.isBefore(now.minus(ofInterest))) {
+            if (now == null) {
                 return WriteTimestampStore.NEVER_COVERED;
             }
+            if (!announcedAt.isBefore(now.minus(ofInterest))) {
+                return written.isAfter(now) ? written : now;
+            }
         }
-        return instant(text.substring(0, end));
+        return written;
     }
 
     private static Instant instant(String micros) {

@@ -171,7 +171,7 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     private CompletionStage<Void> merge(ConsistencyKey key, String timestamp, String settled, String announced) {
         String[] entry = {keys.entry(key)};
-        String forgotten = EntryText.of(now().minus(timeToLive));
+        String forgotten = EntryText.of(forgotten());
         String life = String.valueOf(timeToLive.toMillis());
         return noted(link.call(commands ->
                         EntryText.MERGE.run(commands, entry, timestamp, settled, announced, forgotten, life)))
@@ -180,17 +180,19 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     private LastWrite decode(ConsistencyKey key, @Nullable String text) {
         try {
-            return text == null ? new LastWrite.Nothing() : new LastWrite.At(EntryText.parse(text, now(), timeToLive));
+            return text == null
+                    ? new LastWrite.Nothing()
+                    : new LastWrite.At(EntryText.parse(text, primaryClock.get(), timeToLive));
         } catch (NumberFormatException e) {
             // What the key wrote is unknown, which is not nothing. The value may be somebody's secret.
             throw new IllegalStateException("what Redis holds as " + keys.entry(key) + " is no write timestamp");
         }
     }
 
-    /** The epoch while nothing is known of the primary's clock: no announcement is old then. */
-    private Instant now() {
+    /** What was announced before this is of no interest any more. While nothing is known of the primary's clock everything is. */
+    private Instant forgotten() {
         Instant now = primaryClock.get();
-        return now == null ? Instant.EPOCH.plus(timeToLive) : now;
+        return now == null ? Instant.EPOCH : now.minus(timeToLive);
     }
 
     @Override

@@ -48,6 +48,12 @@ public enum RouteReason {
     STORE_FORGOT(false),
     /** The key resolver failed, so it is not known who reads. */
     KEY_UNKNOWN(false),
+    /** There is no consistency key, and {@code without_key = primary} has such reads go there. */
+    NO_KEY(false),
+
+    /** The transaction is about to write, and {@code writers = primary} has those read there from their first statement on. */
+    ABOUT_TO_WRITE(false),
+
     /** Hibernate is flushing a change, or is told to remove an entity. */
     FLUSH(false),
     /** An entity is being merged, to be written: what it is compared with must be the primary's. */

@@ -15,6 +15,7 @@ import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.topology.PrimaryClock;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ public final class Tokens {
 
     /** What the store does not tell may be anything up to now. */
     private @Nullable Instant stored(ConsistencyKey key) {
-        LastWrite found = writeTimestamps.lookup(key).await();
+        LastWrite found = writeTimestamps.lookup(List.of(key)).await();
         return found instanceof LastWrite.Unknown
                 ? latest(System.nanoTime())
                 : found.floor().orElse(null);

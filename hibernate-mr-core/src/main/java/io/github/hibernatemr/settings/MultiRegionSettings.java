@@ -183,6 +183,19 @@ public interface MultiRegionSettings {
     String MAX_WAIT = PREFIX + "consistency.max_wait";
 
     /**
+     * What a session must see for which neither a {@code ConsistencyScope} nor a key resolver names a consistency key: a
+     * message-driven bean, a timer, a batch job, an anonymous request. {@code application} shows it whatever the application has
+     * written in the region, as one database would, at the price of fewer local reads while much is written; {@code primary} has
+     * it read there; {@code nobody} shows it what the replica has, however old within {@link #MAX_STALENESS}. A level that reads no
+     * writes ({@code eventual}) goes before it.
+     *
+     * <p>Expects one of {@link WithoutKey}.
+     *
+     * <p>Defaults to {@link Defaults#WITHOUT_KEY}.
+     */
+    String WITHOUT_KEY = PREFIX + "consistency.without_key";
+
+    /**
      * Signs consistency tokens (HMAC-SHA256), so that a token which somebody else made is refused. Without it a forged one is
      * taken for true; it can do no more than send its own bearer's reads to the primary. It is never logged.
      *
@@ -300,6 +313,20 @@ public interface MultiRegionSettings {
     // Writing
 
     /**
+     * What a transaction must see that is about to write, since it may write what it has derived from what it reads: a sum, a
+     * stock, whether a name is taken. Its consistency key covers what its own user wrote; others' rows may be as old as the replica.
+     * {@code application} lets it read a replica that shows whatever the application has written in the region; {@code primary}
+     * has it read the primary from its first statement on; {@code key} treats it like any other. Who is about to write is said by a
+     * scope ({@code ConsistencyScope.intending}), by the method of a web request (with hibernate-mr-cdi), or else learnt: what was
+     * begun in the same place before has written.
+     *
+     * <p>Expects one of {@link Writers}.
+     *
+     * <p>Defaults to {@link Defaults#WRITERS}.
+     */
+    String WRITERS = PREFIX + "writers";
+
+    /**
      * What becomes of an update or delete whose entity may have been read from a replica and has no version. {@code verify}
      * compares what was read with the primary's row, and fails as an optimistic lock does if they differ; it costs a select
      * for each such entity, and nothing for entities with a version or sessions that read no replica. {@code ignore} lets the
@@ -335,7 +362,9 @@ public interface MultiRegionSettings {
     String WEB_COOKIE = PREFIX + "web.cookie";
 
     /**
-     * Whether browsers send the cookie over TLS only. They take {@code http://localhost} for safe.
+     * Whether browsers send the cookie over TLS only; they take {@code http://localhost} for safe. {@code auto} has them do so if the
+     * request came over TLS, as far as the server knows: a cookie that an application without TLS never gets back would be of no use. It holds
+     * times and nobody's secret.
      *
      * <p>Expects one of {@link WebSettings.Flag}.
      *
@@ -351,6 +380,29 @@ public interface MultiRegionSettings {
      * <p>Defaults to {@link Defaults#WEB_HEADER}.
      */
     String WEB_HEADER = PREFIX + "web.header";
+
+    /**
+     * What a web request must see that has a safe method (GET, HEAD, OPTIONS, TRACE: RFC 9110, section 9.2.1) and no caller: nobody has
+     * logged in, and there is neither an HTTP session nor credentials. That is most of the world's reads, and with {@code nobody} it
+     * may be a moment old, but for what the token in the browser's cookie says. A request with any other method and no caller must see
+     * what {@link #WITHOUT_KEY} says, and is about to write ({@link #WRITERS}). It needs hibernate-mr-cdi.
+     *
+     * <p>Expects one of {@link WithoutKey}.
+     *
+     * <p>Defaults to {@link Defaults#WEB_ANONYMOUS}.
+     */
+    String WEB_ANONYMOUS = PREFIX + "web.anonymous";
+
+    /**
+     * The headers by whose content a caller is known who neither has logged in, as far as the server knows, nor keeps cookies: only a digest
+     * of it is kept, and of credentials with a user's name or a signature for each request only the name. It needs hibernate-mr-cdi.
+     *
+     * <p>Expects names of HTTP headers with commas between them, such as {@code Authorization, X-API-Key}; the first that a request has
+     * counts.
+     *
+     * <p>Defaults to {@link Defaults#WEB_CREDENTIALS}.
+     */
+    String WEB_CREDENTIALS = PREFIX + "web.credentials";
 
     // Failover
 
@@ -504,11 +556,15 @@ public interface MultiRegionSettings {
         Duration STORE_TTL = Duration.ofMinutes(5);
         StoreSettings.OnFailure STORE_ON_FAILURE = StoreSettings.OnFailure.PRIMARY;
         StoreSettings.OnWriteFailure STORE_ON_WRITE_FAILURE = StoreSettings.OnWriteFailure.PROCEED;
+        WithoutKey WITHOUT_KEY = WithoutKey.APPLICATION;
+        Writers WRITERS = Writers.APPLICATION;
         StaleBase STALE_BASE = StaleBase.VERIFY;
         WebSettings.Token WEB_TOKEN = WebSettings.Token.ON;
         String WEB_COOKIE = "hibernate-mr-token";
-        WebSettings.Flag WEB_COOKIE_SECURE = WebSettings.Flag.TRUE;
+        WebSettings.Flag WEB_COOKIE_SECURE = WebSettings.Flag.AUTO;
         String WEB_HEADER = "Hibernate-MR-Token";
+        WithoutKey WEB_ANONYMOUS = WithoutKey.NOBODY;
+        List<String> WEB_CREDENTIALS = List.of("Authorization");
         Duration FAILOVER_MAX_WAIT = Duration.ZERO;
         Duration CROSSING_MAX_WAIT = Duration.ofSeconds(1);
         HealthSettings.Serves HEALTH_SERVES = HealthSettings.Serves.WRITES;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param consistency levels, staleness, coverage
  * @param store the write-timestamp store
  * @param functions what the database's functions do
+ * @param sight whose writes must be seen where a key does not say
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
  * @param web how tokens travel
  * @param outages what is done while nodes are away
@@ -40,6 +41,7 @@ public record Settings(
         ConsistencySettings consistency,
         StoreSettings store,
         FunctionSettings functions,
+        SightSettings sight,
         StaleBase staleBase,
         WebSettings web,
         OutageSettings outages,

@@ -24,10 +24,14 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.TOKEN_SECRET;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_ANONYMOUS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_COOKIE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_COOKIE_SECURE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_CREDENTIALS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_HEADER;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_TOKEN;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WITHOUT_KEY;
+import static io.github.hibernatemr.settings.MultiRegionSettings.WRITERS;
 import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
 
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
@@ -66,6 +70,8 @@ final class SettingsReader {
         Duration interval = values.duration(SAMPLING_INTERVAL, Defaults.SAMPLING_INTERVAL, LEAST);
         belowMaxStaleness(SAMPLING_INTERVAL, interval, consistency);
         var functions = new FunctionSettings(values.names(PRIMARY_FUNCTIONS), values.names(READING_FUNCTIONS));
+        SightSettings sight = new SightSettings(
+                values.choice(WITHOUT_KEY, Defaults.WITHOUT_KEY), values.choice(WRITERS, Defaults.WRITERS));
         StaleBase staleBase = values.choice(STALE_BASE, Defaults.STALE_BASE);
         WebSettings web = web();
         OutageSettings outages = new OutageSettings(
@@ -91,6 +97,7 @@ final class SettingsReader {
                 consistency,
                 store,
                 functions,
+                sight,
                 staleBase,
                 web,
                 outages,
@@ -135,7 +142,9 @@ final class SettingsReader {
                 values.choice(WEB_TOKEN, Defaults.WEB_TOKEN),
                 values.httpName(WEB_COOKIE, Defaults.WEB_COOKIE),
                 values.choice(WEB_COOKIE_SECURE, Defaults.WEB_COOKIE_SECURE),
-                values.httpName(WEB_HEADER, Defaults.WEB_HEADER));
+                values.httpName(WEB_HEADER, Defaults.WEB_HEADER),
+                values.choice(WEB_ANONYMOUS, Defaults.WEB_ANONYMOUS),
+                values.httpNames(WEB_CREDENTIALS, Defaults.WEB_CREDENTIALS));
     }
 
     private @Nullable Secret tokenSecret() {

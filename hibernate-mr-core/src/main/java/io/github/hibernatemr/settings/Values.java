@@ -169,6 +169,19 @@ final class Values {
         return value == null ? byDefault : value;
     }
 
+    /** Names of headers, separated by commas. */
+    List<String> httpNames(String key, List<String> byDefault) {
+        String value = string(key);
+        if (value == null) {
+            return byDefault;
+        }
+        List<String> names = Arrays.stream(value.split(",")).map(String::trim).toList();
+        if (!names.stream().allMatch(name -> HTTP_NAME.matcher(name).matches())) {
+            wrong(key, value, MESSAGES.expectedHttpName());
+        }
+        return names;
+    }
+
     /** The keys that begin with a prefix, without it, and their values. */
     Map<String, String> under(String prefix) {
         Map<String, String> found = new TreeMap<>();

@@ -63,8 +63,15 @@ class SettingsTest {
                                 OnFailure.PRIMARY,
                                 OnWriteFailure.PROCEED),
                         new FunctionSettings(Set.of(), Set.of()),
+                        new SightSettings(WithoutKey.APPLICATION, Writers.APPLICATION),
                         StaleBase.VERIFY,
-                        new WebSettings(WebSettings.Token.ON, "hibernate-mr-token", Flag.TRUE, "Hibernate-MR-Token"),
+                        new WebSettings(
+                                WebSettings.Token.ON,
+                                "hibernate-mr-token",
+                                Flag.AUTO,
+                                "Hibernate-MR-Token",
+                                WithoutKey.NOBODY,
+                                List.of("Authorization")),
                         new OutageSettings(Duration.ZERO, OutageSettings.UNLIMITED, Duration.ofSeconds(1)),
                         null,
                         new HealthSettings(
@@ -99,6 +106,10 @@ class SettingsTest {
                 "hibernate.mr.store.ttl", "1h",
                 "hibernate.mr.store.on_failure", "replica",
                 "hibernate.mr.store.on_write_failure", "reject",
+                "hibernate.mr.consistency.without_key", "primary",
+                "hibernate.mr.writers", "key",
+                "hibernate.mr.web.anonymous", "application",
+                "hibernate.mr.web.credentials", "X-API-Key, Authorization",
                 "hibernate.mr.stale_base", "ignore",
                 "hibernate.mr.web.token", "off",
                 "hibernate.mr.web.cookie", "freshness",
@@ -137,9 +148,16 @@ class SettingsTest {
                         Duration.ofHours(1),
                         OnFailure.REPLICA,
                         OnWriteFailure.REJECT));
+        assertThat(settings.sight()).isEqualTo(new SightSettings(WithoutKey.PRIMARY, Writers.KEY));
         assertThat(settings.staleBase()).isEqualTo(StaleBase.IGNORE);
         assertThat(settings.web())
-                .isEqualTo(new WebSettings(WebSettings.Token.OFF, "freshness", Flag.FALSE, "X-Freshness"));
+                .isEqualTo(new WebSettings(
+                        WebSettings.Token.OFF,
+                        "freshness",
+                        Flag.FALSE,
+                        "X-Freshness",
+                        WithoutKey.APPLICATION,
+                        List.of("X-API-Key", "Authorization")));
         assertThat(settings.samplingInterval()).isEqualTo(Duration.ofSeconds(1));
     }
 

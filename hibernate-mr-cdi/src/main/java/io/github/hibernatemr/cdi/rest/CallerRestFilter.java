@@ -92,7 +92,13 @@ public final class CallerRestFilter implements ContainerRequestFilter, Container
             }
             String written = RequestTokens.writtenIn(lent.scope());
             if (written != null) {
-                response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie(settings, written));
+                response.getHeaders()
+                        .add(
+                                HttpHeaders.SET_COOKIE,
+                                cookie(
+                                        settings,
+                                        written,
+                                        request.getSecurityContext().isSecure()));
             }
         }
         if (RequestThread.current() == lent) {
@@ -100,12 +106,12 @@ public final class CallerRestFilter implements ContainerRequestFilter, Container
         }
     }
 
-    private static NewCookie cookie(WebSettings settings, String value) {
+    private static NewCookie cookie(WebSettings settings, String value, boolean overTls) {
         return new NewCookie.Builder(settings.cookie())
                 .value(value)
                 .path("/")
                 .httpOnly(true)
-                .secure(settings.isCookieSecure())
+                .secure(settings.isCookieSecure(overTls))
                 .sameSite(NewCookie.SameSite.LAX)
                 .maxAge((int) RequestTokens.lifetime().toSeconds())
                 .build();

@@ -25,6 +25,7 @@ final class ResponseTokens implements Runnable {
     private final HttpServletResponse response;
     private final ConsistencyScope scope;
     private final String path;
+    private final boolean overTls;
     private final boolean forService;
     private @Nullable String sent;
 
@@ -32,6 +33,7 @@ final class ResponseTokens implements Runnable {
         this.response = response;
         this.scope = scope;
         this.path = request.getContextPath().isEmpty() ? "/" : request.getContextPath();
+        this.overTls = request.isSecure();
         WebSettings settings = RequestTokens.settings();
         this.forService = settings != null && request.getHeader(settings.header()) != null;
     }
@@ -76,7 +78,7 @@ final class ResponseTokens implements Runnable {
         Cookie cookie = new Cookie(settings.cookie(), value);
         cookie.setPath(path);
         cookie.setHttpOnly(true);
-        cookie.setSecure(settings.isCookieSecure());
+        cookie.setSecure(settings.isCookieSecure(overTls));
         cookie.setAttribute("SameSite", "Lax");
         cookie.setMaxAge((int) RequestTokens.lifetime().toSeconds());
         return cookie;

@@ -1,0 +1,15 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.settings;
+
+/** What a session must see for which nobody names a consistency key. */
+public enum WithoutKey {
+    /** Whatever the application has written in the region, on any pod and whoever wrote it. */
+    APPLICATION,
+    /** What the primary holds: it reads there. */
+    PRIMARY,
+    /** Nothing in particular, but what the session and its scope have seen and written. */
+    NOBODY
+}
