@@ -112,7 +112,14 @@ public final class MultiRegion {
         ServedUnits units = ServedUnits.of(sessionFactory);
         if (units == null) {
             throw new IllegalArgumentException("hibernate-mr does not serve the persistence unit '"
-                    + sessionFactory.getName() + "': it has no hibernate.mr.replica.* key");
+                    + sessionFactory.getName() + "': "
+                    + (ServedUnits.isWanted(sessionFactory)
+                            ? "it has hibernate.mr.replica.* keys, but the framework that has started Hibernate did not ask"
+                                    + " hibernate-mr's ServiceContributor; name"
+                                    + " io.github.hibernatemr.hibernate.MultiRegionConnectionProvider in"
+                                    + " hibernate.connection.provider_class and"
+                                    + " io.github.hibernatemr.hibernate.MultiRegionSessionListener in hibernate.session.events.auto"
+                            : "it has no hibernate.mr.replica.* key"));
         }
         return units;
     }

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.cdi;
 
+import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /** On whose behalf the current thread works, as far as a request says. */
@@ -17,10 +18,12 @@ public interface Caller {
     /**
      * The key of a user who has logged in.
      *
-     * @param name the principal's
+     * @param principal or null
+     * @return null if that is nobody, or has no name
      */
-    static String user(String name) {
-        return "user:" + name;
+    static @Nullable String user(@Nullable Principal principal) {
+        String name = principal == null ? null : principal.getName();
+        return name == null || name.isBlank() ? null : "user:" + name;
     }
 
     /** The key of who has not logged in, but has an HTTP session. */

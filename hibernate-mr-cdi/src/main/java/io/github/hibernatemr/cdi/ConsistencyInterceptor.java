@@ -11,8 +11,6 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.Objects;
 
 /** Opens a {@link ConsistencyScope} around methods that say {@link Consistency}. Stateless. */
 @Interceptor
@@ -41,27 +39,7 @@ public class ConsistencyInterceptor implements Serializable {
     }
 
     private static ConsistencyLevel level(InvocationContext invocation) {
-        // The container has resolved which annotation holds: the method's, its class's, an inherited one, a
-        // stereotype's.
-        Consistency binding = invocation.getInterceptorBinding(Consistency.class);
-        Consistency annotation = binding == null ? annotation(invocation) : binding;
+        Consistency annotation = Bindings.of(invocation, Consistency.class);
         return annotation.value().with(annotation.maxStaleness());
-    }
-
-    /** For EJBs of WildFly 39, where the container tells no bindings. */
-    private static Consistency annotation(InvocationContext invocation) {
-        Consistency ofMethod = invocation.getMethod().getAnnotation(Consistency.class);
-        return ofMethod != null ? ofMethod : ofClass(invocation.getTarget().getClass());
-    }
-
-    private static Consistency ofClass(Class<?> type) {
-        Consistency annotation = type.getAnnotation(Consistency.class);
-        return annotation != null
-                ? annotation
-                : Arrays.stream(type.getAnnotations())
-                        .map(stereotype -> stereotype.annotationType().getAnnotation(Consistency.class))
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("no @Consistency on " + type.getName()));
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.settings.WithoutKey;
 import java.lang.invoke.MethodHandles;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -103,4 +104,23 @@ interface HibernateLog extends BasicLogger {
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 513, value = "persistence unit '%s': replica %s, which the primary told of, is gone and forgotten")
     void replicaGone(String unit, String name);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 514,
+            value =
+                    "persistence unit '%s': who reads is said by ConsistencyScope, else by %s; what has no consistency key sees %s"
+                            + " (hibernate.mr.consistency.without_key = %s)")
+    void whoReads(String unit, String resolver, String seen, WithoutKey withoutKey);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(
+            id = 515,
+            value =
+                    "persistence unit '%s' has hibernate.mr.* keys, but hibernate-mr does not serve it: everything is read from and"
+                            + " written to the database of connection provider %s. The framework that starts Hibernate has not asked"
+                            + " hibernate-mr's ServiceContributor; name io.github.hibernatemr.hibernate.MultiRegionConnectionProvider in"
+                            + " hibernate.connection.provider_class and io.github.hibernatemr.hibernate.MultiRegionSessionListener in"
+                            + " hibernate.session.events.auto, or remove the keys")
+    void notServed(String unit, String provider);
 }

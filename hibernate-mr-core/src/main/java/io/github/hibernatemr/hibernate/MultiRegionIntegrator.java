@@ -19,6 +19,7 @@ public final class MultiRegionIntegrator implements Integrator {
             Metadata metadata, BootstrapContext bootstrapContext, SessionFactoryImplementor sessionFactory) {
         ServedUnits units = ServedUnits.of(sessionFactory);
         if (units == null) {
+            ServedUnits.sayIfWanted(sessionFactory);
             return;
         }
         if (Locators.areMappedIn(metadata)) {

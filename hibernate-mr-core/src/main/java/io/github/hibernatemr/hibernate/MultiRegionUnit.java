@@ -5,6 +5,7 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
+import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.TokenFormat;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
@@ -26,6 +27,7 @@ import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.settings.WithoutKey;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Misconfiguration;
 import io.github.hibernatemr.topology.Node;
@@ -58,6 +60,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
     private final Settings settings;
+    private final @Nullable ConsistencyKeyResolver resolver;
     private final ConnectionSource primary;
     private final List<ConnectionSource> replicas;
     private final TopologyMonitor monitor;
@@ -72,10 +75,9 @@ public final class MultiRegionUnit implements AutoCloseable {
 
     private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
         this.settings = Settings.read(configuration, System::getenv);
+        this.resolver = KeyResolvers.of(settings, registry);
         ConsistencyDefaults defaults = new ConsistencyDefaults(
-                defaultLevel(settings.consistency()),
-                settings.sight().withoutKey(),
-                KeyResolvers.of(settings, registry));
+                defaultLevel(settings.consistency()), settings.sight().withoutKey(), resolver);
         UnitEvents events = new UnitEvents(settings.unit(), this::nodeGone, this::primarySilent);
         this.opened = new Opened(settings.unit());
         try {
@@ -147,8 +149,18 @@ public final class MultiRegionUnit implements AutoCloseable {
                 unit.replicas.stream().map(ConnectionSource::node).toList(),
                 unit.primary.node(),
                 unit.settings.store().uris().isEmpty() ? "the memory of this pod" : "Redis");
+        unit.sayWhoReads();
         RunningUnits.add(unit);
         return unit;
+    }
+
+    private void sayWhoReads() {
+        WithoutKey withoutKey = settings.sight().withoutKey();
+        HibernateLog.LOG.whoReads(
+                settings.unit(),
+                resolver == null ? "nobody" : resolver.getClass().getName(),
+                withoutKey.seen(),
+                withoutKey);
     }
 
     /** Another application of the same name may have the bean's: that is no reason not to start. */

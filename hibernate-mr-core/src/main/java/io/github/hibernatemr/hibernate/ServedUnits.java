@@ -4,8 +4,10 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.StaleBase;
 import org.hibernate.boot.spi.SessionFactoryOptions;
+import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.engine.jdbc.connections.spi.MultiTenantConnectionProvider;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -20,12 +22,34 @@ public interface ServedUnits {
         return of(sessionFactory.getSessionFactoryOptions(), sessionFactory.getServiceRegistry());
     }
 
+    /** Whether a persistence unit has settings of ours, and so is meant to be served. */
+    static boolean isWanted(SessionFactoryImplementor sessionFactory) {
+        return Settings.present(sessionFactory
+                .getServiceRegistry()
+                .requireService(ConfigurationService.class)
+                .getSettings());
+    }
+
+    /** Says aloud if a persistence unit that is not served is meant to be: nobody else would. */
+    static void sayIfWanted(SessionFactoryImplementor sessionFactory) {
+        if (isWanted(sessionFactory)) {
+            SessionFactoryOptions options = sessionFactory.getSessionFactoryOptions();
+            HibernateLog.LOG.notServed(
+                    String.valueOf(sessionFactory.getName()),
+                    String.valueOf(provider(options, sessionFactory.getServiceRegistry())));
+        }
+    }
+
     /** The same while the session factory is being made. */
     static @Nullable ServedUnits of(SessionFactoryOptions options, ServiceRegistry services) {
-        Object provider = options.isMultiTenancyEnabled()
+        Object provider = provider(options, services);
+        return provider instanceof ServedUnits ours ? ours : null;
+    }
+
+    private static @Nullable Object provider(SessionFactoryOptions options, ServiceRegistry services) {
+        return options.isMultiTenancyEnabled()
                 ? services.getService(MultiTenantConnectionProvider.class)
                 : services.getService(ConnectionProvider.class);
-        return provider instanceof ServedUnits ours ? ours : null;
     }
 
     /**

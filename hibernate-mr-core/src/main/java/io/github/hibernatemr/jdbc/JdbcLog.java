@@ -5,6 +5,8 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.settings.WithoutKey;
+import io.github.hibernatemr.settings.Writers;
 import io.github.hibernatemr.topology.Node;
 import java.lang.invoke.MethodHandles;
 import java.sql.SQLException;
@@ -127,4 +129,13 @@ interface JdbcLog extends BasicLogger {
                             + " (hibernate.mr.crossing.max_wait)")
     SQLTransientException tooManyCross(
             String unit, RouteReason reason, int limit, long waitedMillis, @Param String sqlState);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 413,
+            value =
+                    "persistence unit '%s': a transaction has written without a consistency key and outside of any ConsistencyScope, as"
+                            + " many may: what has no key sees %s (hibernate.mr.consistency.without_key = %s), and what has one does not see it until a"
+                            + " replica has it, unless it is about to write itself (hibernate.mr.writers = %s). This is said once")
+    void wroteWithoutKey(String unit, String seen, WithoutKey withoutKey, Writers writers);
 }

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
+import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.RouteListener;
@@ -13,6 +14,7 @@ import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.SightSettings;
 import io.github.hibernatemr.settings.StoreSettings;
+import io.github.hibernatemr.settings.WithoutKey;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.PrimaryClock;
@@ -49,6 +51,7 @@ public final class RoutedConnections {
     private final NodeUse use = new NodeUse();
     private final Crossings crossings;
     private volatile boolean keepsReplicas;
+    private volatile boolean hasWrittenWithoutKey;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
 
     /**
@@ -278,6 +281,15 @@ public final class RoutedConnections {
     /** Whose writes must be seen where no key says so. */
     SightSettings sight() {
         return settings.sight();
+    }
+
+    /** Somebody has written, and nobody says who. */
+    void wroteWithoutKey() {
+        if (!hasWrittenWithoutKey && ConsistencyScope.current() == null) {
+            hasWrittenWithoutKey = true;
+            WithoutKey withoutKey = sight().withoutKey();
+            JdbcLog.LOG.wroteWithoutKey(settings.unit(), withoutKey.seen(), withoutKey, sight().writers());
+        }
     }
 
     /** Whether nothing is committed that could not be announced. */

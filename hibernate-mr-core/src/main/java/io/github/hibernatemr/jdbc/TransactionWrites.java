@@ -137,6 +137,8 @@ final class TransactionWrites {
         unit.writeTimestamps().record(writers, writeTimestamp, announcement);
         if (writerUnknown) {
             unit.writeTimestamps().recordOfUnknown(writeTimestamp);
+        } else if (writers.size() == 1) {
+            unit.wroteWithoutKey();
         }
         unit.monitor().written();
         return writeTimestamp;

@@ -5,9 +5,10 @@
 package io.github.hibernatemr.cdi.rest;
 
 import io.github.hibernatemr.cdi.Caller;
+import io.github.hibernatemr.cdi.Credentials;
 import io.github.hibernatemr.cdi.RequestThread;
 import io.github.hibernatemr.cdi.RequestTokens;
-import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.cdi.WebRequest;
 import io.github.hibernatemr.consistency.ConsistencySnapshot;
 import io.github.hibernatemr.settings.WebSettings;
 import jakarta.annotation.Priority;
@@ -22,7 +23,6 @@ import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.ext.Provider;
-import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +56,8 @@ public final class CallerRestFilter implements ContainerRequestFilter, Container
         if (inFront != null) {
             inFront.close();
         }
-        ConsistencySnapshot snapshot;
-        try (var scope = ConsistencyScope.of(RequestTokens.read(presented(request)))) {
-            snapshot = ConsistencyScope.snapshot();
-        }
+        ConsistencySnapshot snapshot =
+                WebRequest.snapshot(request.getMethod(), RequestTokens.read(presented(request)), credentials(request));
         request.setProperty(LENT, RequestThread.lendByRest(() -> key(request), snapshot));
     }
 
@@ -74,9 +72,14 @@ public final class CallerRestFilter implements ContainerRequestFilter, Container
         return texts;
     }
 
+    private static @Nullable Credentials credentials(ContainerRequestContext request) {
+        return Credentials.of(WebRequest.settings(), request::getHeaderString);
+    }
+
     private static @Nullable String key(ContainerRequestContext request) {
-        Principal principal = request.getSecurityContext().getUserPrincipal();
-        return principal == null || principal.getName().isBlank() ? null : Caller.user(principal.getName());
+        String user = Caller.user(request.getSecurityContext().getUserPrincipal());
+        Credentials credentials = user == null ? credentials(request) : null;
+        return credentials == null ? user : credentials.key();
     }
 
     @Override

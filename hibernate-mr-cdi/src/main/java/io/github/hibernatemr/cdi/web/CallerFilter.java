@@ -5,8 +5,10 @@
 package io.github.hibernatemr.cdi.web;
 
 import io.github.hibernatemr.cdi.Caller;
+import io.github.hibernatemr.cdi.Credentials;
 import io.github.hibernatemr.cdi.RequestThread;
 import io.github.hibernatemr.cdi.RequestTokens;
+import io.github.hibernatemr.cdi.WebRequest;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencySnapshot;
 import jakarta.servlet.Filter;
@@ -18,11 +20,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends the thread to the request's caller: who has logged in, else who has an HTTP session. Takes tokens from the request, and
+ * Lends the thread to the request's caller: who has logged in, else who has an HTTP session or sends credentials. Takes tokens from the request, and
  * puts them into the response right before that is committed. Behind another of its kind it only looks whether a filter between
  * them has wrapped the request, to say who has logged in. Thread-safe.
  */
@@ -70,20 +71,29 @@ public final class CallerFilter implements Filter {
     }
 
     private static ConsistencySnapshot snapshot(HttpServletRequest request) {
-        if (request.getAttribute(BEFORE) instanceof ConsistencySnapshot before) {
-            return before;
-        }
-        try (var scope = ConsistencyScope.of(ResponseTokens.presented(request))) {
-            return ConsistencyScope.snapshot();
-        }
+        return request.getAttribute(BEFORE) instanceof ConsistencySnapshot before
+                ? before
+                : WebRequest.snapshot(request.getMethod(), ResponseTokens.presented(request), credentials(request));
+    }
+
+    private static @Nullable Credentials credentials(HttpServletRequest request) {
+        return Credentials.of(WebRequest.settings(), request::getHeader);
     }
 
     private static @Nullable String key(HttpServletRequest request) {
-        Principal principal = request.getUserPrincipal();
-        if (principal != null && !principal.getName().isBlank()) {
-            return Caller.user(principal.getName());
+        String user = Caller.user(request.getUserPrincipal());
+        if (user != null) {
+            return user;
         }
         HttpSession session = request.getSession(false);
+        if (session != null && !session.isNew()) {
+            return Caller.session(session.getId());
+        }
+        // Who keeps no cookies has a new session with each request.
+        Credentials credentials = credentials(request);
+        if (credentials != null && credentials.key() != null) {
+            return credentials.key();
+        }
         return session == null ? null : Caller.session(session.getId());
     }
 }

@@ -158,11 +158,15 @@ class AnnouncedWritesTest {
         assertThat(items("auto")).isEqualTo("0");
     }
 
+    /** Whoever reads without a key, on any pod, must know of it. */
     @Test
-    void aWriteOfNobodyInParticularNeedsNoAnnouncement() {
+    void norIsOneOfNobodyInParticular() {
         redis().cut();
-        writer.runInTransaction(em -> em.persist(new Item("anonymous")));
-        assertThat(items("anonymous")).isEqualTo("1");
+        assertThatThrownBy(() -> writer.runInTransaction(em -> em.persist(new Item("anonymous"))))
+                .hasRootCauseInstanceOf(SQLTransientException.class)
+                .rootCause()
+                .hasMessageContaining("hibernate.mr.store.on_write_failure = reject");
+        assertThat(items("anonymous")).isEqualTo("0");
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.Intent;
+import io.github.hibernatemr.settings.WithoutKey;
 import io.github.hibernatemr.testkit.Cluster;
 import jakarta.persistence.EntityManager;
 import java.util.Map;
@@ -68,7 +70,8 @@ class LookUpsTest {
 
     @Test
     void onceForATransactionThatReads() {
-        try (var scope = ConsistencyScope.of("reader")) {
+        try (var scope = ConsistencyScope.of("reader");
+                var intent = ConsistencyScope.intending(Intent.READ)) {
             assertThat(askedIn(LookUpsTest::readTwice)).isEqualTo(TRANSACTIONS);
         }
     }
@@ -81,8 +84,25 @@ class LookUpsTest {
     }
 
     @Test
-    void neverWithoutAKey() {
-        assertThat(askedIn(LookUpsTest::readTwice)).isZero();
+    void onceWithoutAKeyToo() {
+        assertThat(askedIn(LookUpsTest::readTwice)).isEqualTo(TRANSACTIONS);
+    }
+
+    @Test
+    void neverForNobody() {
+        try (var scope = ConsistencyScope.withoutKey(WithoutKey.NOBODY);
+                var intent = ConsistencyScope.intending(Intent.READ)) {
+            assertThat(askedIn(LookUpsTest::readTwice)).isZero();
+        }
+    }
+
+    /** Its key's entry and the application's. */
+    @Test
+    void twiceInOneGoForOneThatIsAboutToWrite() {
+        try (var scope = ConsistencyScope.of("reader");
+                var intent = ConsistencyScope.intending(Intent.WRITE)) {
+            assertThat(askedIn(LookUpsTest::readTwice)).isEqualTo(2 * TRANSACTIONS);
+        }
     }
 
     @Test
