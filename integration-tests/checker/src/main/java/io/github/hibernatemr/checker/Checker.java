@@ -56,7 +56,8 @@ public final class Checker {
                 faults(System.getProperty("checker.faults", "all"), store),
                 store,
                 settings(),
-                !Boolean.getBoolean("checker.keep_going"));
+                !Boolean.getBoolean("checker.keep_going"),
+                Plan.MIXED);
         say("Seed %d. Starting a primary, three replicas and two Redis (%s) ...", seed, store);
         boolean withHeir = plan.faults().equals(Plan.FAILOVER_FAULTS);
         try (Cluster cluster = Site.start(store, withHeir)) {

@@ -18,7 +18,7 @@ import java.util.Map;
 final class Checks {
 
     private final List<Violation> violations = new ArrayList<>();
-    private final Map<Integer, Written> writtenBy = new HashMap<>();
+    private final Map<Object, Written> writtenBy = new HashMap<>();
     private final Map<Long, Seen> seenIn = new HashMap<>();
     private final Precision precision;
 
@@ -26,7 +26,7 @@ final class Checks {
         this.precision = precision;
     }
 
-    /** What a user's acknowledged writes demand. */
+    /** What the acknowledged writes of a user, or of a region, demand. */
     static final class Written {
         private final Map<Long, Long> versions = new HashMap<>();
         private long positionBefore;
@@ -69,19 +69,31 @@ final class Checks {
             while (acknowledged < acknowledgements.size()
                     && acknowledgements.get(acknowledged).endNanos() <= operation.startNanos()) {
                 Operation write = acknowledgements.get(acknowledged++);
-                checks.written(write.user()).acknowledge(write);
+                checks.acknowledge(write);
             }
             checks.check(operation);
         }
         return checks.violations;
     }
 
-    private Written written(int user) {
-        return writtenBy.computeIfAbsent(user, unknown -> new Written());
+    private void acknowledge(Operation write) {
+        written(write.region()).acknowledge(write);
+        if (write.user() != Operation.NOBODY) {
+            written(write.user()).acknowledge(write);
+        }
+    }
+
+    /** Nobody in particular must see what anybody has written in the region. */
+    private static Object reader(Operation operation) {
+        return operation.user() == Operation.NOBODY ? operation.region() : (Object) operation.user();
+    }
+
+    private Written written(Object reader) {
+        return writtenBy.computeIfAbsent(reader, unknown -> new Written());
     }
 
     private void check(Operation operation) {
-        Written written = written(operation.user());
+        Written written = written(reader(operation));
         Seen seen = seenIn.computeIfAbsent(operation.session(), unknown -> new Seen());
         long own = written.versions.getOrDefault(operation.register(), 0L);
         long before = seen.versions.getOrDefault(operation.register(), 0L);

@@ -38,6 +38,9 @@ record Operation(
         long startNanos,
         long endNanos) {
 
+    /** The user of a session without a key. */
+    static final int NOBODY = -1;
+
     enum Kind {
         READ,
         WRITE

@@ -27,7 +27,8 @@ record Plan(
         List<Set<Nemesis.Kind>> faults,
         Store.Kind store,
         Map<String, String> settings,
-        boolean stopsAtViolation) {
+        boolean stopsAtViolation,
+        Population population) {
 
     static final Duration GREATEST_LAG = Duration.ofSeconds(3);
 
@@ -41,7 +42,12 @@ record Plan(
     static final Duration ROUND_TRIP = Duration.ofMillis(30);
 
     static final int THREADS = 24;
-    static final Population POPULATION = new Population(Integer.getInteger("checker.users", 120));
+    /** Half of whose sessions have a key. */
+    static final Population MIXED =
+            new Population(Integer.getInteger("checker.users", 120), Integer.getInteger("checker.keyless", 50));
+
+    static final Population WITH_KEYS = new Population(120, 0);
+    static final Population WITHOUT_KEYS = new Population(120, 100);
 
     static List<Set<Nemesis.Kind>> allFaults(Store.Kind store) {
         return List.of(Nemesis.Kind.OF_REPLAY, Nemesis.Kind.others(store));

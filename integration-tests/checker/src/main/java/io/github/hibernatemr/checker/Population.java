@@ -10,8 +10,9 @@ import java.util.Random;
  * Who visits, and what they read and write: two registers of each user's own, and some that all share.
  *
  * @param users how many
+ * @param withoutKey of a hundred sessions, so many have no consistency key
  */
-record Population(int users) {
+record Population(int users, int withoutKey) {
 
     private static final int SHARED = 20;
     private static final int OWN = 2;

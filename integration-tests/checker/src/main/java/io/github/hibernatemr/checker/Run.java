@@ -74,7 +74,7 @@ final class Run {
             // Or else a replica's timeline is known minutes after a failover only.
             cluster.primary().makeUserMonitor();
         }
-        Site.stock(cluster, Plan.POPULATION.registers());
+        Site.stock(cluster, plan.population().registers());
     }
 
     private List<Thread> visitors(List<Pod> pods) {
@@ -102,7 +102,7 @@ final class Run {
     }
 
     private void visit(List<Pod> pods, Random random) {
-        try (Visitor visitor = new Visitor(pods, Plan.POPULATION, history, random, succession)) {
+        try (Visitor visitor = new Visitor(pods, plan.population(), history, random, succession)) {
             while (!ended) {
                 visitor.visit();
             }

@@ -48,13 +48,27 @@ final class Visitor implements AutoCloseable {
     }
 
     /** A user, at home in one region whose pods share a store. */
-    private record User(int number, List<Pod> pods) {}
+    private record User(int number, boolean hasKey, List<Pod> pods) {
+
+        /** Null for nobody in particular. */
+        @Nullable
+        ConsistencyScope open() {
+            return hasKey ? ConsistencyScope.of("user-" + number) : null;
+        }
+
+        int inHistory() {
+            return hasKey ? number : Operation.NOBODY;
+        }
+    }
 
     void visit() {
         int number = random.nextInt(population.users());
         String region = number % 3 == 0 ? Site.ASIA : Site.EUROPE;
+        boolean hasKey = random.nextInt(100) >= population.withoutKey();
         User user = new User(
-                number, pods.stream().filter(pod -> pod.region().equals(region)).toList());
+                number,
+                hasKey,
+                pods.stream().filter(pod -> pod.region().equals(region)).toList());
         int kind = random.nextInt(100);
         if (kind < 40) {
             readSession(user, false);
@@ -108,7 +122,7 @@ final class Visitor implements AutoCloseable {
     private void inSession(User user, Work work) {
         Pod pod = user.pods().get(random.nextInt(user.pods().size()));
         int life = pod.life();
-        try (var scope = ConsistencyScope.of("user-" + user.number());
+        try (var scope = user.open();
                 EntityManager em = pod.factory().createEntityManager()) {
             work.in(new Session(user, pod, em));
         } catch (RuntimeException | SQLException e) {
@@ -231,7 +245,7 @@ final class Visitor implements AutoCloseable {
             boolean isRead = kind == Kind.READ;
             history.add(new Operation(
                     kind,
-                    user.number(),
+                    user.inHistory(),
                     pod.region(),
                     pod.name(),
                     number,

@@ -54,7 +54,14 @@ class CheckerTest {
 
     private static Plan everyFault(Store.Kind store) {
         return new Plan(
-                Duration.ofSeconds(25), SEED, Plan.GREATEST_LAG, Plan.allFaults(store), store, Plan.STRICT, true);
+                Duration.ofSeconds(25),
+                SEED,
+                Plan.GREATEST_LAG,
+                Plan.allFaults(store),
+                store,
+                Plan.STRICT,
+                true,
+                Plan.MIXED);
     }
 
     private static void assertSound(Findings findings) {
@@ -76,7 +83,14 @@ class CheckerTest {
     void withLagAndASlowStoreTheDefaultsBreakNone() throws InterruptedException {
         List<Set<Nemesis.Kind>> faults = List.of(Nemesis.Kind.OF_REPLAY, Set.of(Nemesis.Kind.SLOW_STORE_LINK));
         assertSound(run(new Plan(
-                Duration.ofSeconds(8), SEED, Plan.GREATEST_LAG, faults, Store.Kind.STANDALONE, Map.of(), true)));
+                Duration.ofSeconds(8),
+                SEED,
+                Plan.GREATEST_LAG,
+                faults,
+                Store.Kind.STANDALONE,
+                Map.of(),
+                true,
+                Plan.MIXED)));
     }
 
     @ParameterizedTest
@@ -96,7 +110,8 @@ class CheckerTest {
                 Plan.CLOCK_FAULTS,
                 Store.Kind.STANDALONE,
                 Map.of(),
-                true));
+                true,
+                Plan.MIXED));
         assertThat(findings.violations()).as(findings::firstViolation).isEmpty();
         assertThat(findings.failed()).as(findings::table).isZero();
         assertThat(findings.localReads()).as(findings::table).isGreaterThan(findings.reads() / 10);
@@ -110,7 +125,8 @@ class CheckerTest {
                 Plan.FAILOVER_FAULTS,
                 Store.Kind.STANDALONE,
                 Plan.STRICT,
-                true);
+                true,
+                Plan.MIXED);
     }
 
     @Test
@@ -146,7 +162,8 @@ class CheckerTest {
                 List.of(Nemesis.Kind.OF_WOBBLE),
                 Store.Kind.STANDALONE,
                 Map.of("hibernate.mr.consistency.coverage", "assumed"),
-                true));
+                true,
+                Plan.WITH_KEYS));
         assertThat(findings.violations()).as(findings::table).isNotEmpty();
         tell("FIXED_WINDOW_OF_5_S", findings);
     }

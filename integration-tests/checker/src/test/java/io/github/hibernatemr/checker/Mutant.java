@@ -15,6 +15,7 @@ import static io.github.hibernatemr.checker.Nemesis.Kind.SLOW_STORE_LINK;
 import io.github.hibernatemr.checker.Mutation.Undo;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,10 +69,27 @@ enum Mutant {
     ANNOUNCEMENT_IGNORED(
             EnumSet.of(POD_WITHOUT_STORE),
             Plan.STRICT,
-            () -> Mutation.of("lettuce.EntryText", "parse", Mutation.FirstNumber.class));
+            () -> Mutation.of("lettuce.EntryText", "parse", Mutation.FirstNumber.class)),
+
+    MARK_NOT_MOVED(
+            Set.of(),
+            Plan.WITHOUT_KEYS,
+            () -> Mutation.of("consistency.WriteTimestamps", "record", Mutation.WithoutApplication.class)),
+
+    MARK_NOT_ASKED_FOR(
+            Set.of(), Plan.WITHOUT_KEYS, () -> Mutation.of("jdbc.Sight", "seesEverybody", Mutation.False.class)),
+
+    LOSS_OF_THE_MARK_UNNOTICED(
+            EnumSet.of(FLUSHED_REDIS, KILLED_REDIS),
+            Plan.WITHOUT_KEYS,
+            () -> Mutation.of("lettuce.MemoryWatch", "judge", Mutation.SecondArgument.class));
+
+    /** What is not known to read only sees what all keys wrote, which would hide what is wrong with one's own. */
+    private static final Map<String, String> BY_KEY = Map.of("hibernate.mr.writers", "key");
 
     private final Set<Nemesis.Kind> provokedBy;
     private final Map<String, String> settings;
+    private final Population population;
     private final Making making;
 
     private interface Making {
@@ -79,12 +97,21 @@ enum Mutant {
     }
 
     Mutant(Set<Nemesis.Kind> provokedBy, Making making) {
-        this(provokedBy, Map.of(), making);
+        this(provokedBy, Map.of(), Plan.WITH_KEYS, making);
     }
 
     Mutant(Set<Nemesis.Kind> provokedBy, Map<String, String> settings, Making making) {
+        this(provokedBy, settings, Plan.WITH_KEYS, making);
+    }
+
+    Mutant(Set<Nemesis.Kind> provokedBy, Population population, Making making) {
+        this(provokedBy, Map.of(), population, making);
+    }
+
+    Mutant(Set<Nemesis.Kind> provokedBy, Map<String, String> settings, Population population, Making making) {
         this.provokedBy = provokedBy;
         this.settings = settings;
+        this.population = population;
         this.making = making;
     }
 
@@ -97,6 +124,8 @@ enum Mutant {
         List<Set<Nemesis.Kind>> faults = provokedBy.isEmpty()
                 ? List.of(Nemesis.Kind.OF_REPLAY)
                 : List.of(Nemesis.Kind.OF_REPLAY, provokedBy, provokedBy);
-        return new Plan(time, seed, Plan.GREATEST_LAG, faults, Store.Kind.STANDALONE, settings, true);
+        Map<String, String> all = new HashMap<>(BY_KEY);
+        all.putAll(settings);
+        return new Plan(time, seed, Plan.GREATEST_LAG, faults, Store.Kind.STANDALONE, all, true, population);
     }
 }

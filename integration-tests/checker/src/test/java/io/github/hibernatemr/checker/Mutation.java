@@ -7,6 +7,7 @@ package io.github.hibernatemr.checker;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.routing.Route;
@@ -16,6 +17,9 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import net.bytebuddy.asm.Advice;
@@ -222,6 +226,16 @@ final class Mutation {
             Field otherBytes = other.getClass().getDeclaredField("bytes");
             otherBytes.setAccessible(true);
             returned = Long.compareUnsigned(bytes, otherBytes.getLong(other)) >= 0;
+        }
+    }
+
+    /** Each write is its key's and nobody else's. */
+    static final class WithoutApplication {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(value = 0, readOnly = false) Collection<ConsistencyKey> keys) {
+            List<ConsistencyKey> others = new ArrayList<>(keys);
+            others.remove(ConsistencyKey.APPLICATION);
+            keys = others;
         }
     }
 
