@@ -6,6 +6,7 @@ package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.StaleBase;
+import java.util.Map;
 import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
@@ -24,19 +25,24 @@ public interface ServedUnits {
 
     /** Whether a persistence unit has settings of ours, and so is meant to be served. */
     static boolean isWanted(SessionFactoryImplementor sessionFactory) {
-        return Settings.present(sessionFactory
+        return Settings.present(settings(sessionFactory));
+    }
+
+    private static Map<String, Object> settings(SessionFactoryImplementor sessionFactory) {
+        return sessionFactory
                 .getServiceRegistry()
                 .requireService(ConfigurationService.class)
-                .getSettings());
+                .getSettings();
     }
 
     /** Says aloud if a persistence unit that is not served is meant to be: nobody else would. */
     static void sayIfWanted(SessionFactoryImplementor sessionFactory) {
         if (isWanted(sessionFactory)) {
             SessionFactoryOptions options = sessionFactory.getSessionFactoryOptions();
+            Object provider = provider(options, sessionFactory.getServiceRegistry());
             HibernateLog.LOG.notServed(
-                    String.valueOf(sessionFactory.getName()),
-                    String.valueOf(provider(options, sessionFactory.getServiceRegistry())));
+                    Settings.unitName(settings(sessionFactory)),
+                    provider == null ? "none" : provider.getClass().getName());
         }
     }
 

@@ -17,18 +17,23 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.BootstrapServiceRegistryBuilder;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.boot.registry.classloading.internal.ClassLoaderServiceImpl;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import org.hibernate.service.spi.ServiceContributor;
 import org.junit.jupiter.api.Test;
 
 /** How hibernate-mr is switched on, and that it is not where nobody asked for it. */
@@ -137,6 +142,59 @@ class ActivationTest {
                     .isEmpty();
             assertThatThrownBy(() -> MultiRegion.of(untouched)).hasMessageContaining("does not serve");
             assertRouted(routed.factory());
+        }
+    }
+
+    /** As a framework that brings its own services finds: nobody would say that all users read the far primary. */
+    @Test
+    void settingsThatNothingServesAreAnErrorInTheLog() {
+        Map<String, Object> settings = Pod.settings(cluster);
+        settings.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl(TestCluster.HERE));
+        settings.put("jakarta.persistence.jdbc.user", cluster.primary().user());
+        settings.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        ClassLoaderServiceImpl withoutContributors = new ClassLoaderServiceImpl() {
+            @Override
+            public <S> Collection<S> loadJavaServices(Class<S> contract) {
+                return contract == ServiceContributor.class ? List.of() : super.loadJavaServices(contract);
+            }
+        };
+        List<String> logged = new CopyOnWriteArrayList<>();
+        try (var log = LoggedMessages.of("io.github.hibernatemr.hibernate", logged::add);
+                var registry = new StandardServiceRegistryBuilder(new BootstrapServiceRegistryBuilder()
+                                .applyClassLoaderService(withoutContributors)
+                                .build())
+                        .applySettings(settings)
+                        .build();
+                SessionFactory factory = new MetadataSources(registry)
+                        .addAnnotatedClass(Item.class)
+                        .buildMetadata()
+                        .buildSessionFactory()) {
+            assertThat(logged).anyMatch(message -> message.startsWith("HMR000515"));
+            assertThatThrownBy(() -> MultiRegion.of(factory))
+                    .hasMessageContaining("it has hibernate.mr.replica.* keys")
+                    .hasMessageContaining("hibernate.connection.provider_class");
+        }
+    }
+
+    @Test
+    void whoReadsIsSaidAtTheStartAndAWriteWithoutAKeyOnce() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        try (var hibernate = LoggedMessages.of("io.github.hibernatemr.hibernate", logged::add);
+                var jdbc = LoggedMessages.of("io.github.hibernatemr.jdbc", logged::add);
+                Pod pod = Pod.start(withTables(Pod.settings(cluster)))) {
+            assertThat(logged)
+                    .filteredOn(message -> message.startsWith("HMR000514"))
+                    .singleElement()
+                    .asString()
+                    .contains("else by nobody", "whatever the application has written", "APPLICATION");
+            pod.store("somebody", "with a key");
+            assertThat(logged).noneMatch(message -> message.startsWith("HMR000413"));
+            for (int i = 0; i < 3; i++) {
+                pod.runInTransaction(em -> em.persist(new Item("without a key")));
+            }
+            assertThat(logged)
+                    .filteredOn(message -> message.startsWith("HMR000413"))
+                    .hasSize(1);
         }
     }
 

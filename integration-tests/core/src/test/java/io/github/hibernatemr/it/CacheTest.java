@@ -71,6 +71,7 @@ class CacheTest {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.keySet().removeIf(name -> name.startsWith("hibernate.mr.replica.ap."));
         settings.put("hibernate.hbm2ddl.auto", "create");
+        Pod.othersAreElsewhere(settings);
         settings.putAll(caches());
         pod = Pod.start("prices", settings, Price.class);
         plain = plainOnReplica();

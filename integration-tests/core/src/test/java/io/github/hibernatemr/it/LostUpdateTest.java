@@ -67,6 +67,7 @@ class LostUpdateTest {
     private static Pod start(String key, String value) {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put(key, value);
+        Pod.othersAreElsewhere(settings);
         settings.keySet().removeIf(name -> name.startsWith("hibernate.mr.replica.ap."));
         return Pod.start("purses", settings, Purse.class, VersionedPurse.class);
     }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.Intent;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
@@ -83,6 +84,15 @@ final class Pod implements AutoCloseable {
     }
 
     /**
+     * From now on whoever reads sees what their own key wrote, and no more: what others write here is to be as if it were written in
+     * another region.
+     */
+    static void othersAreElsewhere(Map<String, Object> settings) {
+        settings.put("hibernate.mr.consistency.without_key", "nobody");
+        settings.put("hibernate.mr.writers", "key");
+    }
+
+    /**
      * Waits until everybody reads a replica: it has everything that was written so far and that the store may have lost
      * before the pod came up, and the pod knows.
      */
@@ -127,9 +137,10 @@ final class Pod implements AutoCloseable {
         });
     }
 
-    /** As {@link #routeOf(Consumer)}, on behalf of a user. */
+    /** As {@link #routeOf(Consumer)}, on behalf of a user who is not about to write, and so sees what that user wrote. */
     Route routeOf(String user, Consumer<EntityManager> work) {
-        try (var scope = ConsistencyScope.of(user)) {
+        try (var scope = ConsistencyScope.of(user);
+                var intent = ConsistencyScope.intending(Intent.READ)) {
             return routeOf(work);
         }
     }
@@ -154,7 +165,8 @@ final class Pod implements AutoCloseable {
 
     /** What a user sees of an item: its name, or null. */
     String read(String user, Long id) {
-        try (var scope = ConsistencyScope.of(user)) {
+        try (var scope = ConsistencyScope.of(user);
+                var intent = ConsistencyScope.intending(Intent.READ)) {
             return inTransaction(em -> {
                 Item item = em.find(Item.class, id);
                 return item == null ? null : item.name();

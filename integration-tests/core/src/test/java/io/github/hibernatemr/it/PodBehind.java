@@ -24,9 +24,7 @@ final class PodBehind implements AutoCloseable {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put("hibernate.hbm2ddl.auto", "create");
         settings.put("hibernate.generate_statistics", "true");
-        // What others write is as if from another region: here whoever is about to write would see it.
-        settings.put("hibernate.mr.consistency.without_key", "nobody");
-        settings.put("hibernate.mr.writers", "key");
+        Pod.othersAreElsewhere(settings);
         // Nobody but the paused replica: what it lacks, a write later than its pause.
         settings.keySet().removeIf(name -> name.startsWith("hibernate.mr.replica.ap."));
         pod = Pod.start("behind", settings, entities);

@@ -187,6 +187,7 @@ class StaleBaseTest {
     private static Pod start(String key, String value) {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put(key, value);
+        Pod.othersAreElsewhere(settings);
         settings.put("hibernate.generate_statistics", "true");
         // As WildFly's own Hibernate has it: what is compared must be asked for in JPQL.
         settings.put("hibernate.query.jpaql_strict_compliance", "true");
