@@ -34,28 +34,32 @@ public final class ConsistencySnapshot {
     private final KeyTraces traces;
     /** Of a scope that names no key, and so has to know what all keys inside have written and read. */
     private final @Nullable ConsistencySnapshot enclosing;
+    /** Of the outermost scope: what is read in one scope may be merged in another inside. */
+    private final RememberedBases bases;
 
     private ConsistencySnapshot(
             @Nullable ConsistencyKey key,
             @Nullable ConsistencyLevel level,
             Map<Integer, ConsistencyToken> tokens,
             KeyTraces traces,
-            @Nullable ConsistencySnapshot enclosing) {
+            @Nullable ConsistencySnapshot enclosing,
+            RememberedBases bases) {
         this.key = key;
         this.level = level;
         this.tokens = tokens;
         this.traces = traces;
         this.enclosing = enclosing;
+        this.bases = bases;
     }
 
     /** What a thread without scopes says. */
     public static ConsistencySnapshot ofNothing() {
-        return new ConsistencySnapshot(null, null, Map.of(), new KeyTraces(), null);
+        return new ConsistencySnapshot(null, null, Map.of(), new KeyTraces(), null, new RememberedBases());
     }
 
     /** What a thread says whose only scope names this key. */
     static ConsistencySnapshot of(ConsistencyKey key) {
-        return new ConsistencySnapshot(key, null, Map.of(), new KeyTraces(), null);
+        return new ConsistencySnapshot(key, null, Map.of(), new KeyTraces(), null, new RememberedBases());
     }
 
     /**
@@ -76,17 +80,17 @@ public final class ConsistencySnapshot {
         if (Objects.equals(key, newKey)) {
             return this;
         }
-        return new ConsistencySnapshot(newKey, level, tokens, new KeyTraces(), key == null ? this : enclosing);
+        return new ConsistencySnapshot(newKey, level, tokens, new KeyTraces(), key == null ? this : enclosing, bases);
     }
 
     ConsistencySnapshot with(ConsistencyLevel newLevel) {
-        return new ConsistencySnapshot(key, newLevel, tokens, traces, enclosing);
+        return new ConsistencySnapshot(key, newLevel, tokens, traces, enclosing, bases);
     }
 
     ConsistencySnapshot with(Collection<ConsistencyToken> newTokens) {
         Map<Integer, ConsistencyToken> all = new HashMap<>(tokens);
         newTokens.forEach(token -> all.put(token.application(), token));
-        return new ConsistencySnapshot(key, level, Map.copyOf(all), traces, enclosing);
+        return new ConsistencySnapshot(key, level, Map.copyOf(all), traces, enclosing, bases);
     }
 
     /** The key, or null if no scope names one. */
@@ -107,6 +111,10 @@ public final class ConsistencySnapshot {
         return openedWith == null || learnt == null
                 ? (openedWith == null ? learnt : openedWith)
                 : openedWith.and(learnt);
+    }
+
+    RememberedBases bases() {
+        return bases;
     }
 
     KeyTrace trace(int application) {

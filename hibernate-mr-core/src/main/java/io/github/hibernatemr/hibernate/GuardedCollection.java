@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.jdbc.ReplicaRead;
 import java.io.Serializable;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -84,12 +85,35 @@ final class GuardedCollection {
         }
     }
 
+    /** The read that showed a detached collection which has been merged into this one, or null; its snapshot came along with it. */
+    static @Nullable ReplicaRead mergedFrom(AbstractCollectionEvent event) {
+        BaseMark mark = markOfOwner(event);
+        RememberedBase base = mark == null ? null : mark.mergedCollections();
+        String role = event.getCollection().getRole();
+        return base == null || (role != null && base.hasWritten(role)) ? null : base.read();
+    }
+
     private static @Nullable BaseMark markOfOwner(AbstractCollectionEvent event) {
         Object owner = event.getAffectedOwnerOrNull();
         EntityEntry entry = event.getSession() == null || owner == null
                 ? null
                 : event.getSession().getPersistenceContextInternal().getEntry(owner);
         return entry == null ? null : BaseMark.of(entry);
+    }
+
+    /** Whether there can be something to compare in any collection of this role. */
+    static boolean isGuarded(CollectionPersister persister) {
+        return persister.isInverse()
+                ? persister.isOneToMany() && (persister.hasOrphanDelete() || removesChildren(persister))
+                : isUnversioned(persister);
+    }
+
+    private static boolean removesChildren(CollectionPersister persister) {
+        return persister
+                .getAttributeMapping()
+                .getAttributeMetadata()
+                .getCascadeStyle()
+                .doCascade(CascadingActions.REMOVE);
     }
 
     private static boolean isUnversioned(CollectionPersister persister) {
@@ -103,11 +127,7 @@ final class GuardedCollection {
             return false;
         }
         if (event instanceof PreCollectionRemoveEvent) {
-            return persister
-                    .getAttributeMapping()
-                    .getAttributeMetadata()
-                    .getCascadeStyle()
-                    .doCascade(CascadingActions.REMOVE);
+            return removesChildren(persister);
         }
         return persister.hasOrphanDelete()
                 && !entry.getOrphans(persister.getElementPersister().getEntityName(), event.getCollection())

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Hibernate;
 import org.hibernate.StaleObjectStateException;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.EntityEntry;
+import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AbstractCollectionEvent;
@@ -88,22 +90,40 @@ final class StaleBaseGuard
 
     @Override
     public void onPostLoad(PostLoadEvent event) {
-        EntityEntry entry = event.getSession().getPersistenceContextInternal().getEntry(event.getEntity());
+        if (!guards(event.getPersister())) {
+            return;
+        }
+        SharedSessionContractImplementor session = event.getSession();
+        EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
+        RoutedConnection connection = RoutedSessions.connectedTo(session).orElse(null);
+        boolean isPrimarys = isLocked(entry) || (connection != null && connection.hasReadPrimaryOnly());
         // Lazy attributes are loaded later, perhaps from elsewhere.
-        if (!event.getPersister().hasLazyProperties() && (isLocked(entry) || readsPrimaryOnly(event.getSession()))) {
+        if (isPrimarys && !event.getPersister().hasLazyProperties()) {
             mark(entry);
         }
+        if (connection != null) {
+            remember(event, entry, isPrimarys, BaseMemory.of(connection, session));
+        }
+    }
+
+    private void remember(PostLoadEvent event, @Nullable EntityEntry entry, boolean isPrimarys, BaseMemory memory) {
+        GuardedState guarded = guarded(event.getPersister());
+        if (!isPrimarys) {
+            memory.shown(event, entry, guarded);
+        } else if (!memory.isEmpty()) {
+            memory.shownByPrimary(event.getEntity(), entry, guarded);
+        }
+    }
+
+    /** Whether a stale base of an entity could overwrite anything, be it in a collection. */
+    boolean guards(EntityPersister persister) {
+        GuardedState guarded = guarded(persister);
+        return !guarded.isEmpty() || guarded.guardsCollections();
     }
 
     /** Whether it was read by a statement that locks, which only the primary can have answered. */
     private static boolean isLocked(@Nullable EntityEntry entry) {
         return entry != null && LockListener.isPessimistic(entry.getLockMode());
-    }
-
-    private static boolean readsPrimaryOnly(SharedSessionContractImplementor session) {
-        return RoutedSessions.connectedTo(session)
-                .map(RoutedConnection::hasReadPrimaryOnly)
-                .orElse(false);
     }
 
     @Override
@@ -155,17 +175,85 @@ final class StaleBaseGuard
     }
 
     private void verify(AbstractDatabaseOperationEvent event) {
-        SharedSessionContractImplementor session = event.getSession();
-        ReplicaRead read = lastReplicaRead(session);
-        if (read == null || guarded(event.getPersister()).isEmpty()) {
+        GuardedState guarded = guarded(event.getPersister());
+        if (guarded.isEmpty()) {
             return;
         }
+        SharedSessionContractImplementor session = event.getSession();
         if (session instanceof StatelessSession) {
-            throw HibernateLog.LOG.baseUnknown(event.getPersister().getEntityName(), read.node());
+            verifyStateless(event, guarded);
+            return;
         }
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
-        if (entry != null && isDoubtful(entry)) {
+        if (entry == null) {
+            return;
+        }
+        ReplicaRead read = lastReplicaRead(session);
+        if (read != null && isDoubtful(entry)) {
             verify(entry, withThoseThatFollow(entry, session), session, read);
+        }
+        verifyMerged(entry, session);
+    }
+
+    /** What it has read itself nobody tells us; what others of its scope have, is remembered. */
+    private void verifyStateless(AbstractDatabaseOperationEvent event, GuardedState guarded) {
+        SharedSessionContractImplementor session = event.getSession();
+        EntityPersister persister = event.getPersister();
+        BaseMemory memory = BaseMemory.of(session);
+        EntityKey key = session.generateEntityKey(event.getId(), persister);
+        RememberedBase base = memory == null ? null : memory.find(key, event.getEntity());
+        ReplicaRead read = lastReplicaRead(session);
+        if (base == null && read != null) {
+            throw HibernateLog.LOG.baseUnknown(persister.getEntityName(), read.node());
+        }
+        if (base == null && memory != null && memory.isIncomplete(persister)) {
+            throw HibernateLog.LOG.baseForgotten(persister.getEntityName(), memory.limit());
+        }
+        if (base != null && !base.isPrimarys()) {
+            verifyRow(key, base, guarded, session);
+        }
+    }
+
+    private void verifyRow(
+            EntityKey key, RememberedBase base, GuardedState guarded, SharedSessionContractImplementor session) {
+        Object id = key.getIdentifier();
+        refuseIfDiffering(key, guarded.read(List.of(id), session).differingFrom(id, base.values()), base, session);
+    }
+
+    private void verifyMerged(EntityEntry entry, SharedSessionContractImplementor session) {
+        BaseMark mark = entry.getExtraState(BaseMark.class);
+        @Nullable Object[] state = entry.getLoadedState();
+        if (mark == null || state == null) {
+            return;
+        }
+        if (mark.isMergedUnknown()) {
+            throw HibernateLog.LOG.baseForgotten(
+                    entry.getEntityName(),
+                    Objects.requireNonNull(BaseMemory.of(session)).limit());
+        }
+        RememberedBase base = mark.merged();
+        if (base == null) {
+            return;
+        }
+        GuardedState guarded = base.guarded();
+        if (guarded.isIncomplete(base.values(), state)) {
+            verifyRow(entry.getEntityKey(), base, guarded, session);
+        } else {
+            // It was the primary's when it was merged into, or has been compared just now.
+            Set<String> differing = guarded.differing(base.values(), state, session);
+            refuseIfDiffering(entry.getEntityKey(), differing, base, session);
+        }
+        mark.mergedCompared();
+    }
+
+    private void refuseIfDiffering(
+            EntityKey key, Set<String> differing, RememberedBase base, SharedSessionContractImplementor session) {
+        if (!differing.isEmpty()) {
+            throw refused(key.getEntityName(), key.getIdentifier(), differing, base.read(), session);
+        }
+        BaseMemory memory = BaseMemory.of(session);
+        if (memory != null) {
+            memory.change(key, before -> before.agreed(base));
         }
     }
 
@@ -191,7 +279,7 @@ final class StaleBaseGuard
         Rows rows = guarded.read(together.stream().map(EntityEntry::getId).toList(), session);
         Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
         if (!differing.isEmpty()) {
-            throw stale(entry.getEntityName(), entry.getId(), differing, read);
+            throw refused(entry.getEntityName(), entry.getId(), differing, read, session);
         }
         for (EntityEntry compared : together) {
             if (rows.differing(compared.getId(), compared.getLoadedState()).isEmpty()) {
@@ -221,8 +309,17 @@ final class StaleBaseGuard
         return together;
     }
 
-    private static StaleObjectStateException stale(
-            String entityName, Object id, Collection<String> differing, ReplicaRead read) {
+    /** Also sends the scope to the primary, where whoever tries again will see what is there. */
+    static StaleObjectStateException refused(
+            String entityName,
+            Object id,
+            Collection<String> differing,
+            ReplicaRead read,
+            SharedSessionContractImplementor session) {
+        BaseMemory memory = BaseMemory.of(session);
+        if (memory != null) {
+            memory.contradicted();
+        }
         String message = read.staleness() == null
                 ? HibernateLog.LOG.staleBaseOfUnknownAge(read.node(), differing)
                 : HibernateLog.LOG.staleBase(read.node(), read.staleness(), differing);
@@ -256,11 +353,14 @@ final class StaleBaseGuard
         }
         ReplicaRead read = lastReplicaRead(event.getSession());
         if (read == null) {
+            read = GuardedCollection.mergedFrom(event);
+        }
+        if (read == null) {
             return;
         }
         GuardedCollection guarded = GuardedCollection.of(event);
         if (guarded != null && guarded.differs()) {
-            throw stale(guarded.ownerName(), guarded.ownerId(), List.of(guarded.path()), read);
+            throw refused(guarded.ownerName(), guarded.ownerId(), List.of(guarded.path()), read, event.getSession());
         }
     }
 

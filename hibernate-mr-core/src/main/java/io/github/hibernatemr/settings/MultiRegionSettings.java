@@ -312,6 +312,20 @@ public interface MultiRegionSettings {
      */
     String STALE_BASE = PREFIX + "stale_base";
 
+    /**
+     * How many entities of those that replicas have shown to the sessions of a {@code ConsistencyScope}, such as a request, are
+     * remembered until it ends: what is merged in a later session of the scope is compared with the primary's row as if it were still
+     * attached. Only what {@link #STALE_BASE} compares is remembered, so nothing of an entity whose version counts all. Above
+     * that the scope reads the primary; what no longer fitted, since one statement brought it, can be merged only if its version counts
+     * all, else that fails. Higher means more memory: about TBD bytes for an entity of ten attributes, in which texts and
+     * other objects are shared with the entity. {@code 0} remembers nothing, and a merge overwrites.
+     *
+     * <p>Expects a whole number of at least 0.
+     *
+     * <p>Defaults to {@link Defaults#STALE_BASE_REMEMBERED}.
+     */
+    String STALE_BASE_REMEMBERED = PREFIX + "stale_base.remembered";
+
     // Web
 
     /**
@@ -505,6 +519,7 @@ public interface MultiRegionSettings {
         StoreSettings.OnFailure STORE_ON_FAILURE = StoreSettings.OnFailure.PRIMARY;
         StoreSettings.OnWriteFailure STORE_ON_WRITE_FAILURE = StoreSettings.OnWriteFailure.PROCEED;
         StaleBase STALE_BASE = StaleBase.VERIFY;
+        int STALE_BASE_REMEMBERED = 10_000;
         WebSettings.Token WEB_TOKEN = WebSettings.Token.ON;
         String WEB_COOKIE = "hibernate-mr-token";
         WebSettings.Flag WEB_COOKIE_SECURE = WebSettings.Flag.TRUE;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param store the write-timestamp store
  * @param functions what the database's functions do
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
+ * @param rememberedBases see {@link MultiRegionSettings#STALE_BASE_REMEMBERED}; 0 if nothing is remembered or compared
  * @param web how tokens travel
  * @param outages what is done while nodes are away
  * @param discovery how replicas are reached that no setting names; null if they are not looked for
@@ -41,6 +42,7 @@ public record Settings(
         StoreSettings store,
         FunctionSettings functions,
         StaleBase staleBase,
+        int rememberedBases,
         WebSettings web,
         OutageSettings outages,
         @Nullable DiscoverySettings discovery,

@@ -23,6 +23,7 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.READING_FUNCTIO
 import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE_REMEMBERED;
 import static io.github.hibernatemr.settings.MultiRegionSettings.TOKEN_SECRET;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_COOKIE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_COOKIE_SECURE;
@@ -67,6 +68,7 @@ final class SettingsReader {
         belowMaxStaleness(SAMPLING_INTERVAL, interval, consistency);
         var functions = new FunctionSettings(values.names(PRIMARY_FUNCTIONS), values.names(READING_FUNCTIONS));
         StaleBase staleBase = values.choice(STALE_BASE, Defaults.STALE_BASE);
+        int remembered = values.count(STALE_BASE_REMEMBERED, Defaults.STALE_BASE_REMEMBERED, 0);
         WebSettings web = web();
         OutageSettings outages = new OutageSettings(
                 values.duration(FAILOVER_MAX_WAIT, Defaults.FAILOVER_MAX_WAIT, Duration.ZERO),
@@ -92,6 +94,7 @@ final class SettingsReader {
                 store,
                 functions,
                 staleBase,
+                staleBase == StaleBase.VERIFY ? remembered : 0,
                 web,
                 outages,
                 discovery,
