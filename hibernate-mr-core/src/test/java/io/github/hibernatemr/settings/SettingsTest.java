@@ -64,6 +64,7 @@ class SettingsTest {
                                 OnWriteFailure.PROCEED),
                         new FunctionSettings(Set.of(), Set.of()),
                         StaleBase.VERIFY,
+                        10_000,
                         new WebSettings(WebSettings.Token.ON, "hibernate-mr-token", Flag.TRUE, "Hibernate-MR-Token"),
                         new OutageSettings(Duration.ZERO, OutageSettings.UNLIMITED, Duration.ofSeconds(1)),
                         null,
