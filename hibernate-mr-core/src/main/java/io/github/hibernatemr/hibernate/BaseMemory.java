@@ -106,6 +106,19 @@ final class BaseMemory {
         return latest == null ? null : latest.of(instance);
     }
 
+    /** Notes that the scope has added an entity: no surprise to whoever merges its parent later. */
+    void added(EntityKey entity, Object instance, GuardedState guarded) {
+        RememberedBases bases = bases();
+        if (!bases.isEmpty() && !bases.isFull(connection.rememberedBases())) {
+            bases.change(key(entity), before -> RememberedBase.added(instance, guarded));
+        }
+    }
+
+    boolean isAdded(EntityKey entity) {
+        RememberedBase known = (RememberedBase) bases().get(key(entity));
+        return known != null && known.isPrimarys();
+    }
+
     /** Whether an entity that is not remembered may have been shown all the same. */
     boolean isIncomplete(EntityPersister persister) {
         return bases().isIncomplete(persister.getRootEntityName());

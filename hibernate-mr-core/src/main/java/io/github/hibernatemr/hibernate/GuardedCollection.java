@@ -40,16 +40,19 @@ final class GuardedCollection {
     private final CollectionPersister persister;
     private final Object ownerId;
     private final Serializable loaded;
+    private final boolean isMerged;
 
     private GuardedCollection(
             SharedSessionContractImplementor session,
             CollectionPersister persister,
             Object ownerId,
-            Serializable loaded) {
+            Serializable loaded,
+            boolean isMerged) {
         this.session = session;
         this.persister = persister;
         this.ownerId = ownerId;
         this.loaded = loaded;
+        this.isMerged = isMerged;
     }
 
     /**
@@ -69,7 +72,7 @@ final class GuardedCollection {
                 || isPrimarys(event)) {
             return null;
         }
-        return new GuardedCollection(session, persister, ownerId, entry.getSnapshot());
+        return new GuardedCollection(session, persister, ownerId, entry.getSnapshot(), mergedFrom(event) != null);
     }
 
     private static boolean isPrimarys(AbstractCollectionEvent event) {
@@ -99,6 +102,16 @@ final class GuardedCollection {
                 ? null
                 : event.getSession().getPersistenceContextInternal().getEntry(owner);
         return entry == null ? null : BaseMark.of(entry);
+    }
+
+    /** Whether children of a class could be left behind, and so it is worth to know who has added them. */
+    static boolean isGuardedChild(EntityPersister child) {
+        return child.getFactory()
+                .getMappingMetamodel()
+                .streamCollectionDescriptors()
+                .anyMatch(collection -> collection.isInverse()
+                        && isGuarded(collection)
+                        && collection.getElementPersister().getRootEntityName().equals(child.getRootEntityName()));
     }
 
     /** Whether there can be something to compare in any collection of this role. */
@@ -159,14 +172,18 @@ final class GuardedCollection {
     /** Children are compared by themselves, when they are deleted; the session knows of those that it has added. */
     private boolean hasUnseenChild() {
         Set<Object> seen = rowsOfSnapshot().keySet().stream().map(Row::element).collect(Collectors.toSet());
+        BaseMemory memory = isMerged ? BaseMemory.of(session) : null;
         return rowsOfPrimary().keySet().stream()
                 .map(Row::element)
-                .anyMatch(child -> !seen.contains(child) && !isManaged((TypedValue) child));
+                .filter(child -> !seen.contains(child))
+                .map(child ->
+                        session.generateEntityKey(((TypedValue) child).getValue(), persister.getElementPersister()))
+                // A merge has the session load them all, so that only what its scope has added is known to it.
+                .anyMatch(child -> memory == null ? !isManaged(child) : !memory.isAdded(child));
     }
 
-    private boolean isManaged(TypedValue id) {
-        EntityKey key = session.generateEntityKey(id.getValue(), persister.getElementPersister());
-        return session.getPersistenceContextInternal().getEntity(key) != null;
+    private boolean isManaged(EntityKey child) {
+        return session.getPersistenceContextInternal().getEntity(child) != null;
     }
 
     private Map<Row, Integer> rowsOfPrimary() {

@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
@@ -53,6 +55,7 @@ final class MergedBaseGuard
     private static final long serialVersionUID = 1L;
 
     private final transient StaleBaseGuard guard;
+    private final transient Map<EntityPersister, Boolean> children = new ConcurrentHashMap<>();
 
     MergedBaseGuard(StaleBaseGuard guard) {
         this.guard = guard;
@@ -137,7 +140,16 @@ final class MergedBaseGuard
 
     @Override
     public void onPostInsert(PostInsertEvent event) {
-        forget(event.getId(), event.getPersister(), event.getSession(), base -> null);
+        EntityPersister persister = event.getPersister();
+        if (children.computeIfAbsent(persister, GuardedCollection::isGuardedChild)) {
+            BaseMemory memory = BaseMemory.of(event.getSession());
+            if (memory != null) {
+                EntityKey key = event.getSession().generateEntityKey(event.getId(), persister);
+                memory.added(key, event.getEntity(), guard.guarded(persister));
+            }
+        } else {
+            forget(event.getId(), persister, event.getSession(), base -> null);
+        }
     }
 
     @Override

@@ -48,6 +48,11 @@ final class RememberedBase extends WeakReference<Object> {
         return new RememberedBase(instance, guarded, values, read, null, without(before, instance));
     }
 
+    /** After an instance has been inserted. */
+    static RememberedBase added(Object instance, GuardedState guarded) {
+        return new RememberedBase(instance, guarded, null, null, null, null);
+    }
+
     /** After the primary has shown an instance, or null if nothing else need be remembered. */
     static @Nullable RememberedBase shownByPrimary(
             @Nullable RememberedBase before, Object instance, GuardedState guarded) {

@@ -44,6 +44,7 @@ import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.event.spi.PreUpsertEvent;
 import org.hibernate.event.spi.PreUpsertEventListener;
+import org.hibernate.loader.ast.spi.CascadingFetchProfile;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
@@ -110,9 +111,14 @@ final class StaleBaseGuard
         GuardedState guarded = guarded(event.getPersister());
         if (!isPrimarys) {
             memory.shown(event, entry, guarded);
-        } else if (!memory.isEmpty()) {
+        } else if (!memory.isEmpty() && !isMerged(event.getSession())) {
             memory.shownByPrimary(event.getEntity(), entry, guarded);
         }
+    }
+
+    /** What is loaded to be merged into is shown to nobody, and what is merged is still to be compared. */
+    private static boolean isMerged(SharedSessionContractImplementor session) {
+        return session.getLoadQueryInfluencers().getEnabledCascadingFetchProfile() == CascadingFetchProfile.MERGE;
     }
 
     /** Whether a stale base of an entity could overwrite anything, be it in a collection. */
@@ -257,7 +263,7 @@ final class StaleBaseGuard
         }
     }
 
-    private GuardedState guarded(EntityPersister persister) {
+    GuardedState guarded(EntityPersister persister) {
         return states.computeIfAbsent(persister, GuardedState::of);
     }
 

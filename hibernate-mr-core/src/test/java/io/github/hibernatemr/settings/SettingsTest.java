@@ -145,6 +145,21 @@ class SettingsTest {
     }
 
     @Test
+    void nothingIsRememberedWhereNothingIsCompared() {
+        String[] least = {
+            "hibernate.mr.region", "eu-west-1",
+            "hibernate.mr.primary.url", "jdbc:postgresql://us/shop",
+            "hibernate.mr.replica.eu.url", "jdbc:postgresql://eu/shop",
+            "hibernate.mr.replica.eu.region", "eu-west-1",
+            "hibernate.mr.stale_base.remembered", "7",
+            "hibernate.mr.stale_base", "verify"
+        };
+        assertThat(read(least).rememberedBases()).isEqualTo(7);
+        least[least.length - 1] = "ignore";
+        assertThat(read(least).rememberedBases()).isZero();
+    }
+
+    @Test
     void theKeysWithoutAPartOfOnesOwnAreKnown() {
         assertThat(Settings.keys())
                 .contains("hibernate.mr.region", "hibernate.mr.store.uri", "hibernate.mr.web.token")
