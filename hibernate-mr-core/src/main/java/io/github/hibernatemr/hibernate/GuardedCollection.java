@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hibernate.StaleObjectStateException;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CascadingActions;
 import org.hibernate.engine.spi.CollectionEntry;
@@ -22,6 +23,7 @@ import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
 import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.AbstractDatabaseOperationEvent;
 import org.hibernate.event.spi.PreCollectionRemoveEvent;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
@@ -90,18 +92,23 @@ final class GuardedCollection {
 
     /** The read that showed a detached collection which has been merged into this one, or null; its snapshot came along with it. */
     static @Nullable ReplicaRead mergedFrom(AbstractCollectionEvent event) {
-        BaseMark mark = markOfOwner(event);
+        EntityEntry owner = entryOfOwner(event);
+        BaseMark mark = owner == null ? null : owner.getExtraState(BaseMark.class);
         RememberedBase base = mark == null ? null : mark.mergedCollections();
         String role = event.getCollection().getRole();
         return base == null || (role != null && base.hasWritten(role)) ? null : base.read();
     }
 
     private static @Nullable BaseMark markOfOwner(AbstractCollectionEvent event) {
+        EntityEntry entry = entryOfOwner(event);
+        return entry == null ? null : BaseMark.of(entry);
+    }
+
+    private static @Nullable EntityEntry entryOfOwner(AbstractCollectionEvent event) {
         Object owner = event.getAffectedOwnerOrNull();
-        EntityEntry entry = event.getSession() == null || owner == null
+        return event.getSession() == null || owner == null
                 ? null
                 : event.getSession().getPersistenceContextInternal().getEntry(owner);
-        return entry == null ? null : BaseMark.of(entry);
     }
 
     /** Whether children of a class could be left behind, and so it is worth to know who has added them. */
@@ -147,25 +154,52 @@ final class GuardedCollection {
                         .isEmpty();
     }
 
-    String ownerName() {
-        return owner().getEntityName();
-    }
-
-    Object ownerId() {
-        return ownerId;
+    /**
+     * Those of a detached entity that a stateless session is about to write: it writes all that are loaded. Each has brought
+     * its snapshot along, but one that the entity was not loaded with.
+     */
+    static List<GuardedCollection> detached(AbstractDatabaseOperationEvent event, RememberedBase base) {
+        List<GuardedCollection> found = new ArrayList<>();
+        for (Object value : event.getPersister().getValues(event.getEntity())) {
+            if (value instanceof PersistentCollection<?> collection
+                    && collection.wasInitialized()
+                    && collection.getRole() != null
+                    && collection.getStoredSnapshot() != null
+                    && !base.hasWritten(collection.getRole())) {
+                SharedSessionContractImplementor session = event.getSession();
+                CollectionPersister persister =
+                        session.getFactory().getMappingMetamodel().getCollectionDescriptor(collection.getRole());
+                if (!persister.isInverse() && isUnversioned(persister)) {
+                    found.add(new GuardedCollection(
+                            session, persister, event.getId(), collection.getStoredSnapshot(), false));
+                }
+            }
+        }
+        return found;
     }
 
     /** Its path from the owner, such as {@code address.phones}. */
-    String path() {
-        return persister.getRole().substring(ownerName().length() + 1);
+    private String path() {
+        return persister.getRole().substring(owner().getEntityName().length() + 1);
+    }
+
+    /**
+     * Compares it, at the price of a select.
+     *
+     * @param read that showed it
+     * @throws StaleObjectStateException if the primary holds something else
+     */
+    void refuseIfDiffering(ReplicaRead read) {
+        if (differs()) {
+            throw BaseComparison.refused(owner().getEntityName(), ownerId, List.of(path()), read, session);
+        }
     }
 
     private EntityPersister owner() {
         return persister.getOwnerEntityPersister();
     }
 
-    /** Whether the primary holds something else than what was loaded. Costs one select. */
-    boolean differs() {
+    private boolean differs() {
         return persister.isInverse() ? hasUnseenChild() : !rowsOfSnapshot().equals(rowsOfPrimary());
     }
 

@@ -113,7 +113,7 @@ final class MergedBaseGuard
         RememberedBase base = memory.find(entry.getEntityKey(), detached);
         if (base != null && !base.isPrimarys() && !entry.isExistsInDatabase()) {
             // Hibernate takes it for new and would insert what somebody has deleted, and a replica still showed.
-            throw StaleBaseGuard.refused(
+            throw BaseComparison.refused(
                     entry.getEntityName(), entry.getId(), base.guarded().attributes(), base.read(), session);
         }
         noteIn(BaseMark.of(entry), base, memory.isIncomplete(entry.getPersister()));

@@ -8,17 +8,13 @@ import io.github.hibernatemr.hibernate.GuardedState.Rows;
 import io.github.hibernatemr.jdbc.ReplicaRead;
 import io.github.hibernatemr.jdbc.RoutedConnection;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Hibernate;
-import org.hibernate.StaleObjectStateException;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.EntityEntry;
-import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AbstractCollectionEvent;
@@ -181,13 +177,12 @@ final class StaleBaseGuard
     }
 
     private void verify(AbstractDatabaseOperationEvent event) {
-        GuardedState guarded = guarded(event.getPersister());
-        if (guarded.isEmpty()) {
+        if (guarded(event.getPersister()).isEmpty()) {
             return;
         }
         SharedSessionContractImplementor session = event.getSession();
         if (session instanceof StatelessSession) {
-            verifyStateless(event, guarded);
+            BaseComparison.ofStateless(event, lastReplicaRead(session));
             return;
         }
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
@@ -198,69 +193,7 @@ final class StaleBaseGuard
         if (read != null && isDoubtful(entry)) {
             verify(entry, withThoseThatFollow(entry, session), session, read);
         }
-        verifyMerged(entry, session);
-    }
-
-    /** What it has read itself nobody tells us; what others of its scope have, is remembered. */
-    private void verifyStateless(AbstractDatabaseOperationEvent event, GuardedState guarded) {
-        SharedSessionContractImplementor session = event.getSession();
-        EntityPersister persister = event.getPersister();
-        BaseMemory memory = BaseMemory.of(session);
-        EntityKey key = session.generateEntityKey(event.getId(), persister);
-        RememberedBase base = memory == null ? null : memory.find(key, event.getEntity());
-        ReplicaRead read = lastReplicaRead(session);
-        if (base == null && read != null) {
-            throw HibernateLog.LOG.baseUnknown(persister.getEntityName(), read.node());
-        }
-        if (base == null && memory != null && memory.isIncomplete(persister)) {
-            throw HibernateLog.LOG.baseForgotten(persister.getEntityName(), memory.limit());
-        }
-        if (base != null && !base.isPrimarys()) {
-            verifyRow(key, base, guarded, session);
-        }
-    }
-
-    private void verifyRow(
-            EntityKey key, RememberedBase base, GuardedState guarded, SharedSessionContractImplementor session) {
-        Object id = key.getIdentifier();
-        refuseIfDiffering(key, guarded.read(List.of(id), session).differingFrom(id, base.values()), base, session);
-    }
-
-    private void verifyMerged(EntityEntry entry, SharedSessionContractImplementor session) {
-        BaseMark mark = entry.getExtraState(BaseMark.class);
-        @Nullable Object[] state = entry.getLoadedState();
-        if (mark == null || state == null) {
-            return;
-        }
-        if (mark.isMergedUnknown()) {
-            throw HibernateLog.LOG.baseForgotten(
-                    entry.getEntityName(),
-                    Objects.requireNonNull(BaseMemory.of(session)).limit());
-        }
-        RememberedBase base = mark.merged();
-        if (base == null) {
-            return;
-        }
-        GuardedState guarded = base.guarded();
-        if (guarded.isIncomplete(base.values(), state)) {
-            verifyRow(entry.getEntityKey(), base, guarded, session);
-        } else {
-            // It was the primary's when it was merged into, or has been compared just now.
-            Set<String> differing = guarded.differing(base.values(), state, session);
-            refuseIfDiffering(entry.getEntityKey(), differing, base, session);
-        }
-        mark.mergedCompared();
-    }
-
-    private void refuseIfDiffering(
-            EntityKey key, Set<String> differing, RememberedBase base, SharedSessionContractImplementor session) {
-        if (!differing.isEmpty()) {
-            throw refused(key.getEntityName(), key.getIdentifier(), differing, base.read(), session);
-        }
-        BaseMemory memory = BaseMemory.of(session);
-        if (memory != null) {
-            memory.change(key, before -> before.agreed(base));
-        }
+        BaseComparison.ofMerged(entry, session);
     }
 
     GuardedState guarded(EntityPersister persister) {
@@ -285,7 +218,7 @@ final class StaleBaseGuard
         Rows rows = guarded.read(together.stream().map(EntityEntry::getId).toList(), session);
         Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
         if (!differing.isEmpty()) {
-            throw refused(entry.getEntityName(), entry.getId(), differing, read, session);
+            throw BaseComparison.refused(entry.getEntityName(), entry.getId(), differing, read, session);
         }
         for (EntityEntry compared : together) {
             if (rows.differing(compared.getId(), compared.getLoadedState()).isEmpty()) {
@@ -313,23 +246,6 @@ final class StaleBaseGuard
             }
         }
         return together;
-    }
-
-    /** Also sends the scope to the primary, where whoever tries again will see what is there. */
-    static StaleObjectStateException refused(
-            String entityName,
-            Object id,
-            Collection<String> differing,
-            ReplicaRead read,
-            SharedSessionContractImplementor session) {
-        BaseMemory memory = BaseMemory.of(session);
-        if (memory != null) {
-            memory.contradicted();
-        }
-        String message = read.staleness() == null
-                ? HibernateLog.LOG.staleBaseOfUnknownAge(read.node(), differing)
-                : HibernateLog.LOG.staleBase(read.node(), read.staleness(), differing);
-        return new StaleObjectStateException(entityName, id, message);
     }
 
     @Override
@@ -365,8 +281,8 @@ final class StaleBaseGuard
             return;
         }
         GuardedCollection guarded = GuardedCollection.of(event);
-        if (guarded != null && guarded.differs()) {
-            throw refused(guarded.ownerName(), guarded.ownerId(), List.of(guarded.path()), read, event.getSession());
+        if (guarded != null) {
+            guarded.refuseIfDiffering(read);
         }
     }
 

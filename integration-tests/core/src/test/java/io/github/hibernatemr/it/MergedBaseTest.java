@@ -366,11 +366,10 @@ class MergedBaseTest {
                 "address");
     }
 
+    /** So there is nothing to compare. */
     @Test
-    void whatIsDetachedAndRemovedIsCompared() {
-        // As Hibernate itself, not JPA, has it.
+    void whatIsDetachedCanBeNeitherRemovedNorLocked() {
         Customer detached = find(pod);
-        somebodyMoves();
         assertThatThrownBy(() -> pod.runInTransaction(em -> em.remove(detached)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> pod.runInTransaction(em -> em.lock(detached, LockModeType.PESSIMISTIC_WRITE)))
@@ -471,6 +470,17 @@ class MergedBaseTest {
                         session -> write.getValue().accept(session, detached)))
                 .hasMessageContaining("HMR000503")
                 .hasMessageContaining("[address]");
+    }
+
+    /** It writes every collection that is loaded. */
+    @Test
+    void aStatelessSessionComparesCollectionsToo() {
+        Customer detached = findWithCollections();
+        somebodyElse("insert into customer_phones (customer_id, phones) values (:id, '2')");
+        SessionFactory factory = pod.factory().unwrap(SessionFactory.class);
+        assertThatThrownBy(() -> factory.inStatelessTransaction(session -> session.update(detached)))
+                .hasMessageContaining("HMR000503")
+                .hasMessageContaining("[phones]");
     }
 
     @Test
