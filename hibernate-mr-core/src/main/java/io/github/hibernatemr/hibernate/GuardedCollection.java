@@ -105,10 +105,11 @@ final class GuardedCollection {
     }
 
     private static @Nullable EntityEntry entryOfOwner(AbstractCollectionEvent event) {
+        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
         Object owner = event.getAffectedOwnerOrNull();
-        return event.getSession() == null || owner == null
+        return session == null || owner == null
                 ? null
-                : event.getSession().getPersistenceContextInternal().getEntry(owner);
+                : session.getPersistenceContextInternal().getEntry(owner);
     }
 
     /** Whether children of a class could be left behind, and so it is worth to know who has added them. */

@@ -7,6 +7,7 @@ package io.github.hibernatemr.hibernate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -130,12 +131,14 @@ final class MergedBaseGuard
     @Override
     public void onPostUpdate(PostUpdateEvent event) {
         int @Nullable [] written = event.getDirtyProperties();
-        forget(event.getId(), event.getPersister(), event.getSession(), base -> base.written(written));
+        // A stateless session writes everything, collections too.
+        boolean isAll = event.getSession() instanceof StatelessSession;
+        forget(event.getId(), event.getPersister(), event.getSession(), base -> isAll ? null : base.written(written));
     }
 
     @Override
     public void onPostUpsert(PostUpsertEvent event) {
-        forget(event.getId(), event.getPersister(), event.getSession(), base -> base.written((int[]) null));
+        forget(event.getId(), event.getPersister(), event.getSession(), base -> null);
     }
 
     @Override
@@ -175,7 +178,7 @@ final class MergedBaseGuard
     private void forget(AbstractCollectionEvent event) {
         Object ownerId = event.getAffectedOwnerIdOrNull();
         String role = event.getCollection().getRole();
-        SharedSessionContractImplementor session = event.getSession();
+        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
         if (session != null && ownerId != null && role != null) {
             EntityPersister owner =
                     session.getFactory().getMappingMetamodel().getEntityDescriptor(event.getAffectedOwnerEntityName());

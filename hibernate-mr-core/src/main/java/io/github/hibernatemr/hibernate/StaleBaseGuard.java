@@ -269,11 +269,12 @@ final class StaleBaseGuard
     }
 
     private static void verify(AbstractCollectionEvent event) {
-        if (event.getSession() == null) {
-            // A stateless session's collections have no memory of what was loaded.
+        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
+        if (session == null) {
+            // A stateless session's collections are compared with their owner.
             return;
         }
-        ReplicaRead read = lastReplicaRead(event.getSession());
+        ReplicaRead read = lastReplicaRead(session);
         if (read == null) {
             read = GuardedCollection.mergedFrom(event);
         }

@@ -315,10 +315,10 @@ public interface MultiRegionSettings {
     /**
      * How many entities of those that replicas have shown to the sessions of a {@code ConsistencyScope}, such as a request, are
      * remembered until it ends: what is merged in a later session of the scope is compared with the primary's row as if it were still
-     * attached. Only what {@link #STALE_BASE} compares is remembered, so nothing of an entity whose version counts all. Above
-     * that the scope reads the primary; what no longer fitted, since one statement brought it, can be merged only if its version counts
-     * all, else that fails. Higher means more memory: about 170 bytes for an entity of ten attributes, in which texts and
-     * other objects are shared with the entity. {@code 0} remembers nothing, and a merge overwrites.
+     * attached. Outside of any scope a session remembers for itself. Only what {@link #STALE_BASE} compares is remembered, so nothing of
+     * an entity whose version counts all. Above that many, reads go to the primary; what one statement brought above that can no longer be
+     * merged. Higher means more memory, about 170 bytes for an entity of ten attributes, since texts and other objects are shared
+     * with the entity; lower means that who reads much reads the primary sooner. {@code 0} remembers nothing, and a merge overwrites.
      *
      * <p>Expects a whole number of at least 0.
      *

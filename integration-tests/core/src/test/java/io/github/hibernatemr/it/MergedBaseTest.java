@@ -485,7 +485,7 @@ class MergedBaseTest {
 
     @Test
     void aStatelessSessionWritesWhatTheReplicaShowedRight() {
-        Customer detached = find(pod);
+        Customer detached = findWithCollections();
         detached.name = "me";
         pod.factory().unwrap(SessionFactory.class).inStatelessTransaction(session -> {
             // Else it would have read no replica, and nothing would be in doubt.
@@ -493,6 +493,8 @@ class MergedBaseTest {
             session.update(detached);
         });
         assertThat(stored("name")).isEqualTo("me");
+        detached.phones.add("2");
+        merge(pod, detached);
     }
 
     // What must not
@@ -610,6 +612,17 @@ class MergedBaseTest {
     }
 
     @Test
+    void whatHasBeenComparedIsNotDoubtedAgain() {
+        Customer detached = find(pod);
+        detached.name = "me";
+        merge(pod, detached);
+        somebodyMoves();
+        detached.name = "me again";
+        merge(pod, detached);
+        assertThat(stored("address")).as("as on one database").isEqualTo("old street");
+    }
+
+    @Test
     void whatTheRequestItselfHasDeletedItBringsBack() {
         Pet detached = pod.inTransaction(em -> em.find(Pet.class, 1000 * id + 1));
         pod.runInTransaction(em -> em.remove(em.find(Pet.class, 1000 * id + 1)));
@@ -722,7 +735,6 @@ class MergedBaseTest {
                 .hasStackTraceContaining("Customer")
                 .hasStackTraceContaining("hibernate.mr.stale_base.remembered = " + FEW);
         merge(small, remembered);
-        pod.runInTransaction(em -> {});
         Invoice versioned = small.inTransaction(em -> em.find(Invoice.class, id));
         versioned.text = "final";
         merge(small, versioned);
@@ -735,22 +747,27 @@ class MergedBaseTest {
 
     @Test
     void noAddressIsLostAtARealLag() {
+        // Its scope would make one request of all that follow.
+        request.close();
         cluster.replica("eu").replay().resume();
         cluster.replica("eu").replay().delay(LAG);
         try {
             int refused = 0;
             for (int round = 1; round <= ROUNDS; round++) {
                 String address = "street " + round;
-                try (var scope = ConsistencyScope.of("mover-" + id)) {
+                try (var scope = ConsistencyScope.of("mover-" + id);
+                        var level = ConsistencyScope.at(ConsistencyLevel.strong())) {
                     pod.runInTransaction(em -> em.find(Customer.class, id).address = address);
                 }
                 refused += addAPet(round);
                 assertThat(stored("address || ' ' || name")).isEqualTo(address + " visited " + round);
             }
             assertThat(refused).as("rounds in which it would have been lost").isPositive();
+            System.out.printf("merged: %d of %d rounds were refused once, no address was lost%n", refused, ROUNDS);
         } finally {
             cluster.replica("eu").replay().delay(Duration.ZERO);
             cluster.replica("eu").replay().pause();
+            request = ConsistencyScope.of("user-" + id);
         }
     }
 
