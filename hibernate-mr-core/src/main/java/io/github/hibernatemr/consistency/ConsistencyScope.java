@@ -136,6 +136,11 @@ public final class ConsistencyScope implements AutoCloseable {
         return said.trace(application);
     }
 
+    /** What replicas have shown inside; shared with outer and inner scopes, and with other threads. */
+    public RememberedBases bases() {
+        return said.bases();
+    }
+
     /** Notes a write. */
     public void wrote(int application, Instant writeTimestamp) {
         said.wrote(application, writeTimestamp);

@@ -32,31 +32,41 @@ public final class ConsistencySnapshot {
     private final @Nullable ConsistencyKey key;
     private final ScopeWishes wishes;
     private final Map<Integer, ConsistencyToken> tokens;
-    private final KeyTraces traces;
-    /** Of a scope that names no key, and so has to know what all keys inside have written and read. */
-    private final @Nullable ConsistencySnapshot enclosing;
+    private final Memory memory;
+
+    /**
+     * What those who work in a scope have done and seen.
+     *
+     * @param traces of its key
+     * @param bases of the outermost scope: what is read in one scope may be merged in another inside
+     * @param enclosing a scope that names no key, and so has to know what all keys inside have written and read; or null
+     */
+    private record Memory(
+            KeyTraces traces,
+            RememberedBases bases,
+            @Nullable ConsistencySnapshot enclosing) {
+
+        Memory() {
+            this(new KeyTraces(), new RememberedBases(), null);
+        }
+    }
 
     private ConsistencySnapshot(
-            @Nullable ConsistencyKey key,
-            ScopeWishes wishes,
-            Map<Integer, ConsistencyToken> tokens,
-            KeyTraces traces,
-            @Nullable ConsistencySnapshot enclosing) {
+            @Nullable ConsistencyKey key, ScopeWishes wishes, Map<Integer, ConsistencyToken> tokens, Memory memory) {
         this.key = key;
         this.wishes = wishes;
         this.tokens = tokens;
-        this.traces = traces;
-        this.enclosing = enclosing;
+        this.memory = memory;
     }
 
     /** What a thread without scopes says. */
     public static ConsistencySnapshot ofNothing() {
-        return new ConsistencySnapshot(null, ScopeWishes.NONE, Map.of(), new KeyTraces(), null);
+        return new ConsistencySnapshot(null, ScopeWishes.NONE, Map.of(), new Memory());
     }
 
     /** What a thread says whose only scope names this key. */
     static ConsistencySnapshot of(ConsistencyKey key) {
-        return new ConsistencySnapshot(key, ScopeWishes.NONE, Map.of(), new KeyTraces(), null);
+        return new ConsistencySnapshot(key, ScopeWishes.NONE, Map.of(), new Memory());
     }
 
     /**
@@ -77,7 +87,8 @@ public final class ConsistencySnapshot {
         if (Objects.equals(key, newKey)) {
             return this;
         }
-        return new ConsistencySnapshot(newKey, wishes, tokens, new KeyTraces(), key == null ? this : enclosing);
+        ConsistencySnapshot enclosing = key == null ? this : memory.enclosing();
+        return new ConsistencySnapshot(newKey, wishes, tokens, new Memory(new KeyTraces(), memory.bases(), enclosing));
     }
 
     ConsistencySnapshot with(ConsistencyLevel level) {
@@ -93,13 +104,13 @@ public final class ConsistencySnapshot {
     }
 
     private ConsistencySnapshot with(ScopeWishes newWishes) {
-        return new ConsistencySnapshot(key, newWishes, tokens, traces, enclosing);
+        return new ConsistencySnapshot(key, newWishes, tokens, memory);
     }
 
     ConsistencySnapshot with(Collection<ConsistencyToken> newTokens) {
         Map<Integer, ConsistencyToken> all = new HashMap<>(tokens);
         newTokens.forEach(token -> all.put(token.application(), token));
-        return new ConsistencySnapshot(key, wishes, Map.copyOf(all), traces, enclosing);
+        return new ConsistencySnapshot(key, wishes, Map.copyOf(all), memory);
     }
 
     /** The key, or null if no scope names one. */
@@ -125,35 +136,39 @@ public final class ConsistencySnapshot {
     @Nullable
     ConsistencyToken token(int application) {
         ConsistencyToken openedWith = tokens.isEmpty() ? null : tokens.get(application);
-        KeyTrace trace = traces.find(application);
+        KeyTrace trace = memory.traces().find(application);
         ConsistencyToken learnt = trace == null ? null : trace.learnt();
         return openedWith == null || learnt == null
                 ? (openedWith == null ? learnt : openedWith)
                 : openedWith.and(learnt);
     }
 
+    RememberedBases bases() {
+        return memory.bases();
+    }
+
     KeyTrace trace(int application) {
-        return traces.of(application);
+        return memory.traces().of(application);
     }
 
     void learnt(ConsistencyToken token) {
         trace(token.application()).learnt(token);
-        if (enclosing != null) {
-            enclosing.learnt(token);
+        if (memory.enclosing() != null) {
+            memory.enclosing().learnt(token);
         }
     }
 
     void wrote(int application, Instant writeTimestamp) {
         trace(application).wrote(writeTimestamp);
-        if (enclosing != null) {
-            enclosing.wrote(application, writeTimestamp);
+        if (memory.enclosing() != null) {
+            memory.enclosing().wrote(application, writeTimestamp);
         }
     }
 
     void read(int application, KeyTrace.@Nullable Read read) {
         trace(application).read(read);
-        if (enclosing != null) {
-            enclosing.read(application, read);
+        if (memory.enclosing() != null) {
+            memory.enclosing().read(application, read);
         }
     }
 }

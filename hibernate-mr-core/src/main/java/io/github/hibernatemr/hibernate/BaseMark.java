@@ -21,6 +21,9 @@ final class BaseMark implements EntityEntryExtraState {
     private boolean primarys;
     private boolean aboutToChange;
     private @Nullable Set<Object> primarysCollections;
+    private @Nullable RememberedBase merged;
+    private @Nullable RememberedBase mergedCollections;
+    private boolean mergedUnknown;
     private @Nullable EntityEntryExtraState next;
 
     private BaseMark() {}
@@ -56,6 +59,40 @@ final class BaseMark implements EntityEntryExtraState {
             primarysCollections = Collections.newSetFromMap(new IdentityHashMap<>());
         }
         primarysCollections.add(collection);
+    }
+
+    /** A detached entity has been copied onto it, of which a replica had shown this; null if not, or if it needs no comparison. */
+    void merged(@Nullable RememberedBase base) {
+        merged = base;
+        mergedCollections = base;
+        mergedUnknown = false;
+    }
+
+    /** A detached entity has been copied onto it that a replica may have shown, and nobody remembers how. */
+    void mergedUnknown() {
+        merged(null);
+        mergedUnknown = true;
+    }
+
+    boolean isMergedUnknown() {
+        return mergedUnknown;
+    }
+
+    /** What was merged into it has been compared with its row. */
+    void mergedCompared() {
+        merged = null;
+    }
+
+    /** What a replica had shown of the detached entity that was copied onto it, or null if there is nothing to compare. */
+    @Nullable
+    RememberedBase merged() {
+        return merged;
+    }
+
+    /** As {@link #merged()}, for its collections, each of which is compared by itself. */
+    @Nullable
+    RememberedBase mergedCollections() {
+        return mergedCollections;
     }
 
     /** Whether the entity is perhaps going to be updated or deleted in the flush under way. */

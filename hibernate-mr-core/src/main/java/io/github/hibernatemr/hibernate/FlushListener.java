@@ -10,6 +10,7 @@ import io.github.hibernatemr.routing.RouteReason;
 import java.sql.SQLException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.hibernate.event.spi.DeleteContext;
 import org.hibernate.event.spi.DeleteEvent;
 import org.hibernate.event.spi.DeleteEventListener;
@@ -93,17 +94,24 @@ final class FlushListener
 
     @Override
     public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
-        escalate(event.getSession(), RouteReason.FLUSH);
+        onCollection(event);
     }
 
     @Override
     public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-        escalate(event.getSession(), RouteReason.FLUSH);
+        onCollection(event);
     }
 
     @Override
     public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-        escalate(event.getSession(), RouteReason.FLUSH);
+        onCollection(event);
+    }
+
+    private static void onCollection(AbstractCollectionEvent event) {
+        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
+        if (session != null) {
+            escalate(session, RouteReason.FLUSH);
+        }
     }
 
     /** Before a removal cascades: a child that the replica did not show yet would be left behind. */

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.jdbc.ReplicaRead;
 import java.io.Serializable;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hibernate.StaleObjectStateException;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CascadingActions;
 import org.hibernate.engine.spi.CollectionEntry;
@@ -21,6 +23,7 @@ import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
 import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.AbstractDatabaseOperationEvent;
 import org.hibernate.event.spi.PreCollectionRemoveEvent;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
@@ -39,16 +42,19 @@ final class GuardedCollection {
     private final CollectionPersister persister;
     private final Object ownerId;
     private final Serializable loaded;
+    private final boolean isMerged;
 
     private GuardedCollection(
             SharedSessionContractImplementor session,
             CollectionPersister persister,
             Object ownerId,
-            Serializable loaded) {
+            Serializable loaded,
+            boolean isMerged) {
         this.session = session;
         this.persister = persister;
         this.ownerId = ownerId;
         this.loaded = loaded;
+        this.isMerged = isMerged;
     }
 
     /**
@@ -68,7 +74,7 @@ final class GuardedCollection {
                 || isPrimarys(event)) {
             return null;
         }
-        return new GuardedCollection(session, persister, ownerId, entry.getSnapshot());
+        return new GuardedCollection(session, persister, ownerId, entry.getSnapshot(), mergedFrom(event) != null);
     }
 
     private static boolean isPrimarys(AbstractCollectionEvent event) {
@@ -84,12 +90,51 @@ final class GuardedCollection {
         }
     }
 
+    /** The read that showed a detached collection which has been merged into this one, or null; its snapshot came along with it. */
+    static @Nullable ReplicaRead mergedFrom(AbstractCollectionEvent event) {
+        EntityEntry owner = entryOfOwner(event);
+        BaseMark mark = owner == null ? null : owner.getExtraState(BaseMark.class);
+        RememberedBase base = mark == null ? null : mark.mergedCollections();
+        String role = event.getCollection().getRole();
+        return base == null || (role != null && base.hasWritten(role)) ? null : base.read();
+    }
+
     private static @Nullable BaseMark markOfOwner(AbstractCollectionEvent event) {
-        Object owner = event.getAffectedOwnerOrNull();
-        EntityEntry entry = event.getSession() == null || owner == null
-                ? null
-                : event.getSession().getPersistenceContextInternal().getEntry(owner);
+        EntityEntry entry = entryOfOwner(event);
         return entry == null ? null : BaseMark.of(entry);
+    }
+
+    private static @Nullable EntityEntry entryOfOwner(AbstractCollectionEvent event) {
+        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
+        Object owner = event.getAffectedOwnerOrNull();
+        return session == null || owner == null
+                ? null
+                : session.getPersistenceContextInternal().getEntry(owner);
+    }
+
+    /** Whether children of a class could be left behind, and so it is worth to know who has added them. */
+    static boolean isGuardedChild(EntityPersister child) {
+        return child.getFactory()
+                .getMappingMetamodel()
+                .streamCollectionDescriptors()
+                .anyMatch(collection -> collection.isInverse()
+                        && isGuarded(collection)
+                        && collection.getElementPersister().getRootEntityName().equals(child.getRootEntityName()));
+    }
+
+    /** Whether there can be something to compare in any collection of this role. */
+    static boolean isGuarded(CollectionPersister persister) {
+        return persister.isInverse()
+                ? persister.isOneToMany() && (persister.hasOrphanDelete() || removesChildren(persister))
+                : isUnversioned(persister);
+    }
+
+    private static boolean removesChildren(CollectionPersister persister) {
+        return persister
+                .getAttributeMapping()
+                .getAttributeMetadata()
+                .getCascadeStyle()
+                .doCascade(CascadingActions.REMOVE);
     }
 
     private static boolean isUnversioned(CollectionPersister persister) {
@@ -103,50 +148,77 @@ final class GuardedCollection {
             return false;
         }
         if (event instanceof PreCollectionRemoveEvent) {
-            return persister
-                    .getAttributeMapping()
-                    .getAttributeMetadata()
-                    .getCascadeStyle()
-                    .doCascade(CascadingActions.REMOVE);
+            return removesChildren(persister);
         }
         return persister.hasOrphanDelete()
                 && !entry.getOrphans(persister.getElementPersister().getEntityName(), event.getCollection())
                         .isEmpty();
     }
 
-    String ownerName() {
-        return owner().getEntityName();
-    }
-
-    Object ownerId() {
-        return ownerId;
+    /**
+     * Those of a detached entity that a stateless session is about to write: it writes all that are loaded. Each has brought
+     * its snapshot along, but one that the entity was not loaded with.
+     */
+    static List<GuardedCollection> detached(AbstractDatabaseOperationEvent event, RememberedBase base) {
+        List<GuardedCollection> found = new ArrayList<>();
+        for (Object value : event.getPersister().getValues(event.getEntity())) {
+            if (value instanceof PersistentCollection<?> collection
+                    && collection.wasInitialized()
+                    && collection.getRole() != null
+                    && collection.getStoredSnapshot() != null
+                    && !base.hasWritten(collection.getRole())) {
+                SharedSessionContractImplementor session = event.getSession();
+                CollectionPersister persister =
+                        session.getFactory().getMappingMetamodel().getCollectionDescriptor(collection.getRole());
+                if (!persister.isInverse() && isUnversioned(persister)) {
+                    found.add(new GuardedCollection(
+                            session, persister, event.getId(), collection.getStoredSnapshot(), false));
+                }
+            }
+        }
+        return found;
     }
 
     /** Its path from the owner, such as {@code address.phones}. */
-    String path() {
-        return persister.getRole().substring(ownerName().length() + 1);
+    private String path() {
+        return persister.getRole().substring(owner().getEntityName().length() + 1);
+    }
+
+    /**
+     * Compares it, at the price of a select.
+     *
+     * @param read that showed it
+     * @throws StaleObjectStateException if the primary holds something else
+     */
+    void refuseIfDiffering(ReplicaRead read) {
+        if (differs()) {
+            throw BaseComparison.refused(owner().getEntityName(), ownerId, List.of(path()), read, session);
+        }
     }
 
     private EntityPersister owner() {
         return persister.getOwnerEntityPersister();
     }
 
-    /** Whether the primary holds something else than what was loaded. Costs one select. */
-    boolean differs() {
+    private boolean differs() {
         return persister.isInverse() ? hasUnseenChild() : !rowsOfSnapshot().equals(rowsOfPrimary());
     }
 
     /** Children are compared by themselves, when they are deleted; the session knows of those that it has added. */
     private boolean hasUnseenChild() {
         Set<Object> seen = rowsOfSnapshot().keySet().stream().map(Row::element).collect(Collectors.toSet());
+        BaseMemory memory = isMerged ? BaseMemory.of(session) : null;
         return rowsOfPrimary().keySet().stream()
                 .map(Row::element)
-                .anyMatch(child -> !seen.contains(child) && !isManaged((TypedValue) child));
+                .filter(child -> !seen.contains(child))
+                .map(child ->
+                        session.generateEntityKey(((TypedValue) child).getValue(), persister.getElementPersister()))
+                // A merge has the session load them all, so that only what its scope has added is known to it.
+                .anyMatch(child -> memory == null ? !isManaged(child) : !memory.isAdded(child));
     }
 
-    private boolean isManaged(TypedValue id) {
-        EntityKey key = session.generateEntityKey(id.getValue(), persister.getElementPersister());
-        return session.getPersistenceContextInternal().getEntity(key) != null;
+    private boolean isManaged(EntityKey child) {
+        return session.getPersistenceContextInternal().getEntity(child) != null;
     }
 
     private Map<Row, Integer> rowsOfPrimary() {

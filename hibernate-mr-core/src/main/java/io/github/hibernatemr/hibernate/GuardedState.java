@@ -20,6 +20,7 @@ import org.hibernate.engine.spi.TypedValue;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.QueryFlushMode;
 import org.hibernate.type.AnyType;
+import org.hibernate.type.CollectionType;
 import org.hibernate.type.ComponentType;
 import org.hibernate.type.EntityType;
 import org.hibernate.type.Type;
@@ -35,7 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedState {
 
+    /** Of a part that was not loaded, or that whoever loaded it has written since. */
+    static final Object NOT_COMPARED = LazyPropertyInitializer.UNFETCHED_PROPERTY;
+
     private final EntityPersister persister;
+    private final boolean guardsCollections;
     private final List<Part> parts = new ArrayList<>();
     private final List<String> joins = new ArrayList<>();
     private final String query;
@@ -47,16 +52,22 @@ final class GuardedState {
     private record Part(
             int index, String attribute, String path, UnaryOperator<@Nullable Object> loaded, Difference difference) {
 
-        /** What has not been loaded will not be written. */
-        boolean differs(@Nullable Object[] state, @Nullable Object inRow, SharedSessionContractImplementor session) {
+        @Nullable
+        Object of(@Nullable Object[] state) {
             Object whole = state[index];
-            return whole != LazyPropertyInitializer.UNFETCHED_PROPERTY
-                    && difference.between(loaded.apply(whole), inRow, session);
+            return whole == NOT_COMPARED ? NOT_COMPARED : loaded.apply(whole);
+        }
+
+        /** What has not been loaded will not be written. */
+        boolean differs(@Nullable Object base, @Nullable Object inRow, SharedSessionContractImplementor session) {
+            return base != NOT_COMPARED && difference.between(base, inRow, session);
         }
     }
 
     private GuardedState(EntityPersister persister) {
         this.persister = persister;
+        this.guardsCollections =
+                Arrays.stream(persister.getPropertyTypes()).anyMatch(type -> isGuardedCollection(type, persister));
         OptimisticLockStyle style = persister.optimisticLockStyle();
         boolean[] updateable = persister.getPropertyUpdateability();
         for (int i = 0; i < updateable.length; i++) {
@@ -72,6 +83,15 @@ final class GuardedState {
         }
         this.query = "select id(e)" + selection() + " from " + HqlName.of(persister) + " e" + String.join("", joins)
                 + " where id(e) in (:ids)";
+    }
+
+    private static boolean isGuardedCollection(Type type, EntityPersister owner) {
+        if (type instanceof ComponentType component) {
+            return Arrays.stream(component.getSubtypes()).anyMatch(inside -> isGuardedCollection(inside, owner));
+        }
+        return type instanceof CollectionType collection
+                && GuardedCollection.isGuarded(
+                        owner.getFactory().getMappingMetamodel().getCollectionDescriptor(collection.getRole()));
     }
 
     static GuardedState of(EntityPersister persister) {
@@ -142,6 +162,64 @@ final class GuardedState {
         return parts.isEmpty();
     }
 
+    /** Whether a stale collection of the entity could be written, if not a stale attribute. */
+    boolean guardsCollections() {
+        return guardsCollections;
+    }
+
+    /** The values of a state that was loaded, with ids in place of entities; to be compared later. */
+    @Nullable
+    Object[] valuesOf(@Nullable Object[] state) {
+        @Nullable Object[] values = new Object[parts.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = parts.get(i).of(state);
+        }
+        return values;
+    }
+
+    /** The same values without those of attributes that have been written since; null stands for all. */
+    @Nullable
+    Object[] without(int @Nullable [] written, @Nullable Object[] values) {
+        @Nullable Object[] rest = values.clone();
+        for (int i = 0; i < rest.length; i++) {
+            int index = parts.get(i).index();
+            if (written == null || Arrays.stream(written).anyMatch(each -> each == index)) {
+                rest[i] = NOT_COMPARED;
+            }
+        }
+        return rest;
+    }
+
+    /** Whether a state lacks something that is to be compared with it. */
+    boolean isIncomplete(@Nullable Object[] values, @Nullable Object[] state) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != NOT_COMPARED && state[parts.get(i).index()] == NOT_COMPARED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The attributes in which values differ from a state that the primary has shown. */
+    Set<String> differing(
+            @Nullable Object[] values, @Nullable Object[] state, SharedSessionContractImplementor session) {
+        Set<String> names = new LinkedHashSet<>();
+        for (int i = 0; i < values.length; i++) {
+            Part part = parts.get(i);
+            if (part.differs(values[i], part.of(state), session)) {
+                names.add(part.attribute());
+            }
+        }
+        return names;
+    }
+
+    /** All attributes that are guarded. */
+    Set<String> attributes() {
+        Set<String> names = new LinkedHashSet<>();
+        parts.forEach(part -> names.add(part.attribute()));
+        return names;
+    }
+
     /**
      * The rows of entities on the primary, at the price of one select.
      *
@@ -176,11 +254,19 @@ final class GuardedState {
 
         /** The attributes in which a state that was loaded differs from the row; all of them if the row is gone. */
         Set<String> differing(Object id, @Nullable Object[] loaded) {
+            return differingFrom(id, valuesOf(loaded));
+        }
+
+        /** As {@link #differing}, of values that are remembered. */
+        Set<String> differingFrom(Object id, @Nullable Object[] values) {
             Object[] row = rows.get(key(id));
+            if (row == null) {
+                return attributes();
+            }
             Set<String> names = new LinkedHashSet<>();
-            for (int i = 0; i < parts.size(); i++) {
+            for (int i = 0; i < values.length; i++) {
                 Part part = parts.get(i);
-                if (row == null || part.differs(loaded, row[i + 1], session)) {
+                if (part.differs(values[i], row[i + 1], session)) {
                     names.add(part.attribute());
                 }
             }

@@ -56,7 +56,7 @@ interface HibernateLog extends BasicLogger {
 
     @Message(
             id = 505,
-            value = "a StatelessSession does not remember what it has read, so %s, which has no version, may have been"
+            value = "nobody remembers what a StatelessSession has read, so %s, which has no version, may have been"
                     + " read from replica %s and changed since: give it a @Version, read it at the consistency level 'strong',"
                     + " use a Session, or set hibernate.mr.stale_base = ignore")
     HibernateException baseUnknown(String entity, Object replica);
@@ -123,4 +123,12 @@ interface HibernateLog extends BasicLogger {
                             + " hibernate.connection.provider_class and io.github.hibernatemr.hibernate.MultiRegionSessionListener in"
                             + " hibernate.session.events.auto, or remove the keys")
     void notServed(String unit, String provider);
+
+    @Message(
+            id = 520,
+            value =
+                    "replicas have shown more to this ConsistencyScope than hibernate.mr.stale_base.remembered = %2$s allows to"
+                            + " remember, so %1$s, which has no version, may have been read from one and changed since: give it a"
+                            + " @Version, read less in one scope, or raise the setting")
+    HibernateException baseForgotten(String entity, int limit);
 }

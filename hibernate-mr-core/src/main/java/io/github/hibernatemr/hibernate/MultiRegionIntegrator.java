@@ -32,6 +32,7 @@ public final class MultiRegionIntegrator implements Integrator {
             StaleBaseGuard guard = new StaleBaseGuard();
             guard.register(registry);
             new LockedBaseGuard(guard).register(registry);
+            new MergedBaseGuard(guard).register(registry);
         }
     }
 }

@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.util.Optional;
 import org.hibernate.HibernateException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.jspecify.annotations.Nullable;
 
 /** The way from a session to its routed connection. */
 public final class RoutedSessions {
@@ -19,6 +21,19 @@ public final class RoutedSessions {
     /** Sends the rest of the session's transaction to the primary. */
     static void escalate(SharedSessionContractImplementor session, RouteReason reason) {
         connectionOf(session).ifPresent(connection -> connection.escalate(reason));
+    }
+
+    /**
+     * The session whose collection is written; null if that is a stateless one, of which Hibernate does not tell. That has moved to
+     * the primary already, for the entity that the collection is written with.
+     */
+    static @Nullable SharedSessionContractImplementor sessionOf(AbstractCollectionEvent event) {
+        try {
+            return event.getSession();
+        } catch (NullPointerException hasNone) {
+            // Hibernate 7.4 asks its own event, which has no session, for one; older ones return null.
+            return null;
+        }
     }
 
     /** The routed connection that the session holds now, or empty if it holds none, or somebody else's. */

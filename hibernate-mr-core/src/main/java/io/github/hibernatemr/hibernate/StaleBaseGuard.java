@@ -8,13 +8,11 @@ import io.github.hibernatemr.hibernate.GuardedState.Rows;
 import io.github.hibernatemr.jdbc.ReplicaRead;
 import io.github.hibernatemr.jdbc.RoutedConnection;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Hibernate;
-import org.hibernate.StaleObjectStateException;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -42,6 +40,7 @@ import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.event.spi.PreUpsertEvent;
 import org.hibernate.event.spi.PreUpsertEventListener;
+import org.hibernate.loader.ast.spi.CascadingFetchProfile;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
@@ -88,22 +87,45 @@ final class StaleBaseGuard
 
     @Override
     public void onPostLoad(PostLoadEvent event) {
-        EntityEntry entry = event.getSession().getPersistenceContextInternal().getEntry(event.getEntity());
+        if (!guards(event.getPersister())) {
+            return;
+        }
+        SharedSessionContractImplementor session = event.getSession();
+        EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
+        RoutedConnection connection = RoutedSessions.connectedTo(session).orElse(null);
+        boolean isPrimarys = isLocked(entry) || (connection != null && connection.hasReadPrimaryOnly());
         // Lazy attributes are loaded later, perhaps from elsewhere.
-        if (!event.getPersister().hasLazyProperties() && (isLocked(entry) || readsPrimaryOnly(event.getSession()))) {
+        if (isPrimarys && !event.getPersister().hasLazyProperties()) {
             mark(entry);
         }
+        if (connection != null) {
+            remember(event, entry, isPrimarys, BaseMemory.of(connection, session));
+        }
+    }
+
+    private void remember(PostLoadEvent event, @Nullable EntityEntry entry, boolean isPrimarys, BaseMemory memory) {
+        GuardedState guarded = guarded(event.getPersister());
+        if (!isPrimarys) {
+            memory.shown(event, entry, guarded);
+        } else if (!memory.isEmpty() && !isMerged(event.getSession())) {
+            memory.shownByPrimary(event.getEntity(), entry, guarded);
+        }
+    }
+
+    /** What is loaded to be merged into is shown to nobody, and what is merged is still to be compared. */
+    private static boolean isMerged(SharedSessionContractImplementor session) {
+        return session.getLoadQueryInfluencers().getEnabledCascadingFetchProfile() == CascadingFetchProfile.MERGE;
+    }
+
+    /** Whether a stale base of an entity could overwrite anything, be it in a collection. */
+    boolean guards(EntityPersister persister) {
+        GuardedState guarded = guarded(persister);
+        return !guarded.isEmpty() || guarded.guardsCollections();
     }
 
     /** Whether it was read by a statement that locks, which only the primary can have answered. */
     private static boolean isLocked(@Nullable EntityEntry entry) {
         return entry != null && LockListener.isPessimistic(entry.getLockMode());
-    }
-
-    private static boolean readsPrimaryOnly(SharedSessionContractImplementor session) {
-        return RoutedSessions.connectedTo(session)
-                .map(RoutedConnection::hasReadPrimaryOnly)
-                .orElse(false);
     }
 
     @Override
@@ -155,21 +177,26 @@ final class StaleBaseGuard
     }
 
     private void verify(AbstractDatabaseOperationEvent event) {
-        SharedSessionContractImplementor session = event.getSession();
-        ReplicaRead read = lastReplicaRead(session);
-        if (read == null || guarded(event.getPersister()).isEmpty()) {
+        if (guarded(event.getPersister()).isEmpty()) {
             return;
         }
+        SharedSessionContractImplementor session = event.getSession();
         if (session instanceof StatelessSession) {
-            throw HibernateLog.LOG.baseUnknown(event.getPersister().getEntityName(), read.node());
+            BaseComparison.ofStateless(event, lastReplicaRead(session));
+            return;
         }
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
-        if (entry != null && isDoubtful(entry)) {
+        if (entry == null) {
+            return;
+        }
+        ReplicaRead read = lastReplicaRead(session);
+        if (read != null && isDoubtful(entry)) {
             verify(entry, withThoseThatFollow(entry, session), session, read);
         }
+        BaseComparison.ofMerged(entry, session);
     }
 
-    private GuardedState guarded(EntityPersister persister) {
+    GuardedState guarded(EntityPersister persister) {
         return states.computeIfAbsent(persister, GuardedState::of);
     }
 
@@ -191,7 +218,7 @@ final class StaleBaseGuard
         Rows rows = guarded.read(together.stream().map(EntityEntry::getId).toList(), session);
         Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
         if (!differing.isEmpty()) {
-            throw stale(entry.getEntityName(), entry.getId(), differing, read);
+            throw BaseComparison.refused(entry.getEntityName(), entry.getId(), differing, read, session);
         }
         for (EntityEntry compared : together) {
             if (rows.differing(compared.getId(), compared.getLoadedState()).isEmpty()) {
@@ -221,14 +248,6 @@ final class StaleBaseGuard
         return together;
     }
 
-    private static StaleObjectStateException stale(
-            String entityName, Object id, Collection<String> differing, ReplicaRead read) {
-        String message = read.staleness() == null
-                ? HibernateLog.LOG.staleBaseOfUnknownAge(read.node(), differing)
-                : HibernateLog.LOG.staleBase(read.node(), read.staleness(), differing);
-        return new StaleObjectStateException(entityName, id, message);
-    }
-
     @Override
     public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
         verify(event);
@@ -250,17 +269,21 @@ final class StaleBaseGuard
     }
 
     private static void verify(AbstractCollectionEvent event) {
-        if (event.getSession() == null) {
-            // A stateless session's collections have no memory of what was loaded.
+        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
+        if (session == null) {
+            // A stateless session's collections are compared with their owner.
             return;
         }
-        ReplicaRead read = lastReplicaRead(event.getSession());
+        ReplicaRead read = lastReplicaRead(session);
+        if (read == null) {
+            read = GuardedCollection.mergedFrom(event);
+        }
         if (read == null) {
             return;
         }
         GuardedCollection guarded = GuardedCollection.of(event);
-        if (guarded != null && guarded.differs()) {
-            throw stale(guarded.ownerName(), guarded.ownerId(), List.of(guarded.path()), read);
+        if (guarded != null) {
+            guarded.refuseIfDiffering(read);
         }
     }
 

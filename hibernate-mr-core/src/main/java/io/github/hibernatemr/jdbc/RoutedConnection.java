@@ -5,6 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.RememberedBases;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.Connection;
@@ -104,6 +105,21 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     /** The session's last read that a replica answered, in this transaction or an earlier one; empty if there was none. */
     public Optional<ReplicaRead> lastReplicaRead() {
         return Optional.ofNullable(session.lastReplicaRead(unit.topology()));
+    }
+
+    /** As {@link #lastReplicaRead()}, for what has just been read; told once for each statement. */
+    public Optional<ReplicaRead> replicaReadNow() {
+        return Optional.ofNullable(session.replicaReadOnce(unit.topology()));
+    }
+
+    /** How many entities {@link #bases()} has room for; 0 if nothing is remembered. */
+    public int rememberedBases() {
+        return unit.rememberedBases();
+    }
+
+    /** What replicas have shown to the session, and to others of its scope. */
+    public RememberedBases bases() {
+        return session.bases();
     }
 
     @Override

@@ -297,6 +297,11 @@ public final class RoutedConnections {
         return settings.store().onWriteFailure() == StoreSettings.OnWriteFailure.REJECT;
     }
 
+    /** How much replicas may show to a scope. */
+    int rememberedBases() {
+        return settings.rememberedBases();
+    }
+
     boolean readsReplicaWithoutStore() {
         return settings.store().onFailure() == StoreSettings.OnFailure.REPLICA;
     }

@@ -6,6 +6,7 @@ package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.RememberedBases;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.SessionHistory;
 import io.github.hibernatemr.topology.PrimaryClock;
@@ -26,6 +27,8 @@ public final class RoutedSession {
     private volatile Route lastRoute = Route.unbound();
     private Route.@Nullable ToReplica replicaRead;
     private long replicaReadNanos;
+    private @Nullable ReplicaRead told;
+    private @Nullable RememberedBases ownBases;
 
     private final boolean outsideHibernate;
     private final int affinity = ThreadLocalRandom.current().nextInt();
@@ -84,6 +87,7 @@ public final class RoutedSession {
         if (route instanceof Route.ToReplica replica) {
             replicaRead = replica;
             replicaReadNanos = System.nanoTime();
+            told = null;
         }
     }
 
@@ -98,6 +102,33 @@ public final class RoutedSession {
         return replicaRead == null
                 ? null
                 : new ReplicaRead(replicaRead.node(), topology.staleness(replicaRead.state(), replicaReadNanos));
+    }
+
+    /** As {@link #lastReplicaRead}, as it was first told of this read: a statement may bring many rows, each with its origin. */
+    @Nullable
+    ReplicaRead replicaReadOnce(Topology topology) {
+        if (told == null) {
+            told = lastReplicaRead(topology);
+        }
+        return told;
+    }
+
+    /** What replicas have shown: the scope's memory, or the session's own where there is no scope. */
+    RememberedBases bases() {
+        RememberedBases known = knownBases();
+        if (known == null) {
+            known = new RememberedBases();
+            ownBases = known;
+        }
+        return known;
+    }
+
+    /** As {@link #bases()}, or null if there is nothing yet. */
+    @Nullable
+    RememberedBases knownBases() {
+        ConsistencyScope current = ConsistencyScope.current();
+        ConsistencyScope scope = current == null ? openedIn : current;
+        return scope == null ? ownBases : scope.bases();
     }
 
     void took(Route route) {

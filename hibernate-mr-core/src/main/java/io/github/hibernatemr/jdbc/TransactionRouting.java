@@ -9,6 +9,7 @@ import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.RememberedBases;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.Floor;
 import io.github.hibernatemr.routing.ReadDemand;
@@ -88,7 +89,8 @@ final class TransactionRouting {
             escalate(RouteReason.WRITE);
         } else if (kind == StatementKind.LOCK) {
             escalate(RouteReason.LOCK);
-        } else if (!isOnPrimary() && (route.node() == null || scopeChanged() || hintChanged || hasNews())) {
+        } else if (!isOnPrimary()
+                && (route.node() == null || scopeChanged() || hintChanged || hasNews() || becauseOfBases() != null)) {
             take(choose());
             if (lookup != null && lookup.isDone()) {
                 // A memory store, or one that nobody waits for: no reason to try a replica in vain.
@@ -115,6 +117,18 @@ final class TransactionRouting {
         return consistency != null && consistency.level().readsOwnWrites() && news.hasCome(scope);
     }
 
+    /** Why nothing more should be read from replicas whatever they cover, or null. */
+    private @Nullable RouteReason becauseOfBases() {
+        RememberedBases bases = session.knownBases();
+        if (bases == null) {
+            return null;
+        }
+        if (bases.isContradicted()) {
+            return RouteReason.STALE_BASE;
+        }
+        return bases.isFull(unit.rememberedBases()) ? RouteReason.BASES_FULL : null;
+    }
+
     private Route choose() {
         Topology topology = unit.topology();
         if (session.isOutsideHibernate()) {
@@ -128,6 +142,10 @@ final class TransactionRouting {
         List<ConsistencyKey> seen = sight.keys(current);
         if (current.level().readsOwnWrites()) {
             keyFloor = Floor.later(keyFloor, news.note(seen, scope));
+        }
+        RouteReason ofBases = becauseOfBases();
+        if (ofBases != null && topology.primary().reachable()) {
+            return Router.primary(topology, ofBases);
         }
         Route chosen = unit.waitOrGo().route(demand(current), topology);
         if (chosen instanceof Route.ToReplica && !seen.isEmpty() && !seen.equals(askedFor)) {

@@ -58,6 +58,10 @@ public enum RouteReason {
     FLUSH(false),
     /** An entity is being merged, to be written: what it is compared with must be the primary's. */
     MERGE(false),
+    /** Replicas have shown the scope as much as can be remembered ({@code hibernate.mr.stale_base.remembered}). */
+    BASES_FULL(false),
+    /** The primary held something else than a replica had shown in this scope: whoever tries again must see it. */
+    STALE_BASE(false),
     /** The statement writes, or may write. */
     WRITE(false),
     /** The statement, or Hibernate, takes a lock. */

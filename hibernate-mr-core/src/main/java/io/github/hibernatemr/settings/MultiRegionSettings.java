@@ -339,6 +339,20 @@ public interface MultiRegionSettings {
      */
     String STALE_BASE = PREFIX + "stale_base";
 
+    /**
+     * How many entities of those that replicas have shown to the sessions of a {@code ConsistencyScope}, such as a request, are
+     * remembered until it ends: what is merged in a later session of the scope is compared with the primary's row as if it were still
+     * attached. Outside of any scope a session remembers for itself. Only what {@link #STALE_BASE} compares is remembered, so nothing of
+     * an entity whose version counts all. Above that many, reads go to the primary; what one statement brought above that can no longer be
+     * merged. Higher means more memory, about 170 bytes for an entity of ten attributes, since texts and other objects are shared
+     * with the entity; lower means that who reads much reads the primary sooner. {@code 0} remembers nothing, and a merge overwrites.
+     *
+     * <p>Expects a whole number of at least 0.
+     *
+     * <p>Defaults to {@link Defaults#STALE_BASE_REMEMBERED}.
+     */
+    String STALE_BASE_REMEMBERED = PREFIX + "stale_base.remembered";
+
     // Web
 
     /**
@@ -559,6 +573,7 @@ public interface MultiRegionSettings {
         WithoutKey WITHOUT_KEY = WithoutKey.APPLICATION;
         Writers WRITERS = Writers.APPLICATION;
         StaleBase STALE_BASE = StaleBase.VERIFY;
+        int STALE_BASE_REMEMBERED = 10_000;
         WebSettings.Token WEB_TOKEN = WebSettings.Token.ON;
         String WEB_COOKIE = "hibernate-mr-token";
         WebSettings.Flag WEB_COOKIE_SECURE = WebSettings.Flag.AUTO;

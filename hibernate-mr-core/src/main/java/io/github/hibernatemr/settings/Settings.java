@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions what the database's functions do
  * @param sight whose writes must be seen where a key does not say
  * @param staleBase see {@link MultiRegionSettings#STALE_BASE}
+ * @param rememberedBases see {@link MultiRegionSettings#STALE_BASE_REMEMBERED}; 0 if nothing is remembered or compared
  * @param web how tokens travel
  * @param outages what is done while nodes are away
  * @param discovery how replicas are reached that no setting names; null if they are not looked for
@@ -43,6 +44,7 @@ public record Settings(
         FunctionSettings functions,
         SightSettings sight,
         StaleBase staleBase,
+        int rememberedBases,
         WebSettings web,
         OutageSettings outages,
         @Nullable DiscoverySettings discovery,

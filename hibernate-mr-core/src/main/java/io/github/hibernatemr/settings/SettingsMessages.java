@@ -64,8 +64,8 @@ interface SettingsMessages {
     @Message(id = Message.NONE, value = "expected a duration of at least %s and at most %s")
     String durationOutOfRange(String least, String greatest);
 
-    @Message(id = Message.NONE, value = "expected a whole number of at least 1")
-    String expectedCount();
+    @Message(id = Message.NONE, value = "expected a whole number of at least %s")
+    String expectedCount(int least);
 
     // Nodes
 

@@ -23,6 +23,7 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.READING_FUNCTIO
 import static io.github.hibernatemr.settings.MultiRegionSettings.REGION;
 import static io.github.hibernatemr.settings.MultiRegionSettings.SAMPLING_INTERVAL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE;
+import static io.github.hibernatemr.settings.MultiRegionSettings.STALE_BASE_REMEMBERED;
 import static io.github.hibernatemr.settings.MultiRegionSettings.TOKEN_SECRET;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_ANONYMOUS;
 import static io.github.hibernatemr.settings.MultiRegionSettings.WEB_COOKIE;
@@ -73,6 +74,7 @@ final class SettingsReader {
         SightSettings sight = new SightSettings(
                 values.choice(WITHOUT_KEY, Defaults.WITHOUT_KEY), values.choice(WRITERS, Defaults.WRITERS));
         StaleBase staleBase = values.choice(STALE_BASE, Defaults.STALE_BASE);
+        int remembered = values.count(STALE_BASE_REMEMBERED, Defaults.STALE_BASE_REMEMBERED, 0);
         WebSettings web = web();
         OutageSettings outages = new OutageSettings(
                 values.duration(FAILOVER_MAX_WAIT, Defaults.FAILOVER_MAX_WAIT, Duration.ZERO),
@@ -99,6 +101,7 @@ final class SettingsReader {
                 functions,
                 sight,
                 staleBase,
+                staleBase == StaleBase.VERIFY ? remembered : 0,
                 web,
                 outages,
                 discovery,

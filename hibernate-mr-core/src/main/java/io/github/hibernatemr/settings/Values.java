@@ -102,19 +102,23 @@ final class Values {
 
     /** A whole number of at least 1. */
     int count(String key, int byDefault) {
+        return count(key, byDefault, 1);
+    }
+
+    int count(String key, int byDefault, int least) {
         String value = string(key);
         if (value == null) {
             return byDefault;
         }
         try {
             int count = Integer.parseInt(value);
-            if (count >= 1) {
+            if (count >= least) {
                 return count;
             }
         } catch (NumberFormatException e) {
             // Said below.
         }
-        wrong(key, value, MESSAGES.expectedCount());
+        wrong(key, value, MESSAGES.expectedCount(least));
         return byDefault;
     }
 

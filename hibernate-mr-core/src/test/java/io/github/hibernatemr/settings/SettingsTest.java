@@ -65,6 +65,7 @@ class SettingsTest {
                         new FunctionSettings(Set.of(), Set.of()),
                         new SightSettings(WithoutKey.APPLICATION, Writers.APPLICATION),
                         StaleBase.VERIFY,
+                        10_000,
                         new WebSettings(
                                 WebSettings.Token.ON,
                                 "hibernate-mr-token",
@@ -159,6 +160,21 @@ class SettingsTest {
                         WithoutKey.APPLICATION,
                         List.of("X-API-Key", "Authorization")));
         assertThat(settings.samplingInterval()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void nothingIsRememberedWhereNothingIsCompared() {
+        String[] least = {
+            "hibernate.mr.region", "eu-west-1",
+            "hibernate.mr.primary.url", "jdbc:postgresql://us/shop",
+            "hibernate.mr.replica.eu.url", "jdbc:postgresql://eu/shop",
+            "hibernate.mr.replica.eu.region", "eu-west-1",
+            "hibernate.mr.stale_base.remembered", "7",
+            "hibernate.mr.stale_base", "verify"
+        };
+        assertThat(read(least).rememberedBases()).isEqualTo(7);
+        least[least.length - 1] = "ignore";
+        assertThat(read(least).rememberedBases()).isZero();
     }
 
     @Test
