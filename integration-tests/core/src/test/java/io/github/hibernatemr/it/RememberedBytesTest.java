@@ -75,6 +75,7 @@ class RememberedBytesTest {
 
     private static Pod start(String key, String value) {
         Map<String, Object> settings = Pod.settings(cluster);
+        Pod.othersAreElsewhere(settings);
         settings.put(key, value);
         return Pod.start("wide", settings, Wide.class, VersionedWide.class);
     }
