@@ -60,14 +60,20 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         this.cameReadOnly = connection.isReadOnly();
     }
 
-    static PhysicalConnection open(RoutedConnections unit, Node node, ConnectionState state, Ownership ownership)
+    /** @param connect gives the connection that it is to be */
+    static PhysicalConnection open(
+            RoutedConnections unit,
+            Node node,
+            ConnectionState state,
+            Ownership ownership,
+            Declared.Call<Connection> connect)
             throws SQLException {
-        return Declared.run(() -> opened(unit, node, state, ownership));
+        return Declared.run(() -> opened(unit, node, state, ownership, connect.run()));
     }
 
     private static PhysicalConnection opened(
-            RoutedConnections unit, Node node, ConnectionState state, Ownership ownership) throws SQLException {
-        Connection connection = unit.connect(node);
+            RoutedConnections unit, Node node, ConnectionState state, Ownership ownership, Connection connection)
+            throws SQLException {
         PhysicalConnection opened;
         try {
             opened = new PhysicalConnection(unit, node, connection, ownership);

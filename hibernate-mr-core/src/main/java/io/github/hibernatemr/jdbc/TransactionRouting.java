@@ -38,9 +38,11 @@ final class TransactionRouting {
     private final RoutedConnections unit;
     private final RoutedSession session;
     private final SessionHistory history;
-    private final TransactionWrites writes;
+    private final TransactionWrites ownWrites;
     private final ReaderNews news;
 
+    private TransactionWrites writes;
+    private @Nullable JtaTransaction together;
     private Route route = Route.unbound();
     private @Nullable ConsistencyScope scope;
     private @Nullable ConsistencyLevel hinted;
@@ -60,8 +62,30 @@ final class TransactionRouting {
         this.unit = unit;
         this.session = session;
         this.history = session.history(unit::primaryClock);
-        this.writes = new TransactionWrites(unit);
+        this.ownWrites = new TransactionWrites(unit);
+        this.writes = ownWrites;
         this.news = new ReaderNews(unit);
+    }
+
+    /** What follows is a part of the container's transaction, until that ends. */
+    void join(JtaTransaction containers) {
+        together = containers;
+        writes = containers.writes();
+    }
+
+    /**
+     * Takes no further part in the container's transaction, though it goes on.
+     *
+     * @return whether it was moved, after a replica was read that may have shown an old row
+     */
+    boolean leave() {
+        if (together != null) {
+            together.writes().noteIn(scope);
+            together.writes().noteIn(session.openedIn());
+        }
+        boolean mayBeMisled = escalated && session.hasReadReplica();
+        forget();
+        return mayBeMisled;
     }
 
     Route route() {
@@ -85,6 +109,8 @@ final class TransactionRouting {
             escalate(RouteReason.WRITE);
         } else if (kind == StatementKind.LOCK) {
             escalate(RouteReason.LOCK);
+        } else if (!isOnPrimary() && together != null && together.escalation() != null) {
+            escalate(together.escalation());
         } else if (!isOnPrimary() && (route.node() == null || scopeChanged() || hintChanged || hasNews())) {
             take(choose());
             if (lookup != null && lookup.isDone()) {
@@ -251,6 +277,9 @@ final class TransactionRouting {
     void escalate(RouteReason reason) {
         provisional = false;
         lookup = null;
+        if (together != null) {
+            together.escalated(reason);
+        }
         if (!isOnPrimary()) {
             escalated = true;
             if (consistency == null) {
@@ -309,6 +338,9 @@ final class TransactionRouting {
      */
     void mayWrite() throws SQLException {
         noteCaller();
+        if (together != null) {
+            together.escalated(RouteReason.WRITE);
+        }
         writes.mayHappen();
     }
 
@@ -404,5 +436,7 @@ final class TransactionRouting {
         escalated = false;
         avoided = null;
         writes.forget();
+        writes = ownWrites;
+        together = null;
     }
 }

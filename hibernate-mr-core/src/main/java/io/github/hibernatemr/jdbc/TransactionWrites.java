@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Announcing.</b> Where the settings ask for it, the store is told before COMMIT. If this pod dies before it can
  * say when the commit was, the announcement still sends the keys' reads to the primary.
  */
-final class TransactionWrites {
+class TransactionWrites {
 
     /** SQLSTATE transaction_rollback, without a subclass that somebody gives a meaning. */
     private static final String TRANSACTION_ROLLBACK = "40000";
