@@ -12,6 +12,7 @@ import io.github.hibernatemr.testkit.Cluster;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,10 @@ class SpringJdbcTest {
         return template;
     }
 
+    private static <T> T in(TransactionTemplate template, Supplier<T> work) {
+        return template.execute(status -> work.get());
+    }
+
     @Test
     void aTemplatesWriteIsReadByAnEntityAndByTheTemplate() {
         try (var scope = ConsistencyScope.of(user)) {
@@ -128,10 +133,10 @@ class SpringJdbcTest {
     @Test
     void aReadOnlyTransactionStaysOnTheReplicaAndWritesNothing() {
         try (var scope = ConsistencyScope.of(user)) {
-            assertThat(readOnly().execute(status -> isOnReplica())).isTrue();
-            assertThatThrownBy(() -> readOnly().execute(status -> jdbc.update(INSERT, id)))
+            assertThat(in(readOnly(), () -> isOnReplica())).isTrue();
+            assertThatThrownBy(() -> in(readOnly(), () -> jdbc.update(INSERT, id)))
                     .isInstanceOf(DataAccessException.class);
-            assertThat(transaction().execute(status -> jdbc.update(INSERT, id)))
+            assertThat(in(transaction(), () -> jdbc.update(INSERT, id)))
                     .as("the next one is not read-only any more")
                     .isEqualTo(1);
         }
@@ -142,8 +147,8 @@ class SpringJdbcTest {
         TransactionTemplate serializable = transaction();
         serializable.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
         try (var scope = ConsistencyScope.of(user)) {
-            assertThat(serializable.execute(status -> isOnReplica())).isFalse();
-            assertThat(transaction().execute(status -> isOnReplica())).isTrue();
+            assertThat(in(serializable, () -> isOnReplica())).isFalse();
+            assertThat(in(transaction(), () -> isOnReplica())).isTrue();
         }
     }
 
@@ -154,7 +159,7 @@ class SpringJdbcTest {
         try (var scope = ConsistencyScope.of(user)) {
             transaction().executeWithoutResult(status -> {
                 jdbc.update(INSERT, id);
-                assertThatThrownBy(() -> nested.execute(inner -> jdbc.update(INSERT, id)))
+                assertThatThrownBy(() -> in(nested, () -> jdbc.update(INSERT, id)))
                         .isInstanceOf(DuplicateKeyException.class);
             });
         }
