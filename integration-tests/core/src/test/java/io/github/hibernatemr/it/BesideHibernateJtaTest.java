@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
@@ -61,8 +62,8 @@ class BesideHibernateJtaTest {
     static Path objectStore;
 
     private static Cluster cluster;
-    private static AgroalDataSource replica;
     private static final Map<Primary, AgroalDataSource> PRIMARIES = new EnumMap<>(Primary.class);
+    private static final Map<Primary, AgroalDataSource> REPLICAS = new EnumMap<>(Primary.class);
     private static final Map<Primary, EntityManagerFactory> UNITS = new EnumMap<>(Primary.class);
 
     private final String user = "user-" + UUID.randomUUID();
@@ -74,10 +75,10 @@ class BesideHibernateJtaTest {
     static void start() throws SQLException {
         Narayana.start(objectStore);
         cluster = TestCluster.get();
-        replica = Narayana.dataSource(cluster.replica("eu"), false);
         PRIMARIES.put(Primary.JTA, Narayana.dataSource(cluster.primary(), true));
         PRIMARIES.put(Primary.XA, Narayana.xaDataSource(cluster.primary()));
         for (Primary primary : Primary.values()) {
+            REPLICAS.put(primary, Narayana.dataSource(cluster.replica("eu"), false));
             UNITS.put(
                     primary,
                     new HibernatePersistenceConfiguration("beside-" + primary)
@@ -97,7 +98,7 @@ class BesideHibernateJtaTest {
                 "hibernate.mr.region",
                 TestCluster.HERE,
                 "hibernate.mr.replica.eu.datasource",
-                replica,
+                REPLICAS.get(primary),
                 "hibernate.mr.replica.eu.region",
                 TestCluster.HERE,
                 "hibernate.mr.consistency.max_wait",
@@ -119,7 +120,7 @@ class BesideHibernateJtaTest {
     static void close() {
         UNITS.values().forEach(EntityManagerFactory::close);
         PRIMARIES.values().forEach(AgroalDataSource::close);
-        replica.close();
+        REPLICAS.values().forEach(AgroalDataSource::close);
     }
 
     @BeforeEach
@@ -135,12 +136,10 @@ class BesideHibernateJtaTest {
     void nothingIsLeft() throws Exception {
         cluster.replicas().forEach(each -> each.replay().resume());
         assertThat(TRANSACTIONS.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
-        PRIMARIES
-                .values()
-                .forEach(primary -> assertThat(primary.getMetrics().activeCount())
+        Stream.concat(PRIMARIES.values().stream(), REPLICAS.values().stream())
+                .forEach(pool -> assertThat(pool.getMetrics().activeCount())
                         .as("but the sampler's")
                         .isLessThanOrEqualTo(1));
-        assertThat(replica.getMetrics().activeCount()).as("but the samplers'").isLessThanOrEqualTo(3);
     }
 
     private void use(Primary primary) {
