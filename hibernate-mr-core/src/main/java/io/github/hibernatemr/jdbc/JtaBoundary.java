@@ -64,9 +64,9 @@ final class JtaBoundary {
     private void begin() {
         physicals.releaseAll();
         routing.completed(true);
+        JtaTransaction begun = open.current();
         state.autoCommit(false);
         inTransaction = Thread.currentThread();
-        JtaTransaction begun = open.current();
         transaction = begun;
         routing.join(begun);
         physicals.join(begun);

@@ -75,6 +75,10 @@ final class JtaTransaction implements JtaTransactions.Completion {
         hears = willHear;
     }
 
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
     /** Adds a connection; returns whether it is not too late for that. */
     synchronized boolean join(JtaBoundary member) {
         if (!ended) {
@@ -139,10 +143,10 @@ final class JtaTransaction implements JtaTransactions.Completion {
 
     @Override
     public void ended(boolean mayHaveCommitted) {
+        List<JtaBoundary> all = end();
         unit.requiredTransactions().ended(key, this);
         // Servers report a commit whose answer was lost as a rollback.
         boolean stamped = mayHaveCommitted || writes.mayBeCommitted();
-        List<JtaBoundary> all = end();
         // First, since the wait for the store must not keep others from a connection.
         all.forEach(member -> member.release(mayHaveCommitted));
         giveBack();

@@ -34,6 +34,10 @@ final class OpenTransactions {
         begun.hears(jta.onCompletion(begun));
         if (key != null && begun.hears()) {
             open.put(key, begun);
+            if (begun.hasEnded()) {
+                // It has timed out meanwhile.
+                ended(key, begun);
+            }
         }
         return begun;
     }
@@ -51,10 +55,5 @@ final class OpenTransactions {
         if (key != null) {
             open.remove(key, transaction);
         }
-    }
-
-    /** How many there are. */
-    int size() {
-        return open.size();
     }
 }

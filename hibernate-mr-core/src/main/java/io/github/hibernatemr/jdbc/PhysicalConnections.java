@@ -71,13 +71,9 @@ final class PhysicalConnections {
     /** The container knows nothing of a promoted replica's connection, and has to end its transaction with its own. */
     private PhysicalConnection openIn(JtaTransaction containers, Node primary) throws SQLException {
         containers.uses(primary);
-        boolean isItsOwn = ownership(primary) == Ownership.THE_CONTAINERS;
-        return PhysicalConnection.open(
-                unit,
-                primary,
-                state,
-                Ownership.THE_CONTAINERS,
-                () -> isItsOwn ? unit.connect(primary) : containers.enlisted(primary));
+        return ownership(primary) == Ownership.THE_CONTAINERS
+                ? PhysicalConnection.open(unit, primary, state, Ownership.THE_CONTAINERS, () -> unit.connect(primary))
+                : PhysicalConnection.open(unit, primary, state, Ownership.SHARED, () -> containers.enlisted(primary));
     }
 
     /** From now on the primary's connections take part in a transaction of the container's, or in none if null. */
