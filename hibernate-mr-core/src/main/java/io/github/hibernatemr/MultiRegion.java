@@ -6,6 +6,7 @@ package io.github.hibernatemr;
 
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.health.Health;
 import io.github.hibernatemr.health.HealthCheck;
@@ -210,6 +211,50 @@ public final class MultiRegion {
      */
     public ConsistencyToken readToken(String text) {
         return unit.tokens().read(text);
+    }
+
+    /**
+     * For everybody in the application but Hibernate: JDBC templates, batch frameworks, session stores, jOOQ. Its connections are routed
+     * and stamped as a session's are: they read a replica by the same rule, go to the primary for what writes, locks or changes the
+     * schema, and what they commit is known as the current thread's key's. In a transaction of the container's they take part in it,
+     * though they be closed before it ends, and see what the persistence unit's sessions have flushed there, as those see what they have
+     * written. Whoever writes by other means calls {@link #wrote()}.
+     *
+     * <p>A connection comes as from a pool, in auto-commit mode; nothing is connected before its first statement. Closing it rolls back
+     * what was not committed. Outside of a transaction a server's session is not kept from one statement to the next, so whoever keeps
+     * something there, such as an advisory lock or a temporary table, needs one or takes the primary's own data source.
+     *
+     * @return always the same one; thread-safe, and of use until the persistence unit is closed
+     */
+    public DataSource dataSource() {
+        return unit.connections().dataSource();
+    }
+
+    /**
+     * Says that the current thread's consistency key, or nobody in particular if it has none, has written to the primary past the
+     * persistence unit: through the primary's own data source, a batch framework's pool, another program. Reads of that key that begin
+     * after this has returned, in all pods of the region, show what was committed before it was called, and so do those that must see
+     * whatever the application has written. Of no use before the commit; but within a transaction of the container's it also
+     * counts as a write of that transaction, is stamped with its end, and has the persistence unit's sessions read the primary there.
+     *
+     * <p>Returns when every pod of the region can know, or {@code hibernate.mr.store.timeout} has passed; what could not be shared by
+     * then this pod knows, and shares when the store answers.
+     *
+     * @see #dataSource() which needs none of this
+     */
+    public void wrote() {
+        unit.connections().wrote();
+    }
+
+    /**
+     * As {@link #wrote()}, for a key by its name: whoever it was that has written, or must see it.
+     *
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public void wrote(String key) {
+        try (var scope = ConsistencyScope.of(key)) {
+            wrote();
+        }
     }
 
     /**

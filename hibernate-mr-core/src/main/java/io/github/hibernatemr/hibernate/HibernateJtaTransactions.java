@@ -9,9 +9,11 @@ import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.sql.SQLException;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
+import org.jspecify.annotations.Nullable;
 
 /** The container's transactions through Hibernate's JTA platform. */
 record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions {
@@ -44,6 +46,17 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
             return platform.getCurrentStatus();
         } catch (SystemException e) {
             throw new IllegalStateException("the transaction manager does not tell its status", e);
+        }
+    }
+
+    @Override
+    public @Nullable Object current() {
+        TransactionManager manager = platform.retrieveTransactionManager();
+        try {
+            Transaction transaction = manager == null ? null : manager.getTransaction();
+            return transaction == null ? null : platform.getTransactionIdentifier(transaction);
+        } catch (SystemException e) {
+            throw new IllegalStateException("the transaction manager does not tell its transaction", e);
         }
     }
 

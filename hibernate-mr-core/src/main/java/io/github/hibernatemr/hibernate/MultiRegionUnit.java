@@ -363,6 +363,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             RunningUnits.remove(this);
+            connections.close();
             opened.close();
             added.forEach(ConnectionSource::close);
             HibernateLog.LOG.stopped(settings.unit());

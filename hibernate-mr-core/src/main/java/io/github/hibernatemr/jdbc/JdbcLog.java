@@ -130,9 +130,26 @@ interface JdbcLog extends BasicLogger {
     SQLTransientException tooManyCross(
             String unit, RouteReason reason, int limit, long waitedMillis, @Param String sqlState);
 
-    @LogMessage(level = Logger.Level.INFO)
     @Message(
             id = 413,
+            value =
+                    "persistence unit '%s': MultiRegion.dataSource() has connections for no user but those that its nodes' pools were"
+                            + " given; call getConnection() without a user")
+    SQLFeatureNotSupportedException noOtherUser(String unit, @Param String sqlState);
+
+    @Message(
+            id = 414,
+            value =
+                    "persistence unit '%s': this connection takes part in a transaction that is suspended, and needs the primary for"
+                            + " the first time: use a connection of the transaction that runs now, or write before the other one begins")
+    SQLException transactionSuspended(String unit, @Param String sqlState);
+
+    @Message(id = 415, value = "persistence unit '%s' is closed, and MultiRegion.dataSource() with it")
+    SQLNonTransientConnectionException unitClosed(String unit, @Param String sqlState);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 416,
             value =
                     "persistence unit '%s': a transaction has written without a consistency key and outside of any ConsistencyScope, as"
                             + " many may: what has no key sees %s (hibernate.mr.consistency.without_key = %s), and what has one does not see it until a"

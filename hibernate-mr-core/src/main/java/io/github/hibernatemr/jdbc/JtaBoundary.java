@@ -8,25 +8,28 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a routed connection meets the container's transaction: it notices that one has begun, and is told when it has
- * ended.
+ * Where a routed connection meets the container's transaction: it notices that one has begun, joins what its unit's other connections
+ * do in it, and is told when it has ended.
  */
-final class JtaBoundary implements JtaTransactions.Completion {
+final class JtaBoundary {
 
     private final JtaTransactions transactions;
+    private final OpenTransactions open;
     private final TransactionRouting routing;
     private final PhysicalConnections physicals;
     private final ConnectionState state;
     private volatile @Nullable Thread inTransaction;
     private volatile boolean endedElsewhere;
-    private boolean willHear;
+    private @Nullable JtaTransaction transaction;
 
     JtaBoundary(
             JtaTransactions transactions,
+            OpenTransactions open,
             TransactionRouting routing,
             PhysicalConnections physicals,
             ConnectionState state) {
         this.transactions = transactions;
+        this.open = open;
         this.routing = routing;
         this.physicals = physicals;
         this.state = state;
@@ -47,9 +50,10 @@ final class JtaBoundary implements JtaTransactions.Completion {
 
     /** Ends what was before a transaction of the container's, if one has begun. Asks no server for anything. */
     void noticeTransaction() {
-        if (inTransaction != null && !willHear && !transactions.isMarkedForRollback()) {
+        JtaTransaction known = transaction;
+        if (inTransaction != null && known != null && !known.hears() && !transactions.isMarkedForRollback()) {
             // It could only be rolled back, and nobody has told.
-            ended(false);
+            known.ended(false);
         }
         if (inTransaction == null && transactions.isActive()) {
             begin();
@@ -60,35 +64,41 @@ final class JtaBoundary implements JtaTransactions.Completion {
     private void begin() {
         physicals.releaseAll();
         routing.completed(true);
+        JtaTransaction begun = open.current();
         state.autoCommit(false);
         inTransaction = Thread.currentThread();
-        willHear = transactions.onCompletion(this);
-    }
-
-    @Override
-    public void committing() {
-        try {
-            physicals.checkPrimary();
-            routing.committingWithOthers();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+        transaction = begun;
+        routing.join(begun);
+        physicals.join(begun);
+        if (!begun.join(this)) {
+            // It has timed out just now.
+            inTransaction = null;
+            endedElsewhere = true;
         }
     }
 
-    @Override
-    public void ended(boolean mayHaveCommitted) {
-        boolean here = Thread.currentThread() == inTransaction;
-        endedElsewhere = !here;
+    /** The connection is closed, and the transaction goes on without it; what it has written is stamped at the end all the same. */
+    void leave() {
+        JtaTransaction left = transaction;
+        if (left != null) {
+            left.leave(this, routing.leave());
+        }
+    }
+
+    /** The transaction has ended: gives back what was used in it, unless its user is another thread, which may be at work. */
+    void release(boolean mayHaveCommitted) {
+        endedElsewhere = Thread.currentThread() != inTransaction;
         inTransaction = null;
-        if (here) {
-            // First, since the wait for the store must not keep others from a connection.
+        if (!endedElsewhere) {
             physicals.releaseAll();
+            physicals.join(null);
             state.transactionEnded(mayHaveCommitted);
             state.autoCommit(true);
         }
-        // Servers report a commit whose answer was lost as a rollback.
-        boolean stamped = mayHaveCommitted || routing.mayBeCommitted();
-        if (here || stamped) {
+    }
+
+    void completed(boolean stamped) {
+        if (!endedElsewhere || stamped) {
             routing.completed(stamped);
         }
     }

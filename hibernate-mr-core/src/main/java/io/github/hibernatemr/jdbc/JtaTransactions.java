@@ -5,6 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The container's transactions, as far as a routed connection must know them. Thread-safe.
@@ -19,6 +20,13 @@ public interface JtaTransactions {
 
     /** Whether the current thread is in a transaction that is being, or has been, rolled back. */
     boolean isRolledBack();
+
+    /**
+     * What tells the current thread's transaction from all others that are open: equal each time for as long as it lasts, and with a hash
+     * code. Null if that cannot be told.
+     */
+    @Nullable
+    Object current();
 
     /**
      * Asks to be told when the current thread's transaction is about to be committed, and when it has ended.

@@ -46,7 +46,9 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     /** Whose the transaction on a physical connection is. */
     enum Ownership {
         OURS,
-        THE_CONTAINERS
+        THE_CONTAINERS,
+        /** Of a connection of ours that all who take part in one transaction of the container's share. */
+        SHARED
     }
 
     private PhysicalConnection(RoutedConnections unit, Node node, Connection connection, Ownership ownership)
@@ -60,14 +62,20 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         this.cameReadOnly = connection.isReadOnly();
     }
 
-    static PhysicalConnection open(RoutedConnections unit, Node node, ConnectionState state, Ownership ownership)
+    /** @param connect gives the connection that it is to be */
+    static PhysicalConnection open(
+            RoutedConnections unit,
+            Node node,
+            ConnectionState state,
+            Ownership ownership,
+            Declared.Call<Connection> connect)
             throws SQLException {
-        return Declared.run(() -> opened(unit, node, state, ownership));
+        return Declared.run(() -> opened(unit, node, state, ownership, connect.run()));
     }
 
     private static PhysicalConnection opened(
-            RoutedConnections unit, Node node, ConnectionState state, Ownership ownership) throws SQLException {
-        Connection connection = unit.connect(node);
+            RoutedConnections unit, Node node, ConnectionState state, Ownership ownership, Connection connection)
+            throws SQLException {
         PhysicalConnection opened;
         try {
             opened = new PhysicalConnection(unit, node, connection, ownership);
@@ -91,7 +99,10 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
                 opened.begin();
             }
             state.applyLocallyTo(opened.connection);
-            unit.use().holds(opened);
+            if (ownership != Ownership.SHARED) {
+                // Else it would be counted for each who shares it.
+                unit.use().holds(opened);
+            }
             return opened;
         } catch (SQLException | RuntimeException e) {
             opened.close();
@@ -122,7 +133,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     /** Whether what runs here runs in a transaction. */
     boolean hasBegun() throws SQLException {
-        return ownership == Ownership.THE_CONTAINERS || !connection.getAutoCommit();
+        return ownership != Ownership.OURS || !connection.getAutoCommit();
     }
 
     /** What runs here from now on runs in one transaction. */
@@ -235,7 +246,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     /** Whoever gets it next would have somebody else's role, tenant or open transaction. */
     private void abortUnlessUndone(Exception failure) {
-        if (ownership == Ownership.THE_CONTAINERS && isInFailedTransaction(failure)) {
+        if (ownership != Ownership.OURS && isInFailedTransaction(failure)) {
             // The container is about to roll back what was set, too.
             return;
         }
@@ -260,7 +271,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         if (connection.isClosed()) {
             return;
         }
-        if (ownership == Ownership.THE_CONTAINERS) {
+        if (ownership != Ownership.OURS) {
             restoreSettings();
             return;
         }

@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhysicalConnections {
 
-    /** SQL's, at which whoever retries transactions runs them again. */
-    private static final String SERIALIZATION_FAILURE = "40001";
-
     private final RoutedConnections unit;
     private final ConnectionState state;
     private final List<PhysicalConnection> held = new CopyOnWriteArrayList<>();
+    private @Nullable JtaTransaction transaction;
 
     PhysicalConnections(RoutedConnections unit, ConnectionState state) {
         this.unit = unit;
@@ -59,27 +57,28 @@ final class PhysicalConnections {
     }
 
     private PhysicalConnection open(Node node) throws SQLException {
-        boolean isContainers = unit.source(node).isTransactional();
-        PhysicalConnection opened =
-                PhysicalConnection.open(unit, node, state, isContainers ? Ownership.THE_CONTAINERS : Ownership.OURS);
+        PhysicalConnection opened = node.isPrimary() && transaction != null
+                ? openIn(transaction, node)
+                : PhysicalConnection.open(unit, node, state, ownership(node), () -> unit.connect(node));
         held.add(opened);
-        if (node.isPrimary() && !isContainers) {
-            enlist(opened);
-        }
         return opened;
     }
 
+    private Ownership ownership(Node node) throws SQLException {
+        return unit.source(node).isTransactional() ? Ownership.THE_CONTAINERS : Ownership.OURS;
+    }
+
     /** The container knows nothing of a promoted replica's connection, and has to end its transaction with its own. */
-    private void enlist(PhysicalConnection primary) throws SQLException {
-        JtaTransactions jta = unit.jta();
-        if (jta != null && jta.isActive()) {
-            try {
-                jta.enlist(primary);
-            } catch (SQLException | RuntimeException e) {
-                discard(primary);
-                throw e;
-            }
-        }
+    private PhysicalConnection openIn(JtaTransaction containers, Node primary) throws SQLException {
+        containers.uses(primary);
+        return ownership(primary) == Ownership.THE_CONTAINERS
+                ? PhysicalConnection.open(unit, primary, state, Ownership.THE_CONTAINERS, () -> unit.connect(primary))
+                : PhysicalConnection.open(unit, primary, state, Ownership.SHARED, () -> containers.enlisted(primary));
+    }
+
+    /** From now on the primary's connections take part in a transaction of the container's, or in none if null. */
+    void join(@Nullable JtaTransaction containers) {
+        transaction = containers;
     }
 
     /**
@@ -128,15 +127,9 @@ final class PhysicalConnections {
         for (PhysicalConnection physical : held) {
             Node node = physical.node();
             if (!state.autoCommit() && node.isPrimary() && !unit.isPrimary(node)) {
-                throw primaryMoved(node, null);
+                throw unit.primaryMoved(node, null);
             }
         }
-    }
-
-    /** @param cause what the old primary's connection failed with, or null if it was not asked any more */
-    SQLException primaryMoved(Node before, @Nullable SQLException cause) {
-        Node now = unit.monitor().topology().primary().node();
-        return JdbcLog.LOG.primaryMoved(unit.unit(), before, now, SERIALIZATION_FAILURE, cause);
     }
 
     boolean holds(Node node) {

@@ -40,13 +40,15 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
     private volatile boolean aborted;
     private boolean closed;
 
-    RoutedConnection(RoutedConnections unit, RoutedSession session, boolean onlyReads) {
+    RoutedConnection(RoutedConnections unit, RoutedSession session, ConnectionState state) {
         this.unit = unit;
         this.session = session;
-        this.state = new ConnectionState(unit.initialMode(), onlyReads);
+        this.state = state;
         this.routing = new TransactionRouting(unit, session);
         this.physicals = new PhysicalConnections(unit, state);
-        this.jta = unit.jta() == null ? null : new JtaBoundary(unit.jta(), routing, physicals, state);
+        this.jta = unit.jta() == null
+                ? null
+                : new JtaBoundary(unit.jta(), unit.requiredTransactions(), routing, physicals, state);
         this.runner = new StatementRunner(unit, state, routing, physicals, jta);
         this.savepoints = new Savepoints(state, physicals, runner);
     }
@@ -81,6 +83,13 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         }
         routing.noteCaller();
         routing.escalate(reason);
+    }
+
+    /** Takes part in the container's transaction from now on, if the current thread is in one, and not only from the first statement. */
+    void joinTransaction() {
+        if (jta != null) {
+            jta.noticeTransaction();
+        }
     }
 
     /**
@@ -395,6 +404,8 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
             physicals.releaseAll();
             if (jta == null || !jta.isInTransaction()) {
                 endUnfinished();
+            } else if (session.endsWithConnection()) {
+                jta.leave();
             }
         }
     }

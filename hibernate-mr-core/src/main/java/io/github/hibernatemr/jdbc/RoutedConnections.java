@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
+import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
@@ -25,14 +26,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the routed connections of one persistence unit, and is what they share. Thread-safe. */
 public final class RoutedConnections {
+
+    /** SQL's, at which whoever retries transactions runs them again. */
+    private static final String SERIALIZATION_FAILURE = "40001";
 
     private final Settings settings;
     private final Map<String, ConnectionSource> sources = new ConcurrentHashMap<>();
@@ -51,6 +58,9 @@ public final class RoutedConnections {
     private final NodeUse use = new NodeUse();
     private final Crossings crossings;
     private volatile boolean keepsReplicas;
+    private final @Nullable OpenTransactions transactions;
+    private final DataSource dataSource = new RoutedDataSource(this);
+    private volatile boolean closed;
     private volatile boolean hasWrittenWithoutKey;
     private final Map<String, Optional<String>> initialSettings = new ConcurrentHashMap<>();
 
@@ -81,6 +91,7 @@ public final class RoutedConnections {
         this.defaults = defaults;
         this.initialMode = initialMode;
         this.jta = jta;
+        this.transactions = jta == null ? null : new OpenTransactions(this, jta);
         this.texts = new StatementText(settings.functions());
         this.application = ConsistencyToken.application(settings.store().namespace());
         this.crossings = new Crossings(settings.unit(), settings.outages());
@@ -107,7 +118,7 @@ public final class RoutedConnections {
      * @param session the session that it is for, or null if Hibernate needs it outside of any
      */
     public Connection open(@Nullable RoutedSession session) {
-        return new RoutedConnection(this, session == null ? RoutedSession.outside() : session, false);
+        return open(session, initialMode, false);
     }
 
     /**
@@ -115,7 +126,60 @@ public final class RoutedConnections {
      * primary but a read that no replica may answer.
      */
     public Connection openReadOnly(@Nullable RoutedSession session) {
-        return new RoutedConnection(this, session == null ? RoutedSession.outside() : session, true);
+        return open(session, initialMode, true);
+    }
+
+    private Connection open(@Nullable RoutedSession session, InitialMode mode, boolean onlyReads) {
+        RoutedSession of = session == null ? RoutedSession.outside() : session;
+        return new RoutedConnection(this, of, new ConnectionState(mode, onlyReads));
+    }
+
+    /**
+     * Routed connections for everybody in the application but Hibernate; whatever this one's initial mode, they come in auto-commit mode.
+     */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /**
+     * A new routed connection for somebody else than Hibernate.
+     *
+     * @throws SQLException if the persistence unit is closed: nobody would notice any more what a replica lacks, or which node is the
+     *     primary
+     */
+    Connection openBesideHibernate() throws SQLException {
+        if (closed) {
+            throw JdbcLog.LOG.unitClosed(unit(), "08003");
+        }
+        RoutedConnection opened = new RoutedConnection(
+                this, RoutedSession.ofConnection(), new ConnectionState(InitialMode.AUTO_COMMIT, false));
+        opened.joinTransaction();
+        return opened;
+    }
+
+    /**
+     * Notes that the current thread's consistency key, or nobody in particular, has written past the unit's connections: from now on its
+     * reads, here and on the region's other pods, show what was committed until now. Within a transaction of the container's what is
+     * written in it counts too, when it ends. Waits for the store as a commit does.
+     */
+    public void wrote() {
+        ConsistencyScope scope = ConsistencyScope.current();
+        Consistency writer = defaults.resolve(null, null);
+        if (jta != null && jta.isActive()) {
+            requiredTransactions().current().wroteElsewhere(writer, scope);
+        }
+        TransactionWrites writes = new TransactionWrites(this);
+        writes.by(writer);
+        writes.failed();
+        Instant writeTimestamp = writes.committed();
+        if (scope != null && writeTimestamp != null) {
+            scope.wrote(application, writeTimestamp);
+        }
+    }
+
+    /** Opens no more connections for anybody but Hibernate, which does not ask for any. */
+    public void close() {
+        closed = true;
     }
 
     /**
@@ -244,10 +308,6 @@ public final class RoutedConnections {
         return defaults;
     }
 
-    InitialMode initialMode() {
-        return initialMode;
-    }
-
     StatementText texts() {
         return texts;
     }
@@ -259,6 +319,17 @@ public final class RoutedConnections {
     @Nullable
     JtaTransactions jta() {
         return jta;
+    }
+
+    /** The container's transactions, where there are any. */
+    OpenTransactions requiredTransactions() {
+        return Objects.requireNonNull(transactions, "there is no container whose transactions they are");
+    }
+
+    /** @param cause what the old primary's connection failed with, or null if it was not asked any more */
+    SQLException primaryMoved(Node before, @Nullable SQLException cause) {
+        Node now = monitor.topology().primary().node();
+        return JdbcLog.LOG.primaryMoved(unit(), before, now, SERIALIZATION_FAILURE, cause);
     }
 
     WaitOrGo waitOrGo() {

@@ -31,24 +31,36 @@ public final class RoutedSession {
     private @Nullable RememberedBases ownBases;
 
     private final boolean outsideHibernate;
+    private final boolean endsWithConnection;
     private final int affinity = ThreadLocalRandom.current().nextInt();
 
     /** The memory of a Hibernate session. */
     public RoutedSession() {
-        this(false);
+        this(false, false);
     }
 
-    private RoutedSession(boolean outsideHibernate) {
+    private RoutedSession(boolean outsideHibernate, boolean endsWithConnection) {
         this.outsideHibernate = outsideHibernate;
+        this.endsWithConnection = endsWithConnection;
+    }
+
+    /** The memory of a connection that somebody else than Hibernate has: it ends with the connection. */
+    static RoutedSession ofConnection() {
+        return new RoutedSession(false, true);
     }
 
     /** Stands for the session of a connection that Hibernate opens outside of any: metadata, the schema tool. */
     static RoutedSession outside() {
-        return new RoutedSession(true);
+        return new RoutedSession(true, false);
     }
 
     boolean isOutsideHibernate() {
         return outsideHibernate;
+    }
+
+    /** Whether nobody remembers anything when the connection is closed. */
+    boolean endsWithConnection() {
+        return endsWithConnection;
     }
 
     /** Which of several equal replicas this session reads where no key says so. */

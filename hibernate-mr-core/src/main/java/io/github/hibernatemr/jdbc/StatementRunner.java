@@ -143,7 +143,7 @@ final class StatementRunner {
             } else {
                 state.failedOn(primary);
                 if (isLost && !unit.isPrimary(primary.node())) {
-                    throw physicals.primaryMoved(primary.node(), e);
+                    throw unit.primaryMoved(primary.node(), e);
                 }
             }
             throw e;

@@ -40,10 +40,12 @@ final class TransactionRouting {
     private final RoutedConnections unit;
     private final RoutedSession session;
     private final SessionHistory history;
-    private final TransactionWrites writes;
+    private final TransactionWrites ownWrites;
     private final ReaderNews news;
     private final Sight sight;
 
+    private TransactionWrites writes;
+    private @Nullable JtaTransaction together;
     private Route route = Route.unbound();
     private @Nullable ConsistencyScope scope;
     private @Nullable ConsistencyLevel hinted;
@@ -63,9 +65,31 @@ final class TransactionRouting {
         this.unit = unit;
         this.session = session;
         this.history = session.history(unit::primaryClock);
-        this.writes = new TransactionWrites(unit);
+        this.ownWrites = new TransactionWrites(unit);
+        this.writes = ownWrites;
         this.news = new ReaderNews(unit);
         this.sight = new Sight(unit);
+    }
+
+    /** What follows is a part of the container's transaction, until that ends. */
+    void join(JtaTransaction containers) {
+        together = containers;
+        writes = containers.writes();
+    }
+
+    /**
+     * Takes no further part in the container's transaction, though it goes on.
+     *
+     * @return whether it was moved, after a replica was read that may have shown an old row
+     */
+    boolean leave() {
+        if (together != null) {
+            together.writes().noteIn(scope);
+            together.writes().noteIn(session.openedIn());
+        }
+        boolean mayBeMisled = escalated && session.hasReadReplica();
+        forget();
+        return mayBeMisled;
     }
 
     Route route() {
@@ -89,6 +113,8 @@ final class TransactionRouting {
             escalate(RouteReason.WRITE);
         } else if (kind == StatementKind.LOCK) {
             escalate(RouteReason.LOCK);
+        } else if (!isOnPrimary() && together != null && together.escalation() != null) {
+            escalate(together.escalation());
         } else if (!isOnPrimary()
                 && (route.node() == null || scopeChanged() || hintChanged || hasNews() || becauseOfBases() != null)) {
             take(choose());
@@ -275,6 +301,9 @@ final class TransactionRouting {
     void escalate(RouteReason reason) {
         provisional = false;
         lookup = null;
+        if (together != null) {
+            together.escalated(reason);
+        }
         if (!isOnPrimary()) {
             escalated = true;
             if (consistency == null) {
@@ -333,6 +362,9 @@ final class TransactionRouting {
      */
     void mayWrite() throws SQLException {
         noteCaller();
+        if (together != null) {
+            together.escalated(RouteReason.WRITE);
+        }
         writes.mayHappen();
     }
 
@@ -343,11 +375,6 @@ final class TransactionRouting {
      */
     void committing() throws SQLException {
         writes.committing();
-    }
-
-    /** As {@link #committing}, in a transaction that is not ours alone. */
-    void committingWithOthers() throws SQLException {
-        writes.committingWithOthers();
     }
 
     /** Forgets a replica that was chosen for something else than a statement: what the next one must see is not known yet. */
@@ -434,5 +461,7 @@ final class TransactionRouting {
         escalated = false;
         avoided = null;
         writes.forget();
+        writes = ownWrites;
+        together = null;
     }
 }

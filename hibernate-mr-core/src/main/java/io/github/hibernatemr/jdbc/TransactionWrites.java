@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * COMMIT, so that other pods do the same. Where the settings ask for it, nothing is committed that could not be announced: if this pod dies
  * before it can say when the commit was, the announcement still stands.
  */
-final class TransactionWrites {
+class TransactionWrites {
 
     /** SQLSTATE transaction_rollback, without a subclass that somebody gives a meaning. */
     private static final String TRANSACTION_ROLLBACK = "40000";
@@ -144,6 +144,12 @@ final class TransactionWrites {
         return writeTimestamp;
     }
 
+    /** The commit is not under way any more. */
+    void over() {
+        unit.writeTimestamps().ended(underWay);
+        underWay = List.of();
+    }
+
     /** Notes that a write has failed, for a reason that its keys must see. */
     void failed() {
         wrote = true;
@@ -167,8 +173,7 @@ final class TransactionWrites {
         wrote = false;
         committing = false;
         othersMayKnow = false;
-        unit.writeTimestamps().ended(underWay);
-        underWay = List.of();
+        over();
         writerUnknown = false;
         announcement = null;
         announcedTo = List.of();

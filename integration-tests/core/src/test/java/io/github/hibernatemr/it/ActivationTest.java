@@ -188,12 +188,12 @@ class ActivationTest {
                     .asString()
                     .contains("else by nobody", "whatever the application has written", "APPLICATION");
             pod.store("somebody", "with a key");
-            assertThat(logged).noneMatch(message -> message.startsWith("HMR000413"));
+            assertThat(logged).noneMatch(message -> message.startsWith("HMR000416"));
             for (int i = 0; i < 3; i++) {
                 pod.runInTransaction(em -> em.persist(new Item("without a key")));
             }
             assertThat(logged)
-                    .filteredOn(message -> message.startsWith("HMR000413"))
+                    .filteredOn(message -> message.startsWith("HMR000416"))
                     .hasSize(1);
         }
     }

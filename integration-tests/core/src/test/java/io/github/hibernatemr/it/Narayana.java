@@ -20,6 +20,8 @@ import jakarta.transaction.TransactionManager;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.postgresql.Driver;
+import org.postgresql.xa.PGXADataSource;
 
 /** JTA transactions by Narayana and data sources by Agroal: an application server's parts without one. */
 final class Narayana {
@@ -36,8 +38,17 @@ final class Narayana {
                 .setTransactionManagerClassName(TransactionManagerImple.class.getName());
     }
 
+    /** Its connections take part in transactions by the driver's own XA resource. */
+    static AgroalDataSource xaDataSource(Node node) throws SQLException {
+        return dataSource(node, true, PGXADataSource.class);
+    }
+
     /** @param jta whether its connections take part in transactions */
     static AgroalDataSource dataSource(Node node, boolean jta) throws SQLException {
+        return dataSource(node, jta, Driver.class);
+    }
+
+    private static AgroalDataSource dataSource(Node node, boolean jta, Class<?> provider) throws SQLException {
         var configuration = new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> {
             // As the guides have it for servers: a pool that does not look hands out what a restart has broken.
             pool.maxSize(3).acquisitionTimeout(Duration.ofSeconds(3)).connectionValidator(defaultValidator());
@@ -47,6 +58,7 @@ final class Narayana {
                         TRANSACTIONS, new TransactionSynchronizationRegistryImple()));
             }
             return pool.connectionFactoryConfiguration(connections -> connections
+                    .connectionProviderClass(provider)
                     .jdbcUrl(node.jdbcUrl(TestCluster.HERE))
                     .principal(new NamePrincipal(node.user()))
                     .credential(new SimplePassword(node.password())));

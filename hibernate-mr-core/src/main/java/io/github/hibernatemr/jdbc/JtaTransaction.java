@@ -1,0 +1,189 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.consistency.Consistency;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.topology.Node;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction of the container's, as far as a persistence unit's connections take part in it: sessions', and those of whoever else
+ * uses its data source. What one of them has moved to the primary the others read there, since it may have been written; and what all
+ * of them have written is stamped once. Thread-safe, since a transaction that times out ends on the container's thread.
+ */
+final class JtaTransaction implements JtaTransactions.Completion {
+
+    private final RoutedConnections unit;
+    private final @Nullable Object key;
+    private final JtaWrites writes;
+    private final List<JtaBoundary> members = new ArrayList<>();
+    private volatile @Nullable RouteReason escalation;
+    private @Nullable Node primary;
+    private @Nullable EnlistedPrimary enlisted;
+    private boolean hears;
+    private boolean misled;
+    private boolean ended;
+
+    /** @param key what tells it from others, or null if nothing does: what else is written in it is not known then, and may be anything */
+    JtaTransaction(RoutedConnections unit, @Nullable Object key) {
+        this.unit = unit;
+        this.key = key;
+        this.writes = new JtaWrites(unit);
+        this.escalation = key == null ? RouteReason.WRITE : null;
+    }
+
+    /** What all of its connections write. */
+    JtaWrites writes() {
+        return writes;
+    }
+
+    /** Why one of its connections was moved to the primary first, or null if none was. */
+    @Nullable
+    RouteReason escalation() {
+        return escalation;
+    }
+
+    /** Notes that one of its connections moves to the primary: from their next statements on the others follow. */
+    void escalated(RouteReason reason) {
+        if (escalation == null) {
+            escalation = reason;
+        }
+    }
+
+    /** Notes that somebody has written in it by other means than its connections. */
+    void wroteElsewhere(Consistency writer, @Nullable ConsistencyScope scope) {
+        escalated(RouteReason.WRITE);
+        writes.by(writer);
+        writes.failed();
+        writes.noteIn(scope);
+    }
+
+    /** Whether it will be told of its end. */
+    synchronized boolean hears() {
+        return hears;
+    }
+
+    synchronized void hears(boolean willHear) {
+        hears = willHear;
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** Adds a connection; returns whether it is not too late for that. */
+    synchronized boolean join(JtaBoundary member) {
+        if (!ended) {
+            members.add(member);
+        }
+        return !ended;
+    }
+
+    /**
+     * Lets go of a connection that has been closed, of which there may be thousands in a transaction.
+     *
+     * @param wasMisled whether it had read a replica and then moved
+     */
+    synchronized void leave(JtaBoundary member, boolean wasMisled) {
+        members.remove(member);
+        misled |= wasMisled;
+    }
+
+    /**
+     * A connection to a primary of which the container knows nothing: to the same one for everybody in the transaction, or they would not
+     * see each other's writes, and the container would have two resources to commit, each in one phase. Closing it gives nothing back.
+     *
+     * @throws SQLException if there is none, or it cannot take part
+     */
+    synchronized Connection enlisted(Node node) throws SQLException {
+        if (enlisted == null) {
+            enlisted = EnlistedPrimary.begin(unit, node);
+        }
+        return enlisted.handle();
+    }
+
+    /**
+     * Notes that a connection to the primary is about to take part.
+     *
+     * @throws SQLException if it would not take part in this one, which is suspended; or if others of this transaction have been on a primary
+     *     that is none any more
+     */
+    synchronized void uses(Node node) throws SQLException {
+        if (key != null && !unit.requiredTransactions().isCurrent(key)) {
+            throw JdbcLog.LOG.transactionSuspended(unit.unit(), "25000");
+        }
+        checkPrimary();
+        primary = node;
+    }
+
+    /** The connections to it may have been closed since, so that nobody else would look. */
+    private synchronized void checkPrimary() throws SQLException {
+        if (primary != null && !unit.isPrimary(primary)) {
+            throw unit.primaryMoved(primary, null);
+        }
+    }
+
+    @Override
+    public void committing() {
+        try {
+            checkPrimary();
+            writes.committingWithOthers();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void ended(boolean mayHaveCommitted) {
+        List<JtaBoundary> all = end();
+        unit.requiredTransactions().ended(key, this);
+        // Servers report a commit whose answer was lost as a rollback.
+        boolean stamped = mayHaveCommitted || writes.mayBeCommitted();
+        // First, since the wait for the store must not keep others from a connection.
+        all.forEach(member -> member.release(mayHaveCommitted));
+        giveBack();
+        settle(stamped);
+        all.forEach(member -> member.completed(stamped));
+    }
+
+    private synchronized List<JtaBoundary> end() {
+        ended = true;
+        List<JtaBoundary> all = List.copyOf(members);
+        members.clear();
+        return all;
+    }
+
+    private synchronized void giveBack() {
+        if (enlisted != null) {
+            enlisted.ended();
+        }
+    }
+
+    /** For those that have left; the others find it done. */
+    private void settle(boolean stamped) {
+        try {
+            if (!stamped && hasMisled()) {
+                writes.failed();
+            }
+            if (stamped || hasMisled()) {
+                writes.committed();
+            } else {
+                writes.rolledBack();
+            }
+        } finally {
+            writes.over();
+        }
+    }
+
+    private synchronized boolean hasMisled() {
+        return misled;
+    }
+}

@@ -1,0 +1,103 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.jdbc;
+
+import io.github.hibernatemr.consistency.Consistency;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of one transaction of the container's write: announced and stamped once, whichever of them ends first and
+ * however many there are. Thread-safe.
+ */
+final class JtaWrites extends TransactionWrites {
+
+    private final int application;
+    private final Set<ConsistencyScope> scopes = Collections.newSetFromMap(new IdentityHashMap<>(2));
+    private @Nullable Instant stamped;
+
+    JtaWrites(RoutedConnections unit) {
+        super(unit);
+        this.application = unit.application();
+    }
+
+    /** Has a scope know of what the transaction writes, as its token must, though whoever has written is gone by then. */
+    synchronized void noteIn(@Nullable ConsistencyScope scope) {
+        if (scope != null) {
+            scopes.add(scope);
+        }
+    }
+
+    @Override
+    synchronized void by(@Nullable Consistency writing) {
+        super.by(writing);
+    }
+
+    @Override
+    synchronized void mayHappen() throws SQLException {
+        super.mayHappen();
+    }
+
+    @Override
+    synchronized void committing() throws SQLException {
+        super.committing();
+    }
+
+    @Override
+    synchronized void committingWithOthers() throws SQLException {
+        super.committingWithOthers();
+    }
+
+    @Override
+    synchronized void over() {
+        super.over();
+    }
+
+    @Override
+    synchronized @Nullable Instant committed() {
+        if (stamped == null) {
+            Instant writeTimestamp = super.committed();
+            stamped = writeTimestamp;
+            if (writeTimestamp != null) {
+                scopes.forEach(scope -> scope.wrote(application, writeTimestamp));
+            }
+        }
+        return stamped;
+    }
+
+    @Override
+    synchronized void failed() {
+        super.failed();
+    }
+
+    @Override
+    synchronized boolean mayHaveHappened() {
+        return super.mayHaveHappened();
+    }
+
+    @Override
+    synchronized boolean isCommitting() {
+        return super.isCommitting();
+    }
+
+    /** Whether the commit of a transaction that writes has begun. */
+    synchronized boolean mayBeCommitted() {
+        return isCommitting() && mayHaveHappened();
+    }
+
+    @Override
+    synchronized void rolledBack() {
+        super.rolledBack();
+    }
+
+    /** It is forgotten with the transaction, and not when one of its connections ends. */
+    @Override
+    void forget() {}
+}
