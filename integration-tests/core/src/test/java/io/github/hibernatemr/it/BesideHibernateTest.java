@@ -118,6 +118,26 @@ class BesideHibernateTest {
         assertThat(other.read(user, IDS.get())).isEqualTo("beside");
     }
 
+    private static boolean seesWithoutAKey(Pod of, long id) {
+        return of.inTransaction(em -> em.find(Item.class, id) != null);
+    }
+
+    @Test
+    void whatNobodyInParticularWritesThroughTheUnitWhoeverHasNoKeySees() throws SQLException {
+        insertBy(dataSource(), id);
+        assertThat(seesWithoutAKey(pod, id)).isTrue();
+        assertThat(seesWithoutAKey(other, id)).isTrue();
+    }
+
+    /** A batch framework with a pool of its own. */
+    @Test
+    void whatNobodyInParticularHasWrittenPastTheUnitIsSeenWhenItIsSaid() throws SQLException {
+        insertBy(primarys, id);
+        pod.multiRegion().wrote();
+        assertThat(seesWithoutAKey(pod, id)).isTrue();
+        assertThat(seesWithoutAKey(other, id)).isTrue();
+    }
+
     @Test
     void whoeverHasWrittenCanBeNamed() throws SQLException {
         insertBy(primarys, id);
