@@ -20,6 +20,12 @@ class PayaraLedgerIT extends LedgerContract {
         return local();
     }
 
+    @Deployment(name = LOCAL + "-c", testable = false)
+    @TargetsContainer("pod-c")
+    static WebArchive onPodC() {
+        return local();
+    }
+
     @Deployment(name = XA, testable = false)
     @TargetsContainer("pod-a")
     static WebArchive withXa() {

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whoever is woken by what the application has just written sees it, though nobody says who reads: else the state that they derive is
@@ -46,10 +48,12 @@ public abstract class LedgerContract {
     /** Deployed by the test, to see what an application sees when it starts. */
     protected static final String LATE = "ledger-late";
 
-    private static final int ROUNDS = Integer.getInteger("pods.ledger.rounds", 10);
+    private static final int ROUNDS = Integer.getInteger("pods.ledger.rounds", 5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration[] LAGS = {Duration.ZERO, Duration.ofMillis(300), Duration.ofSeconds(2)};
+
+    private static final URI THERE = PodsSession.pod("c").resolve("../" + LOCAL + "/");
 
     private static @Nullable Connection primary;
 
@@ -93,19 +97,25 @@ public abstract class LedgerContract {
 
     static Stream<Arguments> wakes() {
         return Stream.of(LOCAL, XA)
-                .flatMap(application -> Stream.of(LAGS)
-                        .flatMap(lag -> Stream.of(Wake.values()).map(wake -> Arguments.of(application, lag, wake))));
+                .flatMap(application -> Stream.of(Wake.values())
+                        .flatMap(wake -> lags(wake).map(lag -> Arguments.of(application, lag, wake))));
+    }
+
+    /** A message has ways of its own, and may be faster than what is told of the commit. */
+    private static Stream<Duration> lags(Wake wake) {
+        return wake.name().startsWith("MESSAGE") ? Stream.of(LAGS) : Stream.of(LAGS[1]);
     }
 
     @ParameterizedTest
     @MethodSource("wakes")
-    void whoeverIsWokenSeesWhatWasWrittenBefore(String application, Duration lag, Wake wake) throws SQLException {
+    void whoeverIsWokenSeesWhatWasWrittenBefore(String application, Duration lag, Wake wake) {
         String account = account();
-        awaitLocal(application, account);
         ProbesContract.lag(lag);
         Map<String, Integer> routes = new TreeMap<>();
         int wrong = 0;
         for (int round = 1; round <= ROUNDS; round++) {
+            // What was written before would send everybody to the primary.
+            awaitLocal(at(application), account);
             Derived derived = derived(application, wake, account);
             wrong += derived.entries() == round ? 0 : 1;
             routes.merge(derived.route(), 1, Integer::sum);
@@ -118,8 +128,8 @@ public abstract class LedgerContract {
 
     /** What is deployed now starts with a store that it has never asked. */
     @Test
-    void anApplicationThatStartsSeesWhatWasWrittenBefore() throws SQLException {
-        ProbesContract.lag(Duration.ofSeconds(30));
+    void anApplicationThatStartsSeesWhatWasWrittenBefore() {
+        ProbesContract.lag(Duration.ofSeconds(10));
         for (int i = 0; i < 3; i++) {
             derived(LOCAL, Wake.ASYNCHRONOUS_EJB, Opened.ACCOUNT);
         }
@@ -131,12 +141,110 @@ public abstract class LedgerContract {
         }
     }
 
+    /**
+     * Its Redis knows of nothing that was written in the other region, so the message has to. The test is the bridge between the two
+     * regions' brokers.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"inside", "factory", "after"})
+    void aMessageThatComesToAnotherRegionTellsWhatItsSenderHasWritten(String sent) {
+        String account = account();
+        ProbesContract.lag(LAGS[2]);
+        for (int round = 1; round <= 3; round++) {
+            Message message = sent(sent, account);
+            assertThat(message.token()).matches(sent.equals("after") ? "[A-Za-z0-9_-]{71}" : "now");
+            Derived derived = arrived(message);
+            System.out.printf(
+                    "%s: sent %s, arrived in asia: %s, %d of %d seen%n",
+                    getClass().getSimpleName(), sent, derived.route(), derived.entries(), round);
+            assertThat(derived.entries()).isEqualTo(round);
+        }
+    }
+
+    /** What the token is for: else the test above would prove nothing. */
+    @Test
+    void aMessageWithoutATokenTellsAnotherRegionNothing() {
+        ProbesContract.lag(Duration.ofSeconds(10));
+        Message message = sent("inside", account());
+        assertThat(arrived(new Message("", message.id(), message.account())).entries())
+                .isZero();
+    }
+
+    /** What was committed long ago every replica has. */
+    @Test
+    void aMessageThatComesLateNeedsNoPrimary() {
+        Message message = sent("after", account());
+        ShopCluster.get().awaitCaughtUp();
+        Derived derived = arrived(message);
+        assertThat(derived.entries()).isEqualTo(1);
+        assertThat(derived.route()).startsWith("near ");
+    }
+
+    /** What Jakarta Concurrency runs knows what the request has brought along; what others run has to be told. */
+    @ParameterizedTest
+    @CsvSource({
+        "EXECUTOR, 1",
+        "ASYNCHRONOUS, 1",
+        "EVENT_BY_EXECUTOR, 1",
+        "ASYNCHRONOUS_EJB, 0",
+        "EVENT, 0",
+        "TIMER_AFTER, 0",
+        "BATCH, 0"
+    })
+    void whatARequestBringsToAnotherRegionGoesToOtherThreadsOfJakartaConcurrency(Wake wake, long seen) {
+        String account = account();
+        Shop browser = Shop.nobodyWithCookies();
+        ProbesContract.lag(Duration.ofSeconds(5));
+        awaitLocal(THERE, account);
+        post(
+                browser,
+                at(LOCAL),
+                "api/open/ledger/EVENT",
+                order(UUID.randomUUID().toString(), account));
+        String id = UUID.randomUUID().toString();
+        post(browser, THERE, "api/open/ledger/" + wake + "/only", order(id, account));
+        assertThat(await(id).entries()).isEqualTo(seen);
+    }
+
+    private record Message(String token, String id, String account) {}
+
+    private Message sent(String how, String account) {
+        String id = UUID.randomUUID().toString();
+        awaitLocal(THERE, account);
+        post(at(LOCAL), "api/open/bridge/" + how, order(id, account));
+        String[] taken = post(at(LOCAL), "api/open/bridge/take", Map.of()).split(" ");
+        assertThat(taken).containsSequence(id, account);
+        return new Message(taken[0], id, account);
+    }
+
+    private Derived arrived(Message message) {
+        post(
+                THERE,
+                "api/open/bridge/put",
+                Map.of("token", message.token(), "id", message.id(), "account", message.account()));
+        return await(message.id());
+    }
+
+    private static Map<String, String> order(String id, String account) {
+        return Map.of("id", id, "account", account);
+    }
+
+    private String post(URI application, String path, Map<String, String> form) {
+        return post(nobody, application, path, form);
+    }
+
+    private static String post(Shop client, URI application, String path, Map<String, String> form) {
+        Shop.Page page = client.post(application, path, form);
+        assertThat(page.status()).as(page.body()).isIn(200, 204);
+        return page.body();
+    }
+
     /** Unchanged code shall be right first and fast second: but fast, when nobody writes. */
-    private void awaitLocal(String application, String account) {
+    private void awaitLocal(URI application, String account) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
-                                nobody.post(at(application), "api/open/ledger/look", Map.of("account", account))
+                                nobody.post(application, "api/open/ledger/look", Map.of("account", account))
                                         .body())
                         .contains(" near "));
     }
@@ -151,10 +259,13 @@ public abstract class LedgerContract {
 
     private record Derived(long entries, String route) {}
 
-    private Derived derived(String application, Wake wake, String account) throws SQLException {
+    private Derived derived(String application, Wake wake, String account) {
         String id = UUID.randomUUID().toString();
-        Shop.Page page = nobody.post(at(application), "api/open/ledger/" + wake, Map.of("id", id, "account", account));
-        assertThat(page.status()).as(page.body()).isEqualTo(204);
+        post(at(application), "api/open/ledger/" + wake, order(id, account));
+        return await(id);
+    }
+
+    private static Derived await(String id) {
         return Awaitility.await()
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)

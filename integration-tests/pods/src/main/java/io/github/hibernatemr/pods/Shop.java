@@ -43,14 +43,19 @@ public final class Shop {
         this.keepsCookies = true;
     }
 
-    private Shop() {
+    private Shop(boolean keepsCookies) {
         this.user = null;
-        this.keepsCookies = false;
+        this.keepsCookies = keepsCookies;
     }
 
     /** A client without a login and without cookies. */
     public static Shop nobody() {
-        return new Shop();
+        return new Shop(false);
+    }
+
+    /** A browser in which nobody logs in. */
+    public static Shop nobodyWithCookies() {
+        return new Shop(true);
     }
 
     /**

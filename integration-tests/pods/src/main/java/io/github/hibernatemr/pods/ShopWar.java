@@ -76,13 +76,17 @@ public final class ShopWar {
     /**
      * With an application in it that writes without a login, and wakes others by messages, timers and the like.
      *
-     * @param name also that of its queue, so that no other deployment's messages come to it
+     * @param name also part of its queues', so that no other deployment's messages come to it
      */
     public static WebArchive ledger(String name, UnaryOperator<String> persistence) {
         WebArchive war = changed(name, text -> persistence.apply(withLedger(text)))
                 .addPackage(Ledger.class.getPackage())
                 .addAsResource("ledger/derive.xml", "META-INF/batch-jobs/derive.xml");
-        return changed(war, "WEB-INF/web.xml", text -> text.replace("</web-app>", OPEN + queue(name) + "</web-app>"));
+        return changed(
+                war,
+                "WEB-INF/web.xml",
+                text -> text.replace(
+                        "</web-app>", OPEN + queue("Ledger", name) + queue("Abroad", name) + "</web-app>"));
     }
 
     private static String withLedger(String persistence) {
@@ -91,9 +95,10 @@ public final class ShopWar {
                 "<class>" + Entry.class.getName() + "</class><class>" + Derived.class.getName() + "</class>");
     }
 
-    private static String queue(String name) {
-        return "<jms-destination><name>java:app/jms/Ledger</name><interface-name>jakarta.jms.Queue</interface-name>"
-                + "<destination-name>" + name.replaceAll("\\W", "") + "</destination-name></jms-destination>";
+    private static String queue(String queue, String application) {
+        return "<jms-destination><name>java:app/jms/" + queue + "</name>"
+                + "<interface-name>jakarta.jms.Queue</interface-name><destination-name>"
+                + (queue + application).replaceAll("\\W", "") + "</destination-name></jms-destination>";
     }
 
     private static WebArchive withProbes(String name) {

@@ -18,6 +18,12 @@ class WildFlyLedgerIT extends LedgerContract {
         return local();
     }
 
+    @Deployment(name = LOCAL + "-c", testable = false)
+    @TargetsContainer("pod-c")
+    static WebArchive onPodC() {
+        return local();
+    }
+
     @Deployment(name = XA, testable = false)
     @TargetsContainer("pod-a")
     static WebArchive withXa() {

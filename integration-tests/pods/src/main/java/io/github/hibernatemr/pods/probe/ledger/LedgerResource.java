@@ -51,6 +51,13 @@ public class LedgerResource {
         }
     }
 
+    /** Wakes who derives, without having written. */
+    @POST
+    @Path("{wake}/only")
+    public void only(@PathParam("wake") Wake wake, @FormParam("id") String id, @FormParam("account") String account) {
+        waker.wake(wake, new Order(id, account));
+    }
+
     /** What is seen of an account, and where, by a request that might write. */
     @POST
     @Path("look")

@@ -18,8 +18,12 @@ public enum Wake {
     EXECUTOR(false),
     /** By an asynchronous method of an EJB. */
     ASYNCHRONOUS_EJB(false),
+    /** By an asynchronous method of Jakarta Concurrency's. */
+    ASYNCHRONOUS(false),
     /** By an asynchronous event of CDI's. */
     EVENT(false),
+    /** By an asynchronous event whose observers a {@code ManagedExecutorService} runs. */
+    EVENT_BY_EXECUTOR(false),
     /** By an EJB timer that is created in the transaction, and so starts with its commit. */
     TIMER(true),
     /** By an EJB timer that is created after it. */

@@ -16,6 +16,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.NotificationOptions;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSContext;
@@ -45,6 +46,9 @@ public class Waker {
     private TimerService timers;
 
     @Inject
+    private AsynchronousBean asynchronous;
+
+    @Inject
     private Event<Order> orders;
 
     @Inject
@@ -57,7 +61,9 @@ public class Waker {
             case MESSAGE_ON_SUCCESS, EXECUTOR_ON_SUCCESS -> entered.fire(new Entered(wake, order));
             case EXECUTOR -> executor.submit(() -> ledger.derive(order));
             case ASYNCHRONOUS_EJB -> self.later(order);
+            case ASYNCHRONOUS -> asynchronous.derive(order);
             case EVENT -> orders.fireAsync(order);
+            case EVENT_BY_EXECUTOR -> orders.fireAsync(order, NotificationOptions.ofExecutor(executor));
             case TIMER, TIMER_AFTER -> timers.createSingleActionTimer(0, new TimerConfig(order.text(), false));
             case BATCH -> startJob(order);
         }
