@@ -6,21 +6,19 @@ package io.github.hibernatemr.cdi.messaging;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
-import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.Extension;
-import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 
 /**
  * Has message-driven beans apply the tokens of their messages, and injected {@code JMSContext}s add them. The container's.
  *
- * <p>It knows those by their names: where the server has no Jakarta Messaging or Enterprise Beans, a class in the signature of an
- * observer would fail every deployment.
+ * <p>It knows what is optional by name: where the server has no Jakarta Messaging or Enterprise Beans, a class of theirs in the signature of
+ * an observer would fail every deployment.
  */
 public class MessagingExtension implements Extension {
 
-    private static final String MESSAGE_DRIVEN = "jakarta.ejb.MessageDriven";
     private static final String CONTEXT = "jakarta.jms.JMSContext";
 
     private boolean sends;
@@ -28,15 +26,12 @@ public class MessagingExtension implements Extension {
     /** For the container. */
     public MessagingExtension() {}
 
-    <T> void receive(@Observes ProcessAnnotatedType<T> event) {
-        if (isMessageDriven(event.getAnnotatedType())) {
-            event.configureAnnotatedType().add(ReceivesTokens.Literal.INSTANCE);
+    void receive(@Observes BeforeBeanDiscovery event) {
+        try {
+            MessageDrivenInterceptor.addTo(event);
+        } catch (NoClassDefFoundError e) {
+            // No Enterprise Beans here.
         }
-    }
-
-    private static boolean isMessageDriven(AnnotatedType<?> type) {
-        return type.getAnnotations().stream()
-                .anyMatch(annotation -> annotation.annotationType().getName().equals(MESSAGE_DRIVEN));
     }
 
     void send(@Observes ProcessInjectionPoint<?, ?> event) {

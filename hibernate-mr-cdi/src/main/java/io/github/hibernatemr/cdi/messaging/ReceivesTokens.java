@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.cdi.messaging;
 
-import jakarta.enterprise.util.AnnotationLiteral;
 import jakarta.interceptor.InterceptorBinding;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,22 +11,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Applies the token of each message that a bean is called with. Message-driven beans have it by themselves; it is for beans that
- * somebody else calls with a message, such as those of a library that consumes them.
+ * Applies the token of each message that a bean is called with. Beans with the annotation {@code MessageDriven} have it by themselves; it
+ * is for those that are message-driven by deployment descriptor, and for beans that a library calls with a message.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-public @interface ReceivesTokens {
-
-    /** To bind by program. */
-    final class Literal extends AnnotationLiteral<ReceivesTokens> implements ReceivesTokens {
-
-        /** The only one there is. */
-        public static final Literal INSTANCE = new Literal();
-
-        private static final long serialVersionUID = 1L;
-
-        private Literal() {}
-    }
-}
+public @interface ReceivesTokens {}

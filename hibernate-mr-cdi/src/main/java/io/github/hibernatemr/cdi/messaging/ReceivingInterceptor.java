@@ -32,6 +32,10 @@ public class ReceivingInterceptor implements Serializable {
      */
     @AroundInvoke
     public Object around(InvocationContext invocation) throws Exception {
+        return receive(invocation);
+    }
+
+    static Object receive(InvocationContext invocation) throws Exception {
         Object[] parameters = invocation.getParameters();
         if (parameters.length == 0 || !(parameters[0] instanceof Message message)) {
             return invocation.proceed();
