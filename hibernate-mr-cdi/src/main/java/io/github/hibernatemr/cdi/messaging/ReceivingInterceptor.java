@@ -6,6 +6,7 @@ package io.github.hibernatemr.cdi.messaging;
 
 import io.github.hibernatemr.cdi.RequestThread;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencySnapshot;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -47,12 +48,13 @@ public class ReceivingInterceptor implements Serializable {
 
     /** A listener's thread is the message's alone, so that it is known what it has done for it. */
     private static AutoCloseable receive(Message message) throws JMSException {
-        ConsistencyScope scope = MessageTokens.of(message);
         if (RequestThread.current() != null) {
-            return scope;
+            return MessageTokens.of(message);
         }
-        try (scope) {
-            return RequestThread.lend(() -> null, ConsistencyScope.snapshot());
+        ConsistencySnapshot brought;
+        try (ConsistencyScope scope = MessageTokens.of(message)) {
+            brought = ConsistencyScope.snapshot();
         }
+        return RequestThread.lend(() -> null, brought);
     }
 }

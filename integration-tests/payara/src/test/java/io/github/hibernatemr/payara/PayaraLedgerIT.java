@@ -37,4 +37,9 @@ class PayaraLedgerIT extends LedgerContract {
     static WebArchive deployedLate() {
         return late();
     }
+
+    @Override
+    protected boolean eventsAreRunByAManagedExecutor() {
+        return true;
+    }
 }

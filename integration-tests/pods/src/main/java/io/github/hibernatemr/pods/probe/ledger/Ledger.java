@@ -24,9 +24,14 @@ public class Ledger {
 
     /** Reads the history of the account, and writes what follows from it. */
     public void derive(Order order) {
+        derive(order, "");
+    }
+
+    /** As {@link #derive(Order)}, with a remark. */
+    public void derive(Order order, String remark) {
         Object[] sums = history(order.account());
         Route route = MultiRegion.of(entityManager).route();
-        entityManager.persist(new Derived(order.id(), (Long) sums[0], (Long) sums[1], told(route)));
+        entityManager.persist(new Derived(order.id(), (Long) sums[0], (Long) sums[1], told(route) + remark));
     }
 
     /** How many entries are seen, and where. */

@@ -25,7 +25,8 @@ public class LedgerListener implements MessageListener {
     @Override
     public void onMessage(Message message) {
         try {
-            ledger.derive(Order.of(message.getBody(String.class)));
+            String remark = message.getJMSRedelivered() ? " at another attempt" : "";
+            ledger.derive(Order.of(message.getBody(String.class)), remark);
         } catch (JMSException e) {
             throw new IllegalStateException(e);
         }
