@@ -7,6 +7,7 @@ package io.github.hibernatemr.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hibernatemr.cdi.messaging.MessagingExtension;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
@@ -42,6 +43,9 @@ class WithoutOptionalApisTest {
                 .initialize()) {
             assertThat(container.select(ConsistencyTest.Plain.class).get().strong())
                     .isEqualTo(ConsistencyLevel.strong());
+            // Weld leaves out an extension whose signatures it cannot resolve, and goes on.
+            assertThat(container.getBeanManager().getExtension(MessagingExtension.class))
+                    .isNotNull();
         }
     }
 }

@@ -37,7 +37,7 @@ public class MessageDrivenInterceptor implements Serializable {
      */
     @AroundInvoke
     public Object around(InvocationContext invocation) throws Exception {
-        return ReceivingInterceptor.receive(invocation);
+        return Receipt.around(invocation);
     }
 
     static void addTo(BeforeBeanDiscovery event) {

@@ -48,6 +48,7 @@ public abstract class LedgerContract {
     /** Deployed by the test, to see what an application sees when it starts. */
     protected static final String LATE = "ledger-late";
 
+    private static final String WAKES = System.getProperty("pods.ledger.wakes", ".*");
     private static final int ROUNDS = Integer.getInteger("pods.ledger.rounds", 5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(5);
@@ -98,6 +99,7 @@ public abstract class LedgerContract {
     static Stream<Arguments> wakes() {
         return Stream.of(LOCAL, XA)
                 .flatMap(application -> Stream.of(Wake.values())
+                        .filter(wake -> wake.name().matches(WAKES))
                         .flatMap(wake -> lags(wake).map(lag -> Arguments.of(application, lag, wake))));
     }
 
