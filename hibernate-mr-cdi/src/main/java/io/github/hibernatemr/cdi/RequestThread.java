@@ -9,7 +9,7 @@ import io.github.hibernatemr.consistency.ConsistencySnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread has been lent to a request for: its caller and its scope. Given back, it keeps nothing, whatever the application
+ * What a thread has been lent to a request, or a message, for: its caller and its scope. Given back, it keeps nothing, whatever the application
  * has left open. For the thread that opened it.
  */
 public final class RequestThread implements AutoCloseable {

@@ -15,16 +15,20 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that travel with requests and responses, of all persistence units that carry any, in one text with dots between
+ * The tokens that travel with requests, responses and messages, of all persistence units that carry any, in one text with dots between
  * them. Thread-safe.
  */
 public final class RequestTokens {
+
+    /** In a message, instead of timestamps: whatever was committed before it is received. */
+    public static final String NOW = "now";
 
     private static final String BETWEEN = ".";
 
@@ -59,18 +63,34 @@ public final class RequestTokens {
      * @param texts may hold null
      */
     public static Collection<ConsistencyToken> read(Collection<@Nullable String> texts) {
+        return read(texts, RequestTokens::presented);
+    }
+
+    /**
+     * As {@link #read}, of a message that the current thread has just received: {@value #NOW} is this moment. What was committed before a
+     * message was sent, or by the transaction that has sent it, was committed before this.
+     *
+     * @param texts may hold null
+     */
+    public static Collection<ConsistencyToken> received(Collection<@Nullable String> texts) {
+        return read(texts, (unit, text) -> text.equals(NOW) ? unit.tokenOfNow() : presented(unit, text));
+    }
+
+    private static Collection<ConsistencyToken> read(
+            Collection<@Nullable String> texts,
+            BiFunction<MultiRegionUnit, String, @Nullable ConsistencyToken> reading) {
         List<String> parts = texts.stream()
                 .filter(Objects::nonNull)
                 .flatMap(text -> List.of(text.split("\\.")).stream())
                 .limit(MOST)
                 .toList();
-        return units().flatMap(unit -> parts.stream().map(part -> read(unit, part)))
+        return units().flatMap(unit -> parts.stream().map(part -> reading.apply(unit, part)))
                 .filter(Objects::nonNull)
                 .collect(Collectors.toMap(ConsistencyToken::application, Function.identity(), ConsistencyToken::and))
                 .values();
     }
 
-    private static @Nullable ConsistencyToken read(MultiRegionUnit unit, String text) {
+    private static @Nullable ConsistencyToken presented(MultiRegionUnit unit, String text) {
         try {
             return unit.tokens().read(text).ofAnybody();
         } catch (InvalidTokenException e) {
@@ -91,5 +111,28 @@ public final class RequestTokens {
     /** As {@link #carriedBy}, but null if nothing was written in the scope. */
     public static @Nullable String writtenIn(ConsistencyScope scope) {
         return units().anyMatch(unit -> unit.tokens().hasWritten(scope)) ? carriedBy(scope) : null;
+    }
+
+    /**
+     * What a message must take along that the current thread sends now; null if that is nothing. In a request, or while a message is
+     * received, and in no transaction, it is known what the thread has written. Otherwise it is not: a transaction may yet write, and
+     * when it will commit nobody knows; what a thread of its own has done before nobody has noted. Then it is {@link #NOW}.
+     */
+    public static @Nullable String ofMessage() {
+        if (settings() == null) {
+            return null;
+        }
+        RequestThread request = RequestThread.current();
+        ConsistencyScope here = ConsistencyScope.current();
+        if (request == null || here == null || units().anyMatch(MultiRegionUnit::isInTransaction)) {
+            return NOW;
+        }
+        // An inner scope may have been opened with a token of its own, and the outermost knows what all inside have
+        // written.
+        List<String> texts = Stream.of(carriedBy(request.scope()), carriedBy(here))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return texts.isEmpty() ? null : String.join(BETWEEN, texts);
     }
 }

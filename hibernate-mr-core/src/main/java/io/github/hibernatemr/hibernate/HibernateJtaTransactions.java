@@ -31,6 +31,11 @@ record HibernateJtaTransactions(JtaPlatform platform) implements JtaTransactions
     }
 
     @Override
+    public boolean isAny() {
+        return status() != Status.STATUS_NO_TRANSACTION;
+    }
+
+    @Override
     public boolean isMarkedForRollback() {
         return status() == Status.STATUS_MARKED_ROLLBACK;
     }

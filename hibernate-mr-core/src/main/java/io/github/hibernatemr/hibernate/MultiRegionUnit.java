@@ -7,6 +7,7 @@ package io.github.hibernatemr.hibernate;
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.TokenFormat;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
@@ -67,6 +68,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final WriteTimestamps writeTimestamps;
     private final RoutedConnections connections;
     private final Tokens tokens;
+    private final @Nullable JtaTransactions transactions;
     private final UnitHealth health;
     private final UnitMeters meters;
     private final Opened opened;
@@ -80,6 +82,7 @@ public final class MultiRegionUnit implements AutoCloseable {
                 defaultLevel(settings.consistency()), settings.sight().withoutKey(), resolver);
         UnitEvents events = new UnitEvents(settings.unit(), this::nodeGone, this::primarySilent);
         this.opened = new Opened(settings.unit());
+        this.transactions = jta(registry);
         try {
             NodeSources nodes = new NodeSources(settings, configuration, registry, opened);
             this.primary = nodes.primary();
@@ -103,7 +106,7 @@ public final class MultiRegionUnit implements AutoCloseable {
                     writeTimestamps,
                     defaults,
                     initialMode(configuration),
-                    jta(registry),
+                    transactions,
                     events);
             this.meters = new UnitMeters(connections, writeTimestamps, monitor, events.counts());
         } catch (RuntimeException | Error e) {
@@ -296,6 +299,19 @@ public final class MultiRegionUnit implements AutoCloseable {
     /** Its keys' tokens. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /**
+     * The token of whoever must see all that was committed before this call, on whichever pod and in whichever region: as if its
+     * bearer had just written. May wait for news of the primary's clock, as a write does.
+     */
+    public ConsistencyToken tokenOfNow() {
+        return tokens.ofWrite(monitor.writeTimestamp());
+    }
+
+    /** Whether the current thread is in a transaction of the container's, in whatever state: when it will commit nobody knows. */
+    public boolean isInTransaction() {
+        return transactions != null && transactions.isAny();
     }
 
     /** Tells its topology. */

@@ -15,6 +15,9 @@ public interface JtaTransactions {
     /** Whether the current thread is in a transaction that can still do work. */
     boolean isActive();
 
+    /** Whether the current thread is in a transaction in whatever state, those that are ending or have just ended included. */
+    boolean isAny();
+
     /** Whether the current thread is in a transaction that can do work, but not commit it. */
     boolean isMarkedForRollback();
 

@@ -80,6 +80,11 @@ public final class Tokens {
         return carried.lastWrite() == null && carried.lastRead() == null ? null : format.format(carried);
     }
 
+    /** The token of whoever must see all that was committed before an instant of the primary's clock. */
+    public ConsistencyToken ofWrite(Instant writeTimestamp) {
+        return new ConsistencyToken(format.application(), ConsistencyToken.ANYBODY, writeTimestamp, null, 0);
+    }
+
     private ConsistencyToken since(ConsistencyScope scope, @Nullable ConsistencyKey key, @Nullable Instant stored) {
         KeyTrace trace = scope.trace(format.application());
         ConsistencyToken before = scope.token(format.application());

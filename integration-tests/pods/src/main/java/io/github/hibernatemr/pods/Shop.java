@@ -32,13 +32,30 @@ public final class Shop {
     private static final Pattern REASON = Pattern.compile("\"reason\":\"([^\"]*)\"");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final String user;
+    private final @Nullable String user;
+    private final boolean keepsCookies;
     private @Nullable String cookie;
     private @Nullable String cookieLine;
 
     /** A browser in which nobody has logged in yet but will, by this name. */
     public Shop(String user) {
         this.user = user;
+        this.keepsCookies = true;
+    }
+
+    private Shop(boolean keepsCookies) {
+        this.user = null;
+        this.keepsCookies = keepsCookies;
+    }
+
+    /** A client without a login and without cookies. */
+    public static Shop nobody() {
+        return new Shop(false);
+    }
+
+    /** A browser in which nobody logs in. */
+    public static Shop nobodyWithCookies() {
+        return new Shop(true);
     }
 
     /**
@@ -114,14 +131,18 @@ public final class Shop {
     }
 
     private HttpRequest.Builder request(URI pod, String path) {
-        String credentials = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
-        HttpRequest.Builder request = HttpRequest.newBuilder(pod.resolve(path))
-                .timeout(PATIENCE)
-                .header("Authorization", "Basic " + credentials);
+        HttpRequest.Builder request = HttpRequest.newBuilder(pod.resolve(path)).timeout(PATIENCE);
+        if (user != null) {
+            request.header("Authorization", "Basic " + encoded(user + ":" + user));
+        }
         if (cookie != null) {
             request.header("Cookie", cookie);
         }
         return request;
+    }
+
+    private static String encoded(String credentials) {
+        return Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
     private Page send(HttpRequest request) {
@@ -131,7 +152,7 @@ public final class Shop {
                     .filter(line -> line.startsWith("hibernate-mr-token="))
                     .forEach(line -> {
                         cookieLine = line;
-                        cookie = line.split(";", 2)[0];
+                        cookie = keepsCookies ? line.split(";", 2)[0] : null;
                     });
             return new Page(response.statusCode(), response.body());
         } catch (IOException e) {

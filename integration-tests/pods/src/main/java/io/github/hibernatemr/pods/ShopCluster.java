@@ -58,9 +58,11 @@ public final class ShopCluster {
     private static void createSchema(Node primary, Path shop) {
         try (ZipFile war = new ZipFile(shop.toFile());
                 InputStream script = war.getInputStream(war.getEntry("WEB-INF/classes/schema.sql"));
+                InputStream ofLedger = ShopCluster.class.getResourceAsStream("/ledger/schema.sql");
                 Connection connection = primary.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            statement.execute(new String(ofLedger.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("the shop's schema could not be created", e);
         }

@@ -5,6 +5,9 @@
 package io.github.hibernatemr.pods;
 
 import io.github.hibernatemr.pods.probe.ProbeResource;
+import io.github.hibernatemr.pods.probe.ledger.Derived;
+import io.github.hibernatemr.pods.probe.ledger.Entry;
+import io.github.hibernatemr.pods.probe.ledger.Ledger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +23,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 public final class ShopWar {
 
     private static final String PERSISTENCE = "META-INF/persistence.xml";
+    private static final String OPEN = "<security-constraint><web-resource-collection><web-resource-name>open"
+            + "</web-resource-name><url-pattern>/api/open/*</url-pattern></web-resource-collection></security-constraint>";
     private static final Pattern HIBERNATE = Pattern.compile(
             "/WEB-INF/lib/(hibernate-(core|models)|byte-buddy|antlr4|jaxb|txw2|istack|angus|jakarta)[-.].*");
     private static final Pattern PROVIDER_MODULE = Pattern.compile(".*jboss\\.as\\.jpa\\.providerModule.*\\R");
@@ -53,17 +58,47 @@ public final class ShopWar {
 
     /** With another {@code persistence.xml}. */
     public static WebArchive changed(String name, UnaryOperator<String> persistence) {
-        WebArchive war = withProbes(name);
-        String path = "WEB-INF/classes/" + PERSISTENCE;
+        return changed(withProbes(name), "WEB-INF/classes/" + PERSISTENCE, persistence);
+    }
+
+    private static WebArchive changed(WebArchive war, String path, UnaryOperator<String> change) {
         try (InputStream stream = war.get(path).getAsset().openStream()) {
             var bytes = new ByteArrayOutputStream();
             stream.transferTo(bytes);
-            String changed = persistence.apply(bytes.toString(StandardCharsets.UTF_8));
+            String changed = change.apply(bytes.toString(StandardCharsets.UTF_8));
             war.delete(path);
-            return war.addAsResource(new StringAsset(changed), PERSISTENCE);
+            return war.add(new StringAsset(changed), path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * With an application in it that writes without a login, and wakes others by messages, timers and the like.
+     *
+     * @param name also part of its queues', so that no other deployment's messages come to it
+     */
+    public static WebArchive ledger(String name, UnaryOperator<String> persistence) {
+        WebArchive war = changed(name, text -> persistence.apply(withLedger(text)))
+                .addPackage(Ledger.class.getPackage())
+                .addAsResource("ledger/derive.xml", "META-INF/batch-jobs/derive.xml");
+        return changed(
+                war,
+                "WEB-INF/web.xml",
+                text -> text.replace(
+                        "</web-app>", OPEN + queue("Ledger", name) + queue("Abroad", name) + "</web-app>"));
+    }
+
+    private static String withLedger(String persistence) {
+        return persistence.replaceFirst(
+                "(?=<class>)",
+                "<class>" + Entry.class.getName() + "</class><class>" + Derived.class.getName() + "</class>");
+    }
+
+    private static String queue(String queue, String application) {
+        return "<jms-destination><name>java:app/jms/" + queue + "</name>"
+                + "<interface-name>jakarta.jms.Queue</interface-name><destination-name>"
+                + (queue + application).replaceAll("\\W", "") + "</destination-name></jms-destination>";
     }
 
     private static WebArchive withProbes(String name) {

@@ -36,6 +36,7 @@ public final class WildFlySession extends PodsSession {
         }
         run("src/main/cli/shop.cli");
         run("src/test/cli/health.cli");
+        run("src/test/cli/messaging.cli");
     }
 
     private static void run(String script) throws IOException, InterruptedException {

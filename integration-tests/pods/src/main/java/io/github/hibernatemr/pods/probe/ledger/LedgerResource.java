@@ -1,0 +1,74 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.pods.probe.ledger;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.UserTransaction;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** Where nobody logs in. */
+@Path("open/ledger")
+@RequestScoped
+@Produces(MediaType.TEXT_PLAIN)
+public class LedgerResource {
+
+    @Inject
+    private Ledger ledger;
+
+    @Inject
+    private Waker waker;
+
+    @Inject
+    private Opened opened;
+
+    @Resource
+    private UserTransaction transaction;
+
+    /** Writes an entry, and wakes who derives. */
+    @POST
+    @Path("{wake}")
+    public void enter(@PathParam("wake") Wake wake, @FormParam("id") String id, @FormParam("account") String account)
+            throws Exception {
+        Order order = new Order(id, account);
+        transaction.begin();
+        ledger.enter(order);
+        if (wake.isInside()) {
+            waker.wake(wake, order);
+        }
+        transaction.commit();
+        if (!wake.isInside()) {
+            waker.wake(wake, order);
+        }
+    }
+
+    /** Wakes who derives, without having written. */
+    @POST
+    @Path("{wake}/only")
+    public void only(@PathParam("wake") Wake wake, @FormParam("id") String id, @FormParam("account") String account) {
+        waker.wake(wake, new Order(id, account));
+    }
+
+    /** What is seen of an account, and where, by a request that might write. */
+    @POST
+    @Path("look")
+    public String look(@FormParam("account") String account) {
+        return ledger.look(account);
+    }
+
+    /** What the application saw of an account when it started. */
+    @GET
+    @Path("opened")
+    public String opened() {
+        return opened.saw();
+    }
+}

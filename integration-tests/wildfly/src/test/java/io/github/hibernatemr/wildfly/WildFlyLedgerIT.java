@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.wildfly;
+
+import io.github.hibernatemr.pods.LedgerContract;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.TargetsContainer;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** Messages of WildFly's own broker, timers, events, threads and batch jobs. */
+class WildFlyLedgerIT extends LedgerContract {
+
+    @Deployment(name = LOCAL, testable = false)
+    @TargetsContainer("pod-a")
+    static WebArchive onPodA() {
+        return local();
+    }
+
+    @Deployment(name = LOCAL + "-c", testable = false)
+    @TargetsContainer("pod-c")
+    static WebArchive onPodC() {
+        return local();
+    }
+
+    @Deployment(name = XA, testable = false)
+    @TargetsContainer("pod-a")
+    static WebArchive withXa() {
+        return xa();
+    }
+
+    @Deployment(name = LATE, testable = false, managed = false)
+    @TargetsContainer("pod-a")
+    static WebArchive deployedLate() {
+        return late();
+    }
+}
