@@ -47,7 +47,9 @@ public final class CallerKeyResolver implements ConsistencyKeyResolver {
         Instance<ConsistencyKeyResolver> beans;
         try {
             beans = CDI.current().select(ConsistencyKeyResolver.class);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Each implementation has its own: Weld a NullPointerException, as long as the application's beans are not
+            // there.
             return null;
         }
         if (beans.isAmbiguous()) {

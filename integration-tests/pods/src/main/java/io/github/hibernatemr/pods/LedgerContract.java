@@ -14,9 +14,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -127,6 +133,97 @@ public abstract class LedgerContract {
                 getClass().getSimpleName(), application, ROUNDS, wake, lag, wrong, routes);
         assertThat(wrong).isZero();
         assertThat(routes.keySet()).as("nothing failed before").noneMatch(route -> route.contains("attempt"));
+    }
+
+    /** Post, redirect, get. */
+    @Test
+    void aBrowserThatNobodyHasLoggedInToIsShownWhatItHasPosted() {
+        ProbesContract.lag(LAGS[2]);
+        for (int round = 0; round < ROUNDS; round++) {
+            String account = account();
+            Shop browser = Shop.nobodyWithCookies();
+            Shop.Page page = browser.post(
+                    at(LOCAL), "api/open/ledger/place", order(UUID.randomUUID().toString(), account));
+            assertThat(page.status()).as(page.body()).isEqualTo(200);
+            assertThat(browser.get(at(LOCAL), "api/open/ledger/look/" + account).body())
+                    .as("and in its list")
+                    .startsWith("1 ");
+        }
+    }
+
+    /** A browser without the cookie is what the test above is worth: most of the world's reads may be a moment old. */
+    @Test
+    void whoeverKeepsNoCookieMayBeShownWhatIsAMomentOld() {
+        ProbesContract.lag(LAGS[2]);
+        String account = account();
+        post(at(LOCAL), "api/open/ledger/open", order(UUID.randomUUID().toString(), account));
+        assertThat(nobody.get(at(LOCAL), "api/open/ledger/look/" + account).body())
+                .startsWith("0 near ");
+    }
+
+    /** The application's own look-up tells, and not the database's constraint. */
+    @Test
+    void whatIsTakenIsTakenForEverybody() {
+        ProbesContract.lag(LAGS[2]);
+        for (int round = 0; round < ROUNDS; round++) {
+            String account = account();
+            for (String expected : List.of("opened", "taken already", "taken already")) {
+                assertThat(post(
+                                at(LOCAL),
+                                "api/open/ledger/open",
+                                order(UUID.randomUUID().toString(), account)))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void aClientWithATokenOfItsOwnIsShownWhatItHasPosted() {
+        ProbesContract.lag(LAGS[2]);
+        for (int round = 0; round < ROUNDS; round++) {
+            String account = account();
+            Shop client = Shop.bearer("token-" + account);
+            post(
+                    client,
+                    at(LOCAL),
+                    "api/open/ledger/open",
+                    order(UUID.randomUUID().toString(), account));
+            assertThat(client.get(at(LOCAL), "api/open/ledger/look/" + account).body())
+                    .startsWith("1 ");
+        }
+    }
+
+    /** However much is written. */
+    @Test
+    void whoeverOnlyReadsAndIsNobodyReadsTheReplica() throws Exception {
+        ProbesContract.lag(LAGS[1]);
+        AtomicBoolean ended = new AtomicBoolean();
+        List<Future<?>> writers = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        for (int i = 0; i < 4; i++) {
+            Shop writer = Shop.nobody();
+            writers.add(threads.submit(() -> {
+                while (!ended.get()) {
+                    post(
+                            writer,
+                            at(LOCAL),
+                            "api/open/ledger/place",
+                            order(UUID.randomUUID().toString(), account()));
+                }
+            }));
+        }
+        int local = 0;
+        int reads = 40 * ROUNDS;
+        for (int i = 0; i < reads; i++) {
+            local += nobody.get(at(LOCAL), "api/open/ledger/look/" + i).body().contains(" near ") ? 1 : 0;
+        }
+        ended.set(true);
+        for (Future<?> writer : writers) {
+            writer.get();
+        }
+        threads.shutdown();
+        System.out.printf("%s: %d of %d anonymous GETs were local%n", getClass().getSimpleName(), local, reads);
+        assertThat(local).isGreaterThanOrEqualTo(reads * 99 / 100);
     }
 
     /** What is deployed now starts with a store that it has never asked. */

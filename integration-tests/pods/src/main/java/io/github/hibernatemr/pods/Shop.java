@@ -36,6 +36,7 @@ public final class Shop {
     private final boolean keepsCookies;
     private @Nullable String cookie;
     private @Nullable String cookieLine;
+    private @Nullable String token;
 
     /** A browser in which nobody has logged in yet but will, by this name. */
     public Shop(String user) {
@@ -56,6 +57,13 @@ public final class Shop {
     /** A browser in which nobody logs in. */
     public static Shop nobodyWithCookies() {
         return new Shop(true);
+    }
+
+    /** A client that nobody logs in to and that keeps no cookies, but sends a token of its own. */
+    public static Shop bearer(String token) {
+        Shop client = new Shop(false);
+        client.token = token;
+        return client;
     }
 
     /**
@@ -135,10 +143,20 @@ public final class Shop {
         if (user != null) {
             request.header("Authorization", "Basic " + encoded(user + ":" + user));
         }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         if (cookie != null) {
             request.header("Cookie", cookie);
         }
         return request;
+    }
+
+    /** As a browser follows a redirect, with the cookie that came along. */
+    private Page followed(HttpResponse<String> response) {
+        return response.statusCode() == 303
+                ? get(response.uri(), response.headers().firstValue("Location").orElseThrow())
+                : new Page(response.statusCode(), response.body());
     }
 
     private static String encoded(String credentials) {
@@ -154,7 +172,7 @@ public final class Shop {
                         cookieLine = line;
                         cookie = keepsCookies ? line.split(";", 2)[0] : null;
                     });
-            return new Page(response.statusCode(), response.body());
+            return followed(response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
