@@ -122,11 +122,12 @@ public abstract class ProbesContract {
         user.buy(podA(), "tea", 1);
         user.forgetCookie();
         assertThat(probe(user, podA(), "async"))
-                .isEqualTo("request primary, executor primary, asynchronous primary, own thread near");
+                .isEqualTo("request primary, executor primary, asynchronous primary, own thread primary");
         Shop other = new Shop("zoe");
         awaitLocal(other, podA());
         assertThat(probe(other, podA(), "async"))
-                .isEqualTo("request near, executor near, asynchronous near, own thread near");
+                .as("a thread of its own is nobody's, and sees what anybody has written")
+                .isEqualTo("request near, executor near, asynchronous near, own thread primary");
     }
 
     @Test
