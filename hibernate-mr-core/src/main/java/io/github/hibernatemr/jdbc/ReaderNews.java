@@ -39,7 +39,8 @@ final class ReaderNews {
     }
 
     /**
-     * Notes what there is. Returns what a replica must cover for it: of what the store is asked for null the first time.
+     * Notes what there is. Returns what a replica must cover for it. What the store is asked for is none the first time, but for the
+     * application's mark: as far as this pod has moved it, a replica need not be tried in vain.
      *
      * @param seen whose writes the transaction sees
      */
@@ -48,12 +49,19 @@ final class ReaderNews {
         boolean sameKeys = noted && seen.equals(keys);
         keys = seen;
         Instant written = writtenHere();
-        Instant news = sameKeys && !Objects.equals(written, writtenHere) ? written : null;
+        Instant news = sameKeys && !Objects.equals(written, writtenHere) ? written : markHere();
         writtenHere = written;
         writtenInScope = writtenIn(scope);
         token = token(scope);
         noted = true;
         return Floor.later(news, writtenInScope);
+    }
+
+    /** What is known of other keys here is of groups of keys, and would send some to the primary for others' writes. */
+    private @Nullable Instant markHere() {
+        return keys.contains(ConsistencyKey.APPLICATION)
+                ? unit.writeTimestamps().latestHere(ConsistencyKey.APPLICATION)
+                : null;
     }
 
     private @Nullable Instant writtenHere() {
