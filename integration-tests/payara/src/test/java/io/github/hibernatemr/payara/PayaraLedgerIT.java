@@ -5,6 +5,8 @@
 package io.github.hibernatemr.payara;
 
 import io.github.hibernatemr.pods.LedgerContract;
+import io.github.hibernatemr.pods.probe.ledger.Wake;
+import java.util.Set;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -39,7 +41,7 @@ class PayaraLedgerIT extends LedgerContract {
     }
 
     @Override
-    protected boolean eventsAreRunByAManagedExecutor() {
-        return true;
+    protected Set<Wake> runByAManagedExecutor() {
+        return Set.of(Wake.EVENT, Wake.BATCH);
     }
 }

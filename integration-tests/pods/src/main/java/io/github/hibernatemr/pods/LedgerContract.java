@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -304,13 +305,13 @@ public abstract class LedgerContract {
                 order(UUID.randomUUID().toString(), account));
         String id = UUID.randomUUID().toString();
         post(browser, THERE, "api/open/ledger/" + wake + "/only", order(id, account));
-        boolean follows = seen == 1 || (wake == Wake.EVENT && eventsAreRunByAManagedExecutor());
+        boolean follows = seen == 1 || runByAManagedExecutor().contains(wake);
         assertThat(await(id).entries()).isEqualTo(follows ? 1 : 0);
     }
 
-    /** Whether the server runs the observers of asynchronous events by a managed executor, though nobody has asked it to. */
-    protected boolean eventsAreRunByAManagedExecutor() {
-        return false;
+    /** What the server runs by a managed executor, though nobody has asked it to. */
+    protected Set<Wake> runByAManagedExecutor() {
+        return Set.of();
     }
 
     private record Message(String token, String id, String account) {}
