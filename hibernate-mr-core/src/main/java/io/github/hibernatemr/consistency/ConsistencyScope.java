@@ -32,6 +32,7 @@ public final class ConsistencyScope implements AutoCloseable {
     private ConsistencyScope(ConsistencySnapshot said) {
         this.outer = CURRENT.get();
         this.said = said;
+        said.bases().opened();
         CURRENT.set(this);
     }
 
@@ -178,6 +179,9 @@ public final class ConsistencyScope implements AutoCloseable {
         if (innermost != this) {
             throw new IllegalStateException("this ConsistencyScope is not open in the current thread");
         }
+        for (ConsistencyScope inner = CURRENT.get(); inner != null && inner != this; inner = inner.outer) {
+            inner.said.bases().closed();
+        }
         CURRENT.set(this);
         close();
         return left;
@@ -195,6 +199,7 @@ public final class ConsistencyScope implements AutoCloseable {
             throw new IllegalStateException(
                     "a ConsistencyScope must be closed once, by the thread that opened it, innermost first");
         }
+        said.bases().closed();
         if (outer == null) {
             CURRENT.remove();
         } else {

@@ -121,13 +121,19 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
         Entry entry = Entry.of(writeTimestamp, nanoTime.getAsLong());
         synchronized (turns) {
             boolean isNew = !entries.containsKey(key);
-            entries.merge(key, entry, Entry::merge);
+            entries.merge(key, entry, (before, now) -> notAfterNow(before).merge(now));
             if (isNew) {
                 turns.add(new Turn(key, entry.recordedNanos));
             }
             purge(entry.recordedNanos);
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** What was stamped by a clock that has been set since, or was not known, was committed before now. */
+    private Entry notAfterNow(Entry before) {
+        Instant now = primaryClock.get();
+        return now != null && before.writeTimestamp.isAfter(now) ? Entry.of(now, before.recordedNanos) : before;
     }
 
     /** There is no other pod to tell. */

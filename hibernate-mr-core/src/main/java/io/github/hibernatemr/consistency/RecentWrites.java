@@ -21,9 +21,15 @@ final class RecentWrites {
 
     private final AtomicReferenceArray<@Nullable Instant> latest = new AtomicReferenceArray<>(GROUPS + 1);
 
-    void wrote(ConsistencyKey key, Instant writeTimestamp) {
-        latest.accumulateAndGet(
-                group(key), writeTimestamp, (known, now) -> known == null || now.isAfter(known) ? now : known);
+    /**
+     * @param latest that the primary's clock can show now, or null if nothing is known of it: what is later was stamped while that was
+     *     so, and was committed before now
+     */
+    void wrote(ConsistencyKey key, Instant writeTimestamp, @Nullable Instant latest) {
+        this.latest.accumulateAndGet(group(key), writeTimestamp, (known, now) -> {
+            Instant before = known != null && latest != null && known.isAfter(latest) ? latest : known;
+            return before == null || now.isAfter(before) ? now : before;
+        });
     }
 
     /** A time no earlier than the key's last write in this pod, or null if there was none. */

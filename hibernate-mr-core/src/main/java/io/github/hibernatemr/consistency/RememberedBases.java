@@ -7,6 +7,7 @@ package io.github.hibernatemr.consistency;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,20 @@ public final class RememberedBases {
     private volatile @Nullable Map<Object, Object> known;
     private volatile @Nullable Set<Object> incomplete;
     private volatile boolean contradicted;
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** One more scope knows of this. */
+    void opened() {
+        open.incrementAndGet();
+    }
+
+    /** A scope that knew of this has been closed. After the last one nothing is remembered: what opens later is another request. */
+    void closed() {
+        if (open.decrementAndGet() == 0) {
+            forget();
+            contradicted = false;
+        }
+    }
 
     /** Whether nothing is remembered. */
     public boolean isEmpty() {
@@ -66,6 +81,12 @@ public final class RememberedBases {
         return all;
     }
 
+    /** Forgets everything. */
+    public synchronized void forget() {
+        known = null;
+        incomplete = null;
+    }
+
     /** Notes that there was no room for something of a kind. */
     public synchronized void incomplete(Object kind) {
         Set<Object> kinds = incomplete;
@@ -74,6 +95,11 @@ public final class RememberedBases {
             incomplete = kinds;
         }
         kinds.add(kind);
+    }
+
+    /** Whether this is a scope's, and not one session's alone. */
+    public boolean isOfScope() {
+        return open.get() > 0;
     }
 
     /** Whether something of a kind may have been shown that is not remembered. */

@@ -167,7 +167,8 @@ public final class WriteTimestamps implements AutoCloseable {
      * @param announcement of this write, or null if there was none
      */
     public void record(Collection<ConsistencyKey> keys, Instant writeTimestamp, @Nullable Announcement announcement) {
-        keys.forEach(key -> recent.wrote(key, writeTimestamp));
+        Instant latest = primaryClock.get();
+        keys.forEach(key -> recent.wrote(key, writeTimestamp, latest));
         boolean mayWait = keys.stream().allMatch(this::isWorthWaiting);
         Map<ConsistencyKey, CompletableFuture<Void>> recorded = new HashMap<>();
         for (ConsistencyKey key : keys) {
@@ -267,6 +268,23 @@ public final class WriteTimestamps implements AutoCloseable {
         store.close();
     }
 
+    /** What this pod knows of these keys: commits that are under way, and what the store did not take. */
+    private @Nullable Instant knownHere(Collection<ConsistencyKey> keys) {
+        return later(unshared(keys), underWay(keys));
+    }
+
+    private @Nullable Instant unshared(Collection<ConsistencyKey> keys) {
+        Instant latest = null;
+        for (ConsistencyKey key : keys) {
+            latest = later(latest, unshared.of(key));
+        }
+        return latest;
+    }
+
+    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || (other != null && other.isAfter(one)) ? other : one;
+    }
+
     /** Now, if a commit of one of these keys is under way in this pod: it may be done, and what was done before now is then shown. */
     private @Nullable Instant underWay(Collection<ConsistencyKey> keys) {
         if (!underWay.isOf(keys)) {
@@ -280,14 +298,14 @@ public final class WriteTimestamps implements AutoCloseable {
     public final class Lookup {
 
         private final List<ConsistencyKey> keys;
-        private final @Nullable Instant underWay;
+        private final @Nullable Instant knownHere;
         private final @Nullable CompletableFuture<Answer> answer;
         private final long asked = System.nanoTime();
 
         private Lookup(List<ConsistencyKey> keys) {
             this.keys = keys;
-            // Before the store is asked: what is stamped in between the store knows.
-            this.underWay = underWay(keys);
+            // Before the store is asked: what it takes in between it tells.
+            this.knownHere = knownHere(keys);
             this.answer = keys.stream().allMatch(WriteTimestamps.this::isWorthWaiting)
                     ? keys.stream()
                             .map(key -> call(store.find(key)))
@@ -311,12 +329,9 @@ public final class WriteTimestamps implements AutoCloseable {
             return came.nanoTime() - asked > SUSPENDED_NANOS ? new LastWrite.Unknown() : merged(came.found());
         }
 
+        /** What only this pod knows by now counts as well: a key without an entry may be in the sum of those that were too many. */
         private LastWrite merged(LastWrite shared) {
-            LastWrite known = shared;
-            for (ConsistencyKey key : keys) {
-                known = atLeast(known, unshared.of(key));
-            }
-            return atLeast(known, underWay);
+            return atLeast(atLeast(shared, knownHere), unshared(keys));
         }
 
         private static LastWrite atLeast(LastWrite known, @Nullable Instant own) {

@@ -64,6 +64,11 @@ final class BaseMemory {
         EntityPersister persister = event.getPersister();
         Key key = key(entry == null ? session.generateEntityKey(event.getId(), persister) : entry.getEntityKey());
         RememberedBases bases = bases();
+        if (bases.isFull(limit) && !bases.isOfScope()) {
+            // Of one session, which may read for hours and merge nothing: what it loads from now on is more likely
+            // merged.
+            bases.forget();
+        }
         if (bases.isFull(limit) && bases.get(key) == null) {
             bases.incomplete(persister.getRootEntityName());
             return;

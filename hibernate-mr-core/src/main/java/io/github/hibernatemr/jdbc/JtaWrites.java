@@ -22,6 +22,7 @@ final class JtaWrites extends TransactionWrites {
     private final int application;
     private final Set<ConsistencyScope> scopes = Collections.newSetFromMap(new IdentityHashMap<>(2));
     private @Nullable Instant stamped;
+    private boolean isOver;
 
     JtaWrites(RoutedConnections unit) {
         super(unit);
@@ -42,7 +43,9 @@ final class JtaWrites extends TransactionWrites {
 
     @Override
     synchronized void mayHappen() throws SQLException {
-        super.mayHappen();
+        if (!isOver) {
+            super.mayHappen();
+        }
     }
 
     @Override
@@ -57,6 +60,8 @@ final class JtaWrites extends TransactionWrites {
 
     @Override
     synchronized void over() {
+        // What a thread still does after its transaction has timed out begins no commit, which nobody would end.
+        isOver = true;
         super.over();
     }
 

@@ -47,19 +47,28 @@ final class Sight {
         };
     }
 
-    /** Whose last writes a replica must cover; empty for nobody's. */
-    List<ConsistencyKey> keys(Consistency reading) {
+    /**
+     * Whose last writes a replica must cover; empty for nobody's.
+     *
+     * @param isPrimaryThere whether the primary can be reached: while it cannot nobody writes, and what replicas have is all there is to be
+     *     had, but for what the reader knows of
+     */
+    List<ConsistencyKey> keys(Consistency reading, boolean isPrimaryThere) {
         if (!reading.level().readsOwnWrites()) {
             return List.of();
         }
         ConsistencyKey key = reading.key();
-        boolean ofEverybody = (key == null && seesEverybody(reading))
-                || (unit.sight().writers() == Writers.APPLICATION && isAboutToWrite(reading));
+        boolean ofEverybody = isPrimaryThere && mustSeeEverybody(reading);
         if (ofEverybody) {
             // Its own as well: the store may have taken one of the two and not the other.
             return key == null ? EVERYBODY : List.of(key, ConsistencyKey.APPLICATION);
         }
         return key == null ? List.of() : List.of(key);
+    }
+
+    private boolean mustSeeEverybody(Consistency reading) {
+        return (reading.key() == null && seesEverybody(reading))
+                || (unit.sight().writers() == Writers.APPLICATION && isAboutToWrite(reading));
     }
 
     private static boolean seesEverybody(Consistency reading) {

@@ -37,6 +37,8 @@ final class TransactionRouting {
 
     private static final ReadDemand ANY_REPLICA = new ReadDemand(ConsistencyLevel.eventual(), replica -> null, 0);
 
+    private static final int MOST_WAITS = 2;
+
     private final RoutedConnections unit;
     private final RoutedSession session;
     private final SessionHistory history;
@@ -57,6 +59,8 @@ final class TransactionRouting {
     private @Nullable ConsistencyScope notedIn;
     private boolean provisional;
     private boolean readReplica;
+    private boolean readPrimary;
+    private int waits;
     private boolean escalated;
     private boolean crosses;
     private @Nullable Node avoided;
@@ -87,7 +91,7 @@ final class TransactionRouting {
             together.writes().noteIn(scope);
             together.writes().noteIn(session.openedIn());
         }
-        boolean mayBeMisled = escalated && session.hasReadReplica();
+        boolean mayBeMisled = isMisled();
         forget();
         return mayBeMisled;
     }
@@ -152,7 +156,7 @@ final class TransactionRouting {
         if (bases.isContradicted()) {
             return RouteReason.STALE_BASE;
         }
-        return bases.isFull(unit.rememberedBases()) ? RouteReason.BASES_FULL : null;
+        return bases.isOfScope() && bases.isFull(unit.rememberedBases()) ? RouteReason.BASES_FULL : null;
     }
 
     private Route choose() {
@@ -165,7 +169,7 @@ final class TransactionRouting {
         if (onPrimary != null) {
             return Router.primary(topology, onPrimary);
         }
-        List<ConsistencyKey> seen = sight.keys(current);
+        List<ConsistencyKey> seen = sight.keys(current, topology.primary().reachable());
         if (current.level().readsOwnWrites()) {
             keyFloor = Floor.later(keyFloor, news.note(seen, scope));
         }
@@ -173,12 +177,23 @@ final class TransactionRouting {
         if (ofBases != null && topology.primary().reachable()) {
             return Router.primary(topology, ofBases);
         }
-        Route chosen = unit.waitOrGo().route(demand(current), topology);
+        Route chosen = waitOrGo(demand(current), topology);
         if (chosen instanceof Route.ToReplica && !seen.isEmpty() && !seen.equals(askedFor)) {
             // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
             askedFor = seen;
             lookup = unit.writeTimestamps().lookup(seen);
             provisional = true;
+        }
+        return chosen;
+    }
+
+    /** A transaction that would wait again and again goes: others write so often that its statements cost less on the primary. */
+    private Route waitOrGo(ReadDemand demand, Topology topology) {
+        Route chosen = waits < MOST_WAITS
+                ? unit.waitOrGo().route(demand, topology)
+                : unit.router().route(demand, topology, System.nanoTime());
+        if (chosen.reason() == RouteReason.WAITED) {
+            waits++;
         }
         return chosen;
     }
@@ -260,7 +275,7 @@ final class TransactionRouting {
             return true;
         }
         Consistency asking = Objects.requireNonNull(consistency, "the store is asked for somebody");
-        Route other = unit.waitOrGo().route(demand(asking), unit.topology());
+        Route other = waitOrGo(demand(asking), unit.topology());
         take(
                 isForgotten && other.reason() == RouteReason.NOT_COVERED
                         ? Router.primary(unit.topology(), RouteReason.STORE_FORGOT)
@@ -340,6 +355,7 @@ final class TransactionRouting {
         history.read(route);
         session.read(route);
         readReplica = readReplica || !isOnPrimary();
+        readPrimary = readPrimary || isOnPrimary();
         if (scope != null) {
             scope.read(unit.application(), history.lastRead());
         }
@@ -418,12 +434,17 @@ final class TransactionRouting {
      * primary holds now counts as written by the key.
      */
     private void rolledBack() {
-        if (escalated && session.hasReadReplica()) {
+        if (isMisled()) {
             writes.failed();
             committed();
         } else {
             writes.rolledBack();
         }
+    }
+
+    /** Nobody can have been told of a newer row by a primary that has not answered. */
+    private boolean isMisled() {
+        return escalated && readPrimary && session.hasReadReplica();
     }
 
     private void committed() {
@@ -458,6 +479,8 @@ final class TransactionRouting {
         callerNoted = false;
         notedIn = null;
         readReplica = false;
+        readPrimary = false;
+        waits = 0;
         escalated = false;
         avoided = null;
         writes.forget();

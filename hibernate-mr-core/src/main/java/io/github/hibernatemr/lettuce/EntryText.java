@@ -22,22 +22,31 @@ final class EntryText {
 
     static final String NO_TIMESTAMP = "0";
     static final String NO_ANNOUNCEMENT = "";
+    static final String UNKNOWN = "";
 
     /**
      * The larger timestamp stays, with the longer of both lives; an announcement comes or goes; those of pods that have
-     * died long since are dropped; what is no entry of ours is replaced.
+     * died long since are dropped; what is no entry of ours is replaced. What is later than the latest that the primary's clock can show
+     * now was stamped while that was not known, or by a clock that has been set since; it was committed before now, so it becomes now, or
+     * else an entry that is written again and again would never be covered.
      */
     static final Script<Long> MERGE = new Script<>(ScriptOutputType.INTEGER, """
-            local timestamp, settled, announced, forgotten, life = unpack(ARGV)
+            local timestamp, settled, announced, forgotten, life, latest = unpack(ARGV)
             local text = redis.call('GET', KEYS[1]) or ''
             local known = string.match(text, '^(%d+)$') or string.match(text, '^(%d+) ')
             local others = string.match(text, '^%d+( [ %x@]+)$') or ''
             if known and #known <= 16 and tonumber(known) > tonumber(timestamp) then
               timestamp = known
             end
+            if latest ~= '' and tonumber(timestamp) > tonumber(latest) then
+              timestamp = latest
+            end
             others = string.gsub(others, ' (%x+)@(%d+)', function(id, at)
               if id == settled or tonumber(at) < tonumber(forgotten) then
                 return ''
+              end
+              if latest ~= '' and tonumber(at) > tonumber(latest) then
+                return ' ' .. id .. '@' .. latest
               end
             end)
             if announced ~= '' then

@@ -171,10 +171,12 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     private CompletionStage<Void> merge(ConsistencyKey key, String timestamp, String settled, String announced) {
         String[] entry = {keys.entry(key)};
-        String forgotten = EntryText.of(forgotten());
+        Instant now = primaryClock.get();
+        String latest = now == null ? EntryText.UNKNOWN : EntryText.of(now);
+        String forgotten = EntryText.of(now == null ? Instant.EPOCH : now.minus(timeToLive));
         String life = String.valueOf(timeToLive.toMillis());
         return noted(link.call(commands ->
-                        EntryText.MERGE.run(commands, entry, timestamp, settled, announced, forgotten, life)))
+                        EntryText.MERGE.run(commands, entry, timestamp, settled, announced, forgotten, life, latest)))
                 .thenApply(done -> null);
     }
 
@@ -187,12 +189,6 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
             // What the key wrote is unknown, which is not nothing. The value may be somebody's secret.
             throw new IllegalStateException("what Redis holds as " + keys.entry(key) + " is no write timestamp");
         }
-    }
-
-    /** What was announced before this is of no interest any more. While nothing is known of the primary's clock everything is. */
-    private Instant forgotten() {
-        Instant now = primaryClock.get();
-        return now == null ? Instant.EPOCH : now.minus(timeToLive);
     }
 
     @Override

@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** The container's {@code JMSContext}, whose producers add tokens. As thread-safe as that. */
 final class CarryingContext implements ForwardingJMSContext, Serializable {
@@ -19,7 +20,7 @@ final class CarryingContext implements ForwardingJMSContext, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final JMSContext delegate;
-    private final transient CreationalContext<?> dependents;
+    private final transient @Nullable CreationalContext<?> dependents;
 
     private CarryingContext(JMSContext delegate, CreationalContext<?> dependents) {
         this.delegate = delegate;
@@ -33,7 +34,7 @@ final class CarryingContext implements ForwardingJMSContext, Serializable {
                 .types(JMSContext.class, Object.class)
                 .qualifiers(CarriesTokens.Literal.INSTANCE)
                 .produceWith(instance -> around(instance, beans))
-                .disposeWith((context, instance) -> context.dependents.release());
+                .disposeWith((context, instance) -> context.release());
     }
 
     private static CarryingContext around(Instance<Object> instance, BeanManager beans) {
@@ -41,6 +42,13 @@ final class CarryingContext implements ForwardingJMSContext, Serializable {
         CreationalContext<?> dependents = beans.createCreationalContext(null);
         Object containers = beans.getInjectableReference(new UnqualifiedPoint(here), dependents);
         return new CarryingContext((JMSContext) containers, dependents);
+    }
+
+    /** One that has been passivated does not know any more what it was made with; the container has ended that. */
+    private void release() {
+        if (dependents != null) {
+            dependents.release();
+        }
     }
 
     @Override

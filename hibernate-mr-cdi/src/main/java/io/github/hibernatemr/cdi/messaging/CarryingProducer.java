@@ -5,13 +5,18 @@
 package io.github.hibernatemr.cdi.messaging;
 
 import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /** Adds the token to each message when it is sent: a producer may be kept while its owner goes on writing. As thread-safe as its delegate. */
 record CarryingProducer(JMSProducer delegate) implements ForwardingJMSProducer {
+
+    private static final Logger LOG = Logger.getLogger(CarryingProducer.class);
 
     private void addToken() {
         String text = MessageTokens.text();
@@ -23,10 +28,30 @@ record CarryingProducer(JMSProducer delegate) implements ForwardingJMSProducer {
         }
     }
 
+    /** A message that was received, and is passed on, cannot be written: it keeps the token that it came with. */
     @Override
     public JMSProducer send(Destination destination, Message message) {
-        addToken();
+        withoutToken();
+        try {
+            MessageTokens.addTo(message);
+        } catch (JMSException e) {
+            LOG.debugf("a message goes without a token: %s", e.getMessage());
+        }
         return ForwardingJMSProducer.super.send(destination, message);
+    }
+
+    /** A producer puts its properties on each message, and one that was received would refuse ours. */
+    private void withoutToken() {
+        if (delegate.propertyExists(MessageTokens.PROPERTY)) {
+            Map<String, Object> others = new HashMap<>();
+            for (String name : delegate.getPropertyNames()) {
+                if (!name.equals(MessageTokens.PROPERTY)) {
+                    others.put(name, delegate.getObjectProperty(name));
+                }
+            }
+            delegate.clearProperties();
+            others.forEach(delegate::setProperty);
+        }
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class CallerFilter implements Filter {
             return user;
         }
         HttpSession session = request.getSession(false);
-        if (session != null && !session.isNew()) {
+        if (session != null && isJoined(session)) {
             return Caller.session(session.getId());
         }
         // Who keeps no cookies has a new session with each request.
@@ -95,5 +95,14 @@ public final class CallerFilter implements Filter {
             return credentials.key();
         }
         return session == null ? null : Caller.session(session.getId());
+    }
+
+    /** Whether the client has sent it back before. Another request may have ended it just now. */
+    private static boolean isJoined(HttpSession session) {
+        try {
+            return !session.isNew();
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 }

@@ -246,6 +246,26 @@ class RedisStoreTest extends StoreContract {
         }
     }
 
+    /** Or a mark that everybody moves would send everybody to the primary for ever, since each write renews its life. */
+    @Test
+    void whatWasStampedWhileTheClockWasUnknownIsHealedByTheNextWrite() {
+        AtomicReference<Instant> clock = new AtomicReference<>(NOON);
+        try (var store = openedAt(clock)) {
+            find(store, key);
+            get(store.record(key, NEVER_COVERED));
+            assertThat(found(store)).as("known by now").contains(NOON);
+            clock.set(null);
+            get(store.record(key, NEVER_COVERED));
+            get(store.announce(key, Announcement.at(NEVER_COVERED)));
+            clock.set(NOON.plusSeconds(5));
+            get(store.record(key, NOON.plusSeconds(4)));
+            clock.set(NOON.plus(LONG).plusSeconds(6));
+            assertThat(found(store))
+                    .as("the announcement's time-to-live has begun")
+                    .contains(NOON.plusSeconds(5));
+        }
+    }
+
     @Test
     void whileTheClockIsUnknownAnAnnouncedWriteIsCoveredByNothing() {
         try (var store = open(cluster.redis().uri(), "shop", LONG, () -> null)) {
