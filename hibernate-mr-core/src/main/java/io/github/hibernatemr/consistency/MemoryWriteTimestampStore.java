@@ -27,6 +27,9 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
 
     static final int CAPACITY = 100_000;
 
+    /** So much later than the primary's clock a timestamp may be. */
+    private static final Duration CREDIBLE = Duration.ofMinutes(5);
+
     /** More than the one that a call adds, so that what is over goes; few, so that no commit waits for a big clean-up. */
     private static final int PURGED_PER_CALL = 8;
 
@@ -133,7 +136,9 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
     /** What was stamped by a clock that has been set since, or was not known, was committed before now. */
     private Entry notAfterNow(Entry before) {
         Instant now = primaryClock.get();
-        return now != null && before.writeTimestamp.isAfter(now) ? Entry.of(now, before.recordedNanos) : before;
+        return now != null && before.writeTimestamp.isAfter(now.plus(CREDIBLE))
+                ? Entry.of(now, before.recordedNanos)
+                : before;
     }
 
     /** There is no other pod to tell. */

@@ -26,8 +26,8 @@ final class EntryText {
 
     /**
      * The larger timestamp stays, with the longer of both lives; an announcement comes or goes; those of pods that have
-     * died long since are dropped; what is no entry of ours is replaced. What is later than the latest that the primary's clock can show
-     * now was stamped while that was not known, or by a clock that has been set since; it was committed before now, so it becomes now, or
+     * died long since are dropped; what is no entry of ours is replaced. What is later by more than five minutes than the latest that
+     * the primary's clock can show now was stamped while that was not known, or by a clock that has been set since; it was committed before now, so it becomes now, or
      * else an entry that is written again and again would never be covered.
      */
     static final Script<Long> MERGE = new Script<>(ScriptOutputType.INTEGER, """
@@ -38,14 +38,15 @@ final class EntryText {
             if known and #known <= 16 and tonumber(known) > tonumber(timestamp) then
               timestamp = known
             end
-            if latest ~= '' and tonumber(timestamp) > tonumber(latest) then
+            local credible = (tonumber(latest) or 0) + 300000000
+            if latest ~= '' and tonumber(timestamp) > credible then
               timestamp = latest
             end
             others = string.gsub(others, ' (%x+)@(%d+)', function(id, at)
               if id == settled or tonumber(at) < tonumber(forgotten) then
                 return ''
               end
-              if latest ~= '' and tonumber(at) > tonumber(latest) then
+              if latest ~= '' and tonumber(at) > credible then
                 return ' ' .. id .. '@' .. latest
               end
             end)

