@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.Intent;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
@@ -121,6 +122,7 @@ class FailureTest {
     void whoeverWaitsForAStalledReplicaIsAnsweredElsewhere() {
         awaitLocal(pod);
         try (var scope = ConsistencyScope.of("reader");
+                var intent = ConsistencyScope.intending(Intent.READ);
                 var em = pod.factory().createEntityManager()) {
             em.getTransaction().begin();
             em.find(Item.class, known);
