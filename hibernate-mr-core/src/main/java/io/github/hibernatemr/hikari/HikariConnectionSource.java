@@ -127,7 +127,14 @@ public final class HikariConnectionSource implements ConnectionSource {
 
     @Override
     public Connection connect() throws SQLException {
-        return liveness.handOut(current());
+        HikariDataSource pool = current();
+        while (true) {
+            Connection connection = liveness.handOut(pool);
+            if (liveness.isUsable(connection)) {
+                return connection;
+            }
+            pool.evictConnection(connection);
+        }
     }
 
     @Override

@@ -29,6 +29,8 @@ final class LivenessCheck {
 
     private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private static final int VALID_SECONDS = 5;
+
     private static final Set<String> USES =
             Set.of("prepareStatement", "createStatement", "prepareCall", "commit", "rollback");
 
@@ -63,6 +65,21 @@ final class LivenessCheck {
         } finally {
             handingOut.remove();
         }
+    }
+
+    /**
+     * Whether what a pool has handed out may be used. HikariCP asks about no connection that was used within the last half second, in which a
+     * server may have been restarted.
+     */
+    boolean isUsable(Connection handedOut) throws SQLException {
+        return !isFromBeforeALoss(handedOut) || handedOut.isValid(VALID_SECONDS);
+    }
+
+    private boolean isFromBeforeALoss(Connection connection) throws SQLException {
+        Connection driver = connection.unwrap(Connection.class);
+        return Proxy.isProxyClass(driver.getClass())
+                && Proxy.getInvocationHandler(driver) instanceof Watched watched
+                && watched.usedNanos - lostNanos <= 0;
     }
 
     /** A data source for a pool, of connections that answer it from what is known. */
