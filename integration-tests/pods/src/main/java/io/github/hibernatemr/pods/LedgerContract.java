@@ -56,7 +56,7 @@ public abstract class LedgerContract {
     protected static final String LATE = "ledger-late";
 
     private static final String WAKES = System.getProperty("pods.ledger.wakes", ".*");
-    private static final int ROUNDS = Integer.getInteger("pods.ledger.rounds", 5);
+    private static final int ROUNDS = Integer.getInteger("pods.ledger.rounds", 2);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration[] LAGS = {Duration.ZERO, Duration.ofMillis(300), Duration.ofSeconds(2)};
