@@ -208,7 +208,7 @@ public abstract class LedgerContract {
                     post(
                             writer,
                             at(LOCAL),
-                            "api/open/ledger/place",
+                            "api/open/ledger/open",
                             order(UUID.randomUUID().toString(), account()));
                 }
             }));
