@@ -76,7 +76,8 @@ final class Run {
         }
         if (plan.store() == Store.Kind.STANDALONE) {
             // What pods of an earlier run have announced and not settled would send this one's to the primary.
-            List.of(Site.EUROPE, Site.ASIA).forEach(region -> cluster.redis(region).command("FLUSHALL"));
+            List.of(Site.EUROPE, Site.ASIA)
+                    .forEach(region -> cluster.redis(region).command("FLUSHALL"));
         }
         Site.stock(cluster, plan.population().registers());
     }
