@@ -27,9 +27,6 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
 
     static final int CAPACITY = 100_000;
 
-    /** So much later than the primary's clock a timestamp may be. */
-    private static final Duration CREDIBLE = Duration.ofMinutes(5);
-
     /** More than the one that a call adds, so that what is over goes; few, so that no commit waits for a big clean-up. */
     private static final int PURGED_PER_CALL = 8;
 
@@ -64,6 +61,11 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
 
         boolean isLaterThan(Entry other) {
             return writeTimestamp.isAfter(other.writeTimestamp);
+        }
+
+        Entry credible(@Nullable Instant latest) {
+            Instant credible = WriteTimestampStore.credible(writeTimestamp, latest);
+            return credible.equals(writeTimestamp) ? this : of(credible, recordedNanos);
         }
 
         /** The later of both timestamps, for as long as the longer lived of both. */
@@ -122,23 +124,16 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
     @Override
     public CompletionStage<Void> record(ConsistencyKey key, Instant writeTimestamp) {
         Entry entry = Entry.of(writeTimestamp, nanoTime.getAsLong());
+        Instant latest = primaryClock.get();
         synchronized (turns) {
             boolean isNew = !entries.containsKey(key);
-            entries.merge(key, entry, (before, now) -> notAfterNow(before).merge(now));
+            entries.merge(key, entry, (before, now) -> before.credible(latest).merge(now));
             if (isNew) {
                 turns.add(new Turn(key, entry.recordedNanos));
             }
             purge(entry.recordedNanos);
         }
         return CompletableFuture.completedFuture(null);
-    }
-
-    /** What was stamped by a clock that has been set since, or was not known, was committed before now. */
-    private Entry notAfterNow(Entry before) {
-        Instant now = primaryClock.get();
-        return now != null && before.writeTimestamp.isAfter(now.plus(CREDIBLE))
-                ? Entry.of(now, before.recordedNanos)
-                : before;
     }
 
     /** There is no other pod to tell. */

@@ -21,14 +21,11 @@ final class RecentWrites {
 
     private final AtomicReferenceArray<@Nullable Instant> latest = new AtomicReferenceArray<>(GROUPS + 1);
 
-    /**
-     * @param latest that the primary's clock can show now, or null if nothing is known of it: what is later was stamped while that was
-     *     so, and was committed before now
-     */
-    void wrote(ConsistencyKey key, Instant writeTimestamp, @Nullable Instant latest) {
-        this.latest.accumulateAndGet(group(key), writeTimestamp, (known, now) -> {
-            Instant before = known != null && latest != null && known.isAfter(latest) ? latest : known;
-            return before == null || now.isAfter(before) ? now : before;
+    /** @param now an upper bound of the primary's clock now, or null while nothing is known of it */
+    void wrote(ConsistencyKey key, Instant writeTimestamp, @Nullable Instant now) {
+        latest.accumulateAndGet(group(key), writeTimestamp, (known, last) -> {
+            Instant before = known == null ? last : WriteTimestampStore.credible(known, now);
+            return last.isAfter(before) ? last : before;
         });
     }
 

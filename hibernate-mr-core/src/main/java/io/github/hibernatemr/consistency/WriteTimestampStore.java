@@ -27,6 +27,21 @@ public interface WriteTimestampStore extends AutoCloseable {
      */
     Instant NEVER_COVERED = Instant.ofEpochSecond(9_000_000_000L);
 
+    /** So much later than the latest that the primary's clock can show now a write timestamp may be. */
+    Duration CREDIBLE = Duration.ofMinutes(5);
+
+    /**
+     * A write timestamp of an earlier commit, as far as it can be believed: what is later than {@link #CREDIBLE} was stamped while nothing was
+     * known of the primary's clock, or by a clock that has been set since. It was committed before now, so it becomes now; else an
+     * entry that is written again and again would never be covered. What is a little later another thread or pod has stamped
+     * just now.
+     *
+     * @param latest an upper bound of the primary's clock now, or null while nothing is known of it
+     */
+    static Instant credible(Instant writeTimestamp, @Nullable Instant latest) {
+        return latest != null && writeTimestamp.isAfter(latest.plus(CREDIBLE)) ? latest : writeTimestamp;
+    }
+
     /**
      * The key's last write: {@link LastWrite.Nothing} if it has certainly written nothing within the time-to-live, {@link
      * LastWrite.Forgotten} if the store may have lost a timestamp of it, at the primary's clock of now while a write is announced: if

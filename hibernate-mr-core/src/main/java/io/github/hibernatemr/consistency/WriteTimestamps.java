@@ -297,13 +297,11 @@ public final class WriteTimestamps implements AutoCloseable {
     /** A question to the store that is under way. Used by one thread. */
     public final class Lookup {
 
-        private final List<ConsistencyKey> keys;
         private final @Nullable Instant knownHere;
         private final @Nullable CompletableFuture<Answer> answer;
         private final long asked = System.nanoTime();
 
         private Lookup(List<ConsistencyKey> keys) {
-            this.keys = keys;
             // Before the store is asked: what it takes in between it tells.
             this.knownHere = knownHere(keys);
             this.answer = keys.stream().allMatch(WriteTimestamps.this::isWorthWaiting)
@@ -329,13 +327,8 @@ public final class WriteTimestamps implements AutoCloseable {
             return came.nanoTime() - asked > SUSPENDED_NANOS ? new LastWrite.Unknown() : merged(came.found());
         }
 
-        /** What only this pod knows by now counts as well: a key without an entry may be in the sum of those that were too many. */
         private LastWrite merged(LastWrite shared) {
-            return atLeast(atLeast(shared, knownHere), unshared(keys));
-        }
-
-        private static LastWrite atLeast(LastWrite known, @Nullable Instant own) {
-            return own == null ? known : known.and(new LastWrite.At(own));
+            return knownHere == null ? shared : shared.and(new LastWrite.At(knownHere));
         }
     }
 

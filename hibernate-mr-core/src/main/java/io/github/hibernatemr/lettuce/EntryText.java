@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.lettuce;
 
+import static io.github.hibernatemr.consistency.WriteTimestampStore.CREDIBLE;
 import static java.time.temporal.ChronoUnit.MICROS;
 
 import io.github.hibernatemr.consistency.Announcement;
@@ -26,9 +27,8 @@ final class EntryText {
 
     /**
      * The larger timestamp stays, with the longer of both lives; an announcement comes or goes; those of pods that have
-     * died long since are dropped; what is no entry of ours is replaced. What is later by more than five minutes than the latest that
-     * the primary's clock can show now was stamped while that was not known, or by a clock that has been set since; it was committed before now, so it becomes now, or
-     * else an entry that is written again and again would never be covered.
+     * died long since are dropped; what is no entry of ours is replaced. What is not credible
+     * is healed, as {@link WriteTimestampStore#credible} has it.
      */
     static final Script<Long> MERGE = new Script<>(ScriptOutputType.INTEGER, """
             local timestamp, settled, announced, forgotten, life, latest = unpack(ARGV)
@@ -38,7 +38,7 @@ final class EntryText {
             if known and #known <= 16 and tonumber(known) > tonumber(timestamp) then
               timestamp = known
             end
-            local credible = (tonumber(latest) or 0) + 300000000
+            local credible = (tonumber(latest) or 0) + CREDIBLE
             if latest ~= '' and tonumber(timestamp) > credible then
               timestamp = latest
             end
@@ -56,7 +56,8 @@ final class EntryText {
             local longest = math.max(redis.call('PTTL', KEYS[1]), tonumber(life))
             redis.call('SET', KEYS[1], timestamp .. others, 'PX', longest)
             return 1
-            """);
+            """.replace(
+                    "CREDIBLE", String.valueOf(MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(CREDIBLE)))));
 
     private EntryText() {}
 
