@@ -102,15 +102,21 @@ final class Pod implements AutoCloseable {
 
     /** For a pod whose store is in memory, and so has no parts. */
     Pod settled(int users) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(IntStream.range(0, users).mapToObj(this::routeOfUser))
-                        .allMatch(route -> route.reason().leadsToReplica()));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(IntStream.range(0, users).mapToObj(this::routeOfUser))
+                    .allMatch(route -> route.reason().leadsToReplica());
+            // Who has no key, or may be about to write, asks for more.
+            assertThat(routeOf(Pod::readNothing).reason().leadsToReplica()).isTrue();
+        });
         return this;
     }
 
     private Route routeOfUser(int number) {
-        return routeOf(
-                "settling-" + number, em -> em.createNativeQuery("select 1").getSingleResult());
+        return routeOf("settling-" + number, Pod::readNothing);
+    }
+
+    private static void readNothing(EntityManager em) {
+        em.createNativeQuery("select 1").getSingleResult();
     }
 
     EntityManagerFactory factory() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.Intent;
 import io.github.hibernatemr.consistency.InvalidTokenException;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
@@ -113,7 +114,8 @@ class TokenTest {
         here.rename("somebody", known, "renamed for eu to see");
         cluster.replica("eu").awaitCaughtUp();
         String token;
-        try (var scope = ConsistencyScope.of("reader")) {
+        try (var scope = ConsistencyScope.of("reader");
+                var intent = ConsistencyScope.intending(Intent.READ)) {
             assertThat(here.routeOf(em -> em.find(Item.class, known)).node().name())
                     .isEqualTo("eu");
             token = here.multiRegion().token();
@@ -144,6 +146,7 @@ class TokenTest {
         here.rename("traveller", known, "renamed by the traveller");
         String token = here.multiRegion().token("traveller");
         try (var key = ConsistencyScope.of("stranger");
+                var intent = ConsistencyScope.intending(Intent.READ);
                 var scope = ConsistencyScope.of(elsewhere.multiRegion().readToken(token))) {
             assertThat(elsewhere
                             .routeOf(em -> em.find(Item.class, known))
