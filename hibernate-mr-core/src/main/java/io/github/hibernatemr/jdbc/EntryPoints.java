@@ -56,13 +56,22 @@ final class EntryPoints {
     }
 
     private static int path(Stream<StackWalker.StackFrame> calls) {
-        return calls.filter(call -> PASSED.stream().noneMatch(call.getClassName()::startsWith))
+        return calls.filter(call -> isApplications(call.getClassName()))
                 .limit(CALLERS)
                 .mapToInt(call -> (call.getClassName().hashCode() * 31
                                         + call.getMethodName().hashCode())
                                 * 31
                         + call.getByteCodeIndex())
                 .reduce(0, (path, call) -> path * 31 + call);
+    }
+
+    private static boolean isApplications(String type) {
+        for (String passed : PASSED) {
+            if (type.startsWith(passed)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What says that it reads is kept apart from what says nothing, since what is unknown means another thing there. */

@@ -272,6 +272,16 @@ public abstract class LedgerContract {
                 .isZero();
     }
 
+    /** Whoever has received it cannot write to it, and a producer that would is refused. */
+    @Test
+    void aMessageThatIsPassedOnKeepsTheTokenThatItCameWith() {
+        Map<String, String> order = order(UUID.randomUUID().toString(), account());
+        post(at(LOCAL), "api/open/bridge/after", order);
+        post(at(LOCAL), "api/open/bridge/pass-on", Map.of());
+        assertThat(post(at(LOCAL), "api/open/bridge/take", Map.of()))
+                .matches("[A-Za-z0-9_-]{71} " + order.get("id") + " " + order.get("account"));
+    }
+
     /** What was committed long ago every replica has. */
     @Test
     void aMessageThatComesLateNeedsNoPrimary() {

@@ -63,6 +63,11 @@ public class Bridge {
         return message.getStringProperty(MessageTokens.PROPERTY) + " " + message.getBody(String.class);
     }
 
+    /** Takes the next message for abroad and sends it again as it is, as to a queue of dead letters. */
+    public void passOn() {
+        messages.createProducer().send(abroad, messages.createConsumer(abroad).receive(PATIENCE_MILLIS));
+    }
+
     /** A message from abroad arrives. */
     public void put(String token, Order order) {
         try (JMSContext own = factory.createContext()) {

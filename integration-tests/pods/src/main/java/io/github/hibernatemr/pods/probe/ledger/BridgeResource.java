@@ -63,6 +63,13 @@ public class BridgeResource {
         bridge.sendOutside(order);
     }
 
+    /** Takes a message that was sent, and sends it again. */
+    @POST
+    @Path("pass-on")
+    public void passOn() {
+        bridge.passOn();
+    }
+
     /** Takes a message that was sent. */
     @POST
     @Path("take")
