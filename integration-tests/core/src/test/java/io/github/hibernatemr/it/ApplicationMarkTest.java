@@ -208,7 +208,8 @@ class ApplicationMarkTest {
                 Pod nobody = Pod.start(cluster, "hibernate.mr.consistency.without_key", "nobody")) {
             assertThat(reads(primary).reason()).isEqualTo(RouteReason.NO_KEY);
             write();
-            assertThat(asNobodyWhoReads(nobody).reason()).isEqualTo(RouteReason.NOTHING_WRITTEN);
+            await().untilAsserted(
+                            () -> assertThat(asNobodyWhoReads(nobody).reason()).isEqualTo(RouteReason.NOTHING_WRITTEN));
         }
     }
 

@@ -195,6 +195,7 @@ class HibernateFeaturesTest {
     void bulkOperationsWithATemporaryTableOfIds() {
         try (Pod temporary = start(
                 Map.of("hibernate.query.mutation_strategy", LocalTemporaryTableMutationStrategy.class.getName()))) {
+            temporary.settled(1);
             Route route = temporary.routeOf(em -> {
                 assertThat(em.createQuery("from Student", Student.class).getResultList())
                         .isNotEmpty();
