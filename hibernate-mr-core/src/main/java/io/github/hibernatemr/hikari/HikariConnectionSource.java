@@ -47,6 +47,7 @@ public final class HikariConnectionSource implements ConnectionSource {
     private final RetiredPools retired = new RetiredPools();
     private final LivenessCheck liveness = new LivenessCheck(System::nanoTime);
     private HikariDataSource pool;
+    private Role role;
     private boolean isIsolationLowered;
     private boolean closed;
 
@@ -56,7 +57,8 @@ public final class HikariConnectionSource implements ConnectionSource {
         this.settings = settings;
         this.url = url;
         this.isolation = isolation;
-        this.pool = open(node.role());
+        this.role = node.role();
+        this.pool = open(role);
     }
 
     /**
@@ -138,6 +140,16 @@ public final class HikariConnectionSource implements ConnectionSource {
     }
 
     @Override
+    public Connection connectAsked() throws SQLException {
+        return current().getConnection();
+    }
+
+    @Override
+    public void foundDead() {
+        liveness.foundDead();
+    }
+
+    @Override
     public void sampled(boolean hasAnswered) {
         liveness.sampled(hasAnswered);
     }
@@ -151,13 +163,39 @@ public final class HikariConnectionSource implements ConnectionSource {
      * connections outlive its promotion, and are of use at once.
      */
     @Override
-    public synchronized void serve(Role role) {
+    public synchronized void serve(Role newRole) {
+        role = newRole;
         boolean isOfUse = role == Role.PRIMARY && !isIsolationLowered;
         if (!closed && !isOfUse) {
             HikariDataSource before = pool;
             pool = open(role);
             retired.add(before, role == Role.REPLICA ? Duration.ZERO : READ_TO_THE_END);
         }
+    }
+
+    /** As when the primary is another node: nothing more is written to a server that is none, and what is read may be read to its end. */
+    @Override
+    public synchronized void anotherServer() {
+        if (!closed) {
+            HikariDataSource before = pool;
+            pool = open(role);
+            retired.add(before, role == Role.PRIMARY ? Duration.ZERO : READ_TO_THE_END);
+        }
+    }
+
+    @Override
+    public void watch(Watch watch) {
+        liveness.watch(watch);
+    }
+
+    @Override
+    public boolean samplesAfresh() {
+        return true;
+    }
+
+    @Override
+    public long incarnation(Connection connection) throws SQLException {
+        return liveness.incarnation(connection);
     }
 
     /** A server may take no connection without them, such as a client certificate. */

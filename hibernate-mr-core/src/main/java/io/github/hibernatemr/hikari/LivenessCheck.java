@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.hikari;
 
+import io.github.hibernatemr.topology.ConnectionSource.Watch;
+import io.github.hibernatemr.topology.KnownConnections;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,6 +13,8 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -38,6 +42,9 @@ final class LivenessCheck {
     private final ThreadLocal<Boolean> handingOut = new ThreadLocal<>();
 
     private final LongSupplier nanoTime;
+    private final KnownConnections unwatched = new KnownConnections();
+    private final List<Met> untold = new ArrayList<>();
+    private @Nullable Watch watch;
     private volatile long lostNanos;
     private volatile long answeredNanos;
 
@@ -55,6 +62,11 @@ final class LivenessCheck {
         } else {
             lostNanos = nanoTime.getAsLong();
         }
+    }
+
+    /** A connection was dead that was taken for living: what has not been used since then is asked. */
+    void foundDead() {
+        lostNanos = nanoTime.getAsLong();
     }
 
     /** Has a pool, over {@link #watched} connections, hand one out. */
@@ -75,20 +87,70 @@ final class LivenessCheck {
         return !isFromBeforeALoss(handedOut) || handedOut.isValid(VALID_SECONDS);
     }
 
-    private boolean isFromBeforeALoss(Connection connection) throws SQLException {
-        Connection driver = connection.unwrap(Connection.class);
-        return Proxy.isProxyClass(driver.getClass())
-                && Proxy.getInvocationHandler(driver) instanceof Watched watched
-                && watched.usedNanos - lostNanos <= 0;
+    private boolean isFromBeforeALoss(Connection handedOut) throws SQLException {
+        Watched watched = watched(handedOut.unwrap(Connection.class));
+        return watched != null && watched.usedNanos - lostNanos <= 0;
+    }
+
+    private static @Nullable Watched watched(Connection driver) {
+        return Proxy.isProxyClass(driver.getClass()) && Proxy.getInvocationHandler(driver) instanceof Watched watched
+                ? watched
+                : null;
+    }
+
+    /** As {@link io.github.hibernatemr.topology.ConnectionSource#incarnation}. */
+    long incarnation(Connection handedOut) throws SQLException {
+        Connection driver = handedOut.unwrap(Connection.class);
+        Watched watched = watched(driver);
+        return watched == null ? unwatched.incarnation(driver, handedOut) : watched.incarnation;
     }
 
     /** A data source for a pool, of connections that answer it from what is known. */
     DataSource watched(DataSource driver) {
         return proxy(DataSource.class, (proxy, method, arguments) -> {
+            long begun = System.nanoTime();
             Object result = call(driver, method, arguments);
-            return result instanceof Connection connection ? proxy(Connection.class, new Watched(connection)) : result;
+            return result instanceof Connection connection ? proxy(Connection.class, met(connection, begun)) : result;
         });
     }
+
+    /** Asked by the pool's own thread, so that nobody waits for it. */
+    private Watched met(Connection connection, long begunNanos) throws SQLException {
+        try {
+            long incarnation = KnownConnections.ask(connection);
+            tell(new Met(incarnation, begunNanos));
+            return new Watched(connection, incarnation);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void tell(Met met) {
+        Watch hears;
+        synchronized (untold) {
+            hears = watch;
+            if (hears == null) {
+                untold.add(met);
+            }
+        }
+        if (hears != null) {
+            hears.connected(met.incarnation, met.begunNanos);
+        }
+    }
+
+    /** As {@link io.github.hibernatemr.topology.ConnectionSource#watch}. */
+    void watch(Watch hears) {
+        List<Met> before;
+        synchronized (untold) {
+            watch = hears;
+            before = List.copyOf(untold);
+            untold.clear();
+        }
+        before.forEach(met -> hears.connected(met.incarnation, met.begunNanos));
+    }
+
+    private record Met(long incarnation, long begunNanos) {}
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(LivenessCheck.class.getClassLoader(), new Class<?>[] {type}, handler));
@@ -113,10 +175,12 @@ final class LivenessCheck {
     private final class Watched implements InvocationHandler {
 
         private final Connection connection;
+        private final long incarnation;
         private volatile long usedNanos = nanoTime.getAsLong();
 
-        private Watched(Connection connection) {
+        private Watched(Connection connection, long incarnation) {
             this.connection = connection;
+            this.incarnation = incarnation;
         }
 
         @Override

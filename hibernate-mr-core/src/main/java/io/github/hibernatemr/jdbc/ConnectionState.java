@@ -36,6 +36,7 @@ final class ConnectionState {
     private final boolean onlyReads;
     private boolean autoCommit;
     private boolean readOnly;
+    private boolean keepsSnapshot;
 
     ConnectionState(RoutedConnections.InitialMode mode, boolean onlyReads) {
         this.onlyReads = onlyReads;
@@ -139,23 +140,38 @@ final class ConnectionState {
         failedOn = null;
     }
 
-    /** To be called before a transaction begins: some settings cannot be changed in the middle of one. */
+    /** To be called before a transaction begins: what can be set before one only, and everything where there will be none. */
     void applyTo(Connection connection) throws SQLException {
         for (Change change : ofDriver.values()) {
             change.apply(connection);
         }
-        for (Change change : ofServer.values()) {
-            change.apply(connection);
+        for (Map.Entry<String, Change> setting : ofServer.entrySet()) {
+            if (autoCommit || isOfNextTransaction(setting.getKey())) {
+                setting.getValue().apply(connection);
+            }
         }
     }
 
-    /** Whether anything is set until the transaction ends, so that no statement of it stands alone. */
-    boolean isSetLocally() {
-        return !ofTransaction.isEmpty();
+    private static boolean isOfNextTransaction(String setting) {
+        return setting.contains("default_transaction_");
     }
 
-    /** To be called after a transaction has begun. */
-    void applyLocallyTo(Connection connection) throws SQLException {
+    /** Whether anything is to be set in the transaction, so that no statement of it stands alone. */
+    boolean isSetInTransaction() {
+        return !ofTransaction.isEmpty()
+                || (!autoCommit && !ofServer.keySet().stream().allMatch(ConnectionState::isOfNextTransaction));
+    }
+
+    /**
+     * To be called after a transaction has begun. What holds beyond it is set in it too: a pooler in front of the server may give each
+     * transaction another of its connections, and what was set before would stay with somebody else's.
+     */
+    void applyInTransactionTo(Connection connection) throws SQLException {
+        for (Map.Entry<String, Change> setting : ofServer.entrySet()) {
+            if (!autoCommit && !isOfNextTransaction(setting.getKey())) {
+                setting.getValue().apply(connection);
+            }
+        }
         for (Change change : ofTransaction) {
             change.apply(connection);
         }
@@ -172,6 +188,15 @@ final class ConnectionState {
     /** Whether it belongs to a session that is read-only for its whole life; a connection can also be so for a while. */
     boolean onlyReads() {
         return onlyReads;
+    }
+
+    /** One snapshot for a whole transaction cannot move, and a standby refuses SERIALIZABLE. */
+    void keepsSnapshot(boolean ofTransaction) {
+        keepsSnapshot = ofTransaction;
+    }
+
+    boolean keepsSnapshot() {
+        return keepsSnapshot;
     }
 
     boolean readOnly() {

@@ -36,7 +36,7 @@ final class EnlistedPrimary {
     static EnlistedPrimary begin(RoutedConnections unit, Node primary) throws SQLException {
         ConnectionState asItComes = new ConnectionState(RoutedConnections.InitialMode.AUTO_COMMIT, false);
         PhysicalConnection physical =
-                PhysicalConnection.open(unit, primary, asItComes, Ownership.OURS, () -> unit.connect(primary));
+                PhysicalConnection.open(unit, primary, asItComes, Ownership.OURS, () -> unit.connect(primary, true));
         try {
             physical.begin();
             unit.requiredTransactions().enlist(physical);

@@ -155,4 +155,19 @@ interface JdbcLog extends BasicLogger {
                             + " many may: what has no key sees %s (hibernate.mr.consistency.without_key = %s), and what has one does not see it until a"
                             + " replica has it, unless it is about to write itself (hibernate.mr.writers = %s). This is said once")
     void wroteWithoutKey(String unit, String seen, WithoutKey withoutKey, Writers writers);
+
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(
+            id = 417,
+            value =
+                    "persistence unit '%s': a connection of primary %s had died before its transaction began there; the statement is run"
+                            + " over another, and those that lay in the pool with it are looked at")
+    void ranAgainOnPrimary(String unit, Node primary, @Cause SQLException cause);
+
+    @Message(
+            id = 418,
+            value =
+                    "persistence unit '%s': a connection of node %s leads to another server than the one that is sampled there, and is"
+                            + " closed")
+    OtherServerException otherServer(String unit, Node node, @Param String sqlState);
 }

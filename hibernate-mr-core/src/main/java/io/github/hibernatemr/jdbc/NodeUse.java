@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,15 +45,15 @@ final class NodeUse {
     }
 
     /**
-     * A connection from a source, for a node.
+     * A connection for a node.
      *
-     * @throws SQLException as the source does, also if the wait was ended
+     * @throws SQLException as the call does, also if the wait was ended
      */
-    Connection connect(ConnectionSource source, Node node) throws SQLException {
+    Connection connect(Declared.Call<Connection> call, Node node) throws SQLException {
         Wait wait = new Wait(node);
         waits.add(wait);
         try {
-            return source.connect();
+            return call.run();
         } finally {
             waits.remove(wait);
             if (wait.end()) {

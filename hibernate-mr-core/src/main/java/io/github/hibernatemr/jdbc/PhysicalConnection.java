@@ -29,8 +29,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     private static final String ISOLATION = "default_transaction_isolation";
     private static final Set<String> SNAPSHOT_PER_STATEMENT = Set.of("read committed", "read uncommitted");
 
-    /** PostgreSQL's in_failed_sql_transaction. */
-    private static final String FAILED_TRANSACTION = "25P02";
+    private static final int ANSWER_SECONDS = 2;
 
     private final Node node;
     private final Connection connection;
@@ -38,9 +37,11 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     private final Ownership ownership;
     private final boolean cameAutoCommit;
     private final boolean cameReadOnly;
+    private final long server;
     private final RoutedConnections unit;
     private Map<String, @Nullable String> came = Map.of();
     private int openStatements;
+    private boolean hasAnswered;
     private boolean released;
 
     /** Whose the transaction on a physical connection is. */
@@ -60,6 +61,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         this.ownership = ownership;
         this.cameAutoCommit = connection.getAutoCommit();
         this.cameReadOnly = connection.isReadOnly();
+        this.server = unit.source(node).incarnation(connection);
     }
 
     /** @param connect gives the connection that it is to be */
@@ -70,7 +72,23 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
             Ownership ownership,
             Declared.Call<Connection> connect)
             throws SQLException {
-        return Declared.run(() -> opened(unit, node, state, ownership, connect.run()));
+        return Declared.run(() -> {
+            try {
+                return opened(unit, node, state, ownership, connect.run());
+            } catch (DeadInPoolException e) {
+                return opened(unit, node, state, ownership, connect.run());
+            }
+        });
+    }
+
+    /** The connection had died in its pool, which looks at the others from now on. */
+    private static final class DeadInPoolException extends SQLException {
+
+        private static final long serialVersionUID = 1L;
+
+        private DeadInPoolException(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause);
+        }
     }
 
     private static PhysicalConnection opened(
@@ -84,29 +102,44 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
             throw e;
         }
         try {
-            if (ownership == Ownership.OURS) {
-                // What is set here must not begin a transaction.
-                opened.setAutoCommit(true);
-                opened.connection.setReadOnly(state.readOnly() || !opened.node.isPrimary());
-            }
-            if (state.isIsolationSet()) {
-                // Before it is changed, as what this pool's connections come with.
-                opened.keepsSnapshot();
-            }
-            opened.expect(state.settings());
-            state.applyTo(opened.connection);
-            if (state.isSetLocally()) {
-                opened.begin();
-            }
-            state.applyLocallyTo(opened.connection);
-            if (ownership != Ownership.SHARED) {
-                // Else it would be counted for each who shares it.
-                unit.use().holds(opened);
-            }
+            opened.become(state);
             return opened;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
+            throw opened.givenUp(e);
+        } catch (RuntimeException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    private SQLException givenUp(SQLException failure) {
+        boolean isDead = ownership == Ownership.OURS && isLostBy(failure);
+        if (isDead) {
+            sweepPool();
+        }
+        close();
+        return isDead ? new DeadInPoolException(failure) : failure;
+    }
+
+    private void become(ConnectionState state) throws SQLException {
+        if (ownership == Ownership.OURS) {
+            // What is set here must not begin a transaction.
+            setAutoCommit(true);
+            connection.setReadOnly(state.readOnly() || !node.isPrimary());
+        }
+        if (state.isIsolationSet()) {
+            // Before it is changed, as what this pool's connections come with.
+            keepsSnapshot();
+        }
+        expect(state.settings());
+        state.applyTo(connection);
+        if (state.isSetInTransaction()) {
+            begin();
+        }
+        state.applyInTransactionTo(connection);
+        if (ownership != Ownership.SHARED) {
+            // Else it would be counted for each who shares it.
+            unit.use().holds(this);
         }
     }
 
@@ -165,6 +198,18 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         });
     }
 
+    /**
+     * Ends a transaction that has only read. What was set in it goes with it unless somebody reads on from here: behind a pooler that gives each
+     * transaction another connection, it would be the next one's.
+     */
+    void endReading() throws SQLException {
+        if (came.isEmpty() || hasOpenStatements()) {
+            commit();
+        } else {
+            rollback();
+        }
+    }
+
     /** Rolls back what was not committed, if anything was. */
     void endUncommitted() {
         try {
@@ -183,6 +228,50 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
                 came = came.isEmpty() ? new LinkedHashMap<>() : came;
                 came.put(setting, initial);
             }
+        }
+    }
+
+    /** To which start of which server it leads; what was proved of another does not hold here. */
+    long server() {
+        return server;
+    }
+
+    Ownership ownership() {
+        return ownership;
+    }
+
+    /** Has its pool look at the connections that have lain there as long as this one, which was dead. */
+    void sweepPool() {
+        try {
+            unit.source(node).foundDead();
+        } catch (SQLException e) {
+            JdbcLog.LOG.debugf(e, "node %s is no more", node);
+        }
+    }
+
+    /** Notes that a statement has been answered here. */
+    void answered() {
+        hasAnswered = true;
+    }
+
+    /** Whether the connection has answered any statement since it left its pool, in which it may have died long ago. */
+    boolean hasAnswered() {
+        return hasAnswered;
+    }
+
+    /**
+     * Whether the connection is gone with a failure, whoever has ended it and whatever he says: a server that ends one says so in its own
+     * language, or not at all. One that does not answer within seconds counts as gone. Not if the server has said that
+     * only the statement has failed, as a function can with any code.
+     */
+    boolean isLostBy(SQLException failure) {
+        if (String.valueOf(failure.getMessage()).startsWith("ERROR:")) {
+            return false;
+        }
+        try {
+            return connection.isClosed() || !connection.isValid(ANSWER_SECONDS);
+        } catch (SQLException | RuntimeException e) {
+            return true;
         }
     }
 
@@ -252,8 +341,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         }
         try {
             if (!connection.isClosed()) {
-                boolean isLost = failure instanceof SQLException sql && ReplicaFailure.of(sql) == ReplicaFailure.LOST;
-                if (!isLost) {
+                if (!(failure instanceof SQLException sql && isLostBy(sql))) {
                     JdbcLog.LOG.notRestored(unit.unit(), node, failure);
                 }
                 connection.abort(Runnable::run);
@@ -264,7 +352,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     }
 
     private static boolean isInFailedTransaction(Exception failure) {
-        return failure instanceof SQLException e && FAILED_TRANSACTION.equals(e.getSQLState());
+        return failure instanceof SQLException e && ReplicaFailure.FAILED_TRANSACTION.equals(e.getSQLState());
     }
 
     private void restore() throws SQLException {

@@ -6,6 +6,7 @@ package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
@@ -30,20 +31,50 @@ final class PhysicalConnections {
         this.state = state;
     }
 
-    /** The connection to a node, taken from its pool if there is none yet. */
+    /**
+     * The connection to a node, taken from its pool if there is none yet.
+     *
+     * @throws OtherServerException if it leads to another server than the one that was sampled
+     */
     PhysicalConnection to(Node node) throws SQLException {
         PhysicalConnection known = held(node);
-        if (known != null) {
-            return known;
+        if (known == null) {
+            releaseIdleExcept(node);
+            known = open(node);
         }
-        releaseIdleExcept(node);
-        return open(node);
+        if (!isSampled(known)) {
+            throw otherServer(known);
+        }
+        return known;
+    }
+
+    private boolean isSampled(PhysicalConnection physical) {
+        NodeState state = unit.topology().node(physical.node().name());
+        return state == null || state.incarnation() == 0 || state.incarnation() == physical.server();
+    }
+
+    private OtherServerException otherServer(PhysicalConnection physical) {
+        Node node = physical.node();
+        boolean isLeftBehind = unit.monitor().hasLeft(node, physical.server());
+        OtherServerException failure =
+                JdbcLog.LOG.otherServer(unit.unit(), node, "08001").leftBehind(isLeftBehind);
+        try {
+            // So that its pool, whoever's that is, does not hand it out again.
+            physical.abort(Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            JdbcLog.LOG.debugf(e, "a connection of node %s could not be aborted", node);
+        }
+        discard(physical);
+        return failure;
     }
 
     /** Takes a connection to a node if there is none yet, and keeps what there is. */
     void reserve(Node node) throws SQLException {
         if (held(node) == null) {
-            open(node);
+            PhysicalConnection opened = open(node);
+            if (!isSampled(opened)) {
+                throw otherServer(opened);
+            }
         }
     }
 
@@ -59,7 +90,12 @@ final class PhysicalConnections {
     private PhysicalConnection open(Node node) throws SQLException {
         PhysicalConnection opened = node.isPrimary() && transaction != null
                 ? openIn(transaction, node)
-                : PhysicalConnection.open(unit, node, state, ownership(node), () -> unit.connect(node));
+                : PhysicalConnection.open(
+                        unit,
+                        node,
+                        state,
+                        ownership(node),
+                        () -> unit.connect(node, node.isPrimary() && state.autoCommit()));
         held.add(opened);
         return opened;
     }
@@ -72,7 +108,8 @@ final class PhysicalConnections {
     private PhysicalConnection openIn(JtaTransaction containers, Node primary) throws SQLException {
         containers.uses(primary);
         return ownership(primary) == Ownership.THE_CONTAINERS
-                ? PhysicalConnection.open(unit, primary, state, Ownership.THE_CONTAINERS, () -> unit.connect(primary))
+                ? PhysicalConnection.open(
+                        unit, primary, state, Ownership.THE_CONTAINERS, () -> unit.connect(primary, false))
                 : PhysicalConnection.open(unit, primary, state, Ownership.SHARED, () -> containers.enlisted(primary));
     }
 
@@ -126,10 +163,21 @@ final class PhysicalConnections {
     void checkPrimary() throws SQLException {
         for (PhysicalConnection physical : held) {
             Node node = physical.node();
-            if (!state.autoCommit() && node.isPrimary() && !unit.isPrimary(node)) {
+            if (!state.autoCommit() && node.isPrimary() && !(unit.isPrimary(node) && isSampled(physical))) {
                 throw unit.primaryMoved(node, null);
             }
         }
+    }
+
+    /** The connection to the primary, or null if there is none. */
+    @Nullable
+    PhysicalConnection primary() {
+        for (PhysicalConnection physical : held) {
+            if (physical.node().isPrimary()) {
+                return physical;
+            }
+        }
+        return null;
     }
 
     boolean holds(Node node) {
@@ -180,11 +228,12 @@ final class PhysicalConnections {
                 physical.commit();
             }
         }
-        endReplicas();
+        endReplicas(PhysicalConnection::endReading);
     }
 
     void rollback() throws SQLException {
-        endReplicas();
+        // What was set there is undone as it is on the primary.
+        endReplicas(PhysicalConnection::rollback);
         for (PhysicalConnection physical : held) {
             if (physical.node().isPrimary()) {
                 physical.rollback();
@@ -192,11 +241,15 @@ final class PhysicalConnections {
         }
     }
 
-    private void endReplicas() {
+    private interface Ending {
+        void of(PhysicalConnection replica) throws SQLException;
+    }
+
+    private void endReplicas(Ending ending) {
         for (PhysicalConnection physical : held) {
             if (!physical.node().isPrimary()) {
                 try {
-                    physical.commit();
+                    ending.of(physical);
                 } catch (SQLException e) {
                     // Every row has been read by now; a replica that fails here must not fail the transaction.
                     JdbcLog.LOG.debugf(e, "replica %s failed at the end of a transaction", physical.node());

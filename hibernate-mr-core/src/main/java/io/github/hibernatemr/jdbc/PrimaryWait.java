@@ -68,7 +68,7 @@ final class PrimaryWait {
         return problem != null
                 // As which samplers note a node that they found to accept no writes.
                 && (ReplicaFailure.READ_ONLY.equals(problem.getSQLState())
-                        || (isOfServer(problem) && ReplicaFailure.of(problem) == ReplicaFailure.LOST));
+                        || (isOfServer(problem) && ReplicaFailure.isOfConnection(problem)));
     }
 
     private static boolean isOfServer(SQLException problem) {

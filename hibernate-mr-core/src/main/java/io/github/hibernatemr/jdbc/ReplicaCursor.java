@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.topology.Node;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -22,16 +21,16 @@ final class ReplicaCursor implements InvocationHandler {
     private static final String SERIALIZATION_FAILURE = "40001";
 
     private final String unit;
-    private final Node replica;
+    private final PhysicalConnection replica;
     private final ResultSet rows;
 
-    private ReplicaCursor(String unit, Node replica, ResultSet rows) {
+    private ReplicaCursor(String unit, PhysicalConnection replica, ResultSet rows) {
         this.unit = unit;
         this.replica = replica;
         this.rows = rows;
     }
 
-    static ResultSet of(String unit, Node replica, ResultSet rows) {
+    static ResultSet of(String unit, PhysicalConnection replica, ResultSet rows) {
         return (ResultSet) Proxy.newProxyInstance(
                 ReplicaCursor.class.getClassLoader(),
                 new Class<?>[] {ResultSet.class},
@@ -48,9 +47,16 @@ final class ReplicaCursor implements InvocationHandler {
     }
 
     private SQLException translated(SQLException failure) {
-        ReplicaFailure kind = ReplicaFailure.of(failure);
-        return kind == ReplicaFailure.LOST || kind == ReplicaFailure.CANCELLED
-                ? JdbcLog.LOG.cursorInterrupted(unit, replica, SERIALIZATION_FAILURE, failure)
+        return isOfReplica(failure)
+                ? JdbcLog.LOG.cursorInterrupted(unit, replica.node(), SERIALIZATION_FAILURE, failure)
                 : failure;
+    }
+
+    /** A transaction that has failed there has done so by a statement that was run elsewhere since. */
+    private boolean isOfReplica(SQLException failure) {
+        return switch (ReplicaFailure.of(failure, replica)) {
+            case LOST, CANCELLED, SICK -> true;
+            case REFUSED, DOUBTED, NONE -> ReplicaFailure.FAILED_TRANSACTION.equals(failure.getSQLState());
+        };
     }
 }

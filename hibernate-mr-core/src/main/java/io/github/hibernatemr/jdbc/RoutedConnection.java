@@ -336,7 +336,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        runner.keepsSnapshot(level > TRANSACTION_READ_COMMITTED);
+        state.keepsSnapshot(level > TRANSACTION_READ_COMMITTED);
         set(ConnectionState.ISOLATION, connection -> connection.setTransactionIsolation(level));
     }
 

@@ -222,8 +222,10 @@ public final class RoutedConnections {
         return source;
     }
 
-    Connection connect(Node node) throws SQLException {
-        return use.connect(source(node), node);
+    /** @param asked whether the pool shall ask the connection if it lives, since nothing will be run again over another */
+    Connection connect(Node node, boolean asked) throws SQLException {
+        ConnectionSource source = source(node);
+        return use.connect(asked ? source::connectAsked : source::connect, node);
     }
 
     /** Lets nobody wait any longer for a connection to a node: it is lost, or is the primary no more. */

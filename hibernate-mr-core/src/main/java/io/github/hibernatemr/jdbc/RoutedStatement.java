@@ -148,9 +148,7 @@ class RoutedStatement implements RememberedSettings {
     final ResultSet rows(ResultSet rows) throws SQLException {
         Statement there = attached();
         boolean isCursor = there != null && there.getFetchSize() > 0;
-        return isCursor && isOnReplica() && home != null
-                ? ReplicaCursor.of(connection.unit(), home.node(), rows)
-                : rows;
+        return isCursor && isOnReplica() && home != null ? ReplicaCursor.of(connection.unit(), home, rows) : rows;
     }
 
     @Override

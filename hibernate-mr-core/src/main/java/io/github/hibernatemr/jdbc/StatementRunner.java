@@ -8,18 +8,22 @@ import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.Topology;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a routed connection's statements where its route leads. Used by one thread. */
 final class StatementRunner {
 
-    /** SQL's transaction resolution unknown. */
-    private static final String OUTCOME_UNKNOWN = "08007";
+    /** A pool may have that many connections to a server that was left behind, each of which is ended when it is met. */
+    private static final int MOST_OTHER_SERVERS = 50;
+
+    private static final Duration PROOF_PATIENCE = Duration.ofSeconds(2);
 
     private final RoutedConnections unit;
     private final ConnectionState state;
@@ -27,7 +31,6 @@ final class StatementRunner {
     private final PhysicalConnections physicals;
     private final @Nullable JtaBoundary jta;
     private final PrimaryWait primaryWait;
-    private boolean keepsSnapshot;
 
     StatementRunner(
             RoutedConnections unit,
@@ -43,11 +46,6 @@ final class StatementRunner {
         this.primaryWait = new PrimaryWait(unit);
     }
 
-    /** One snapshot for a whole transaction cannot move, and a standby refuses SERIALIZABLE. */
-    void keepsSnapshot(boolean ofTransaction) {
-        keepsSnapshot = ofTransaction;
-    }
-
     /** Runs a statement on a physical statement. */
     @FunctionalInterface
     interface Execution<T> {
@@ -59,6 +57,7 @@ final class StatementRunner {
      * replica turns out to be the wrong place: it can have had no effect there, and no row has been handed out.
      */
     <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
+        Rerun rerun = new Rerun(unit, state, routing, physicals);
         while (true) {
             PhysicalConnection target = target(kind, statement);
             if (kind == StatementKind.SETTING || kind == StatementKind.WRITE) {
@@ -68,24 +67,21 @@ final class StatementRunner {
             if (!alone) {
                 physicals.begin(target);
             }
-            if (target.node().isPrimary()) {
-                return runOnPrimary(kind, target, statement, execution);
-            }
-            if (state.mayBeAbortedOn(target)) {
+            if (!target.node().isPrimary() && state.mayBeAbortedOn(target)) {
                 return Declared.run(() -> execution.on(statement.on(target)));
             }
             try {
-                T result = Declared.run(() -> execution.on(statement.on(target)));
-                if (result instanceof ResultSet rows && statement.mayAskForTypes()) {
-                    askForTypes(rows);
-                }
-                if (routing.confirm()) {
+                T result = target.node().isPrimary()
+                        ? onPrimary(kind, target, statement, execution)
+                        : onReplica(target, statement, execution);
+                target.answered();
+                if (target.node().isPrimary() || routing.confirm()) {
                     executed(kind, statement, target);
                     return result;
                 }
                 unit.statistics().ranAgain(target.node(), RerunCause.NEWER_WRITE);
             } catch (SQLException e) {
-                reroute(target, statement, e);
+                rerun.after(kind, target, statement, e);
             }
             statement.leave();
             physicals.releaseIdleExcept(routing.boundNode());
@@ -94,7 +90,7 @@ final class StatementRunner {
 
     /**
      * Whether a statement of a transaction is run on a replica outside of one, which saves the round trip of the commit: at READ COMMITTED, and
-     * no other isolation reads replicas, each statement has a snapshot of its own anyway. Not on the primary, where a view may call a
+     * no other isolation reads replicas but a read-only session's, each statement has a snapshot of its own anyway. Not on the primary, where a view may call a
      * function that writes, and a rollback must undo that.
      */
     private boolean standsAlone(StatementKind kind, PhysicalConnection target, RoutedStatement statement)
@@ -102,6 +98,7 @@ final class StatementRunner {
         return kind == StatementKind.READ
                 && !target.node().isPrimary()
                 && !state.autoCommit()
+                && !state.keepsSnapshot()
                 && !unit.keepsReplicas()
                 && !target.hasBegun()
                 && statement.standsAlone(statement.on(target));
@@ -118,46 +115,26 @@ final class StatementRunner {
         }
     }
 
-    private <T> T runOnPrimary(
+    private static <T> T onReplica(PhysicalConnection replica, RoutedStatement statement, Execution<T> execution)
+            throws SQLException {
+        T result = Declared.run(() -> execution.on(statement.on(replica)));
+        if (result instanceof ResultSet rows && statement.mayAskForTypes()) {
+            askForTypes(rows);
+        }
+        return result;
+    }
+
+    private <T> T onPrimary(
             StatementKind kind, PhysicalConnection primary, RoutedStatement statement, Execution<T> execution)
             throws SQLException {
         if (mayWrite(kind, statement, primary)) {
             // Before and not after: a write that fails half way, or times out, may have happened.
             routing.mayWrite();
         }
-        try {
-            if (state.autoCommit()) {
-                routing.committing();
-            }
-            T result = Declared.run(() -> execution.on(statement.on(primary)));
-            executed(kind, statement, primary);
-            return result;
-        } catch (SQLException e) {
-            boolean isLost = primaryFailed(e);
-            if (state.autoCommit()) {
-                boolean mayHaveWritten = routing.mayBeCommitted();
-                routing.failed();
-                if (isLost && mayHaveWritten) {
-                    throw JdbcLog.LOG.outcomeUnknown(unit.unit(), primary.node(), OUTCOME_UNKNOWN, e);
-                }
-            } else {
-                state.failedOn(primary);
-                if (isLost && !unit.isPrimary(primary.node())) {
-                    throw unit.primaryMoved(primary.node(), e);
-                }
-            }
-            throw e;
+        if (state.autoCommit()) {
+            routing.committing();
         }
-    }
-
-    /** Has everybody asked who is the primary, if it may be another by now; returns whether the connection to it was lost. */
-    private boolean primaryFailed(SQLException failure) {
-        boolean isLost = ReplicaFailure.of(failure) == ReplicaFailure.LOST;
-        boolean isNone = ReplicaFailure.READ_ONLY.equals(failure.getSQLState()) && !state.readOnly();
-        if (isLost || isNone) {
-            unit.monitor().suspectFailover();
-        }
-        return isLost;
+        return Declared.run(() -> execution.on(statement.on(primary)));
     }
 
     /** Commits wherever a transaction is open; an answer that was lost leaves open what became of it, and the error says so. */
@@ -165,8 +142,7 @@ final class StatementRunner {
         try {
             physicals.commit();
         } catch (SQLException e) {
-            boolean isUnknown = primaryFailed(e) && routing.mayBeCommitted();
-            throw isUnknown ? JdbcLog.LOG.outcomeUnknown(unit.unit(), routing.primary(), OUTCOME_UNKNOWN, e) : e;
+            throw new Rerun(unit, state, routing, physicals).commitFailed(e);
         }
     }
 
@@ -202,55 +178,21 @@ final class StatementRunner {
         }
     }
 
-    /** Returns if the statement may be run again on the route that now holds; else throws the failure. */
-    private void reroute(PhysicalConnection replica, RoutedStatement statement, SQLException failure)
-            throws SQLException {
-        ReplicaFailure kind = ReplicaFailure.of(failure);
-        RerunCause cause = RerunCause.NEWER_WRITE;
-        if (kind == ReplicaFailure.REFUSED && state.onlyReads()) {
-            // So would the primary.
-            kind = ReplicaFailure.NONE;
+    /** Has a node sampled anew whose address leads to another server since a moment ago; the primary's next sample is waited for. */
+    private void proveAgain(Node node, OtherServerException failure) {
+        if (failure.isLeftBehind()) {
+            return;
         }
-        if (kind == ReplicaFailure.LOST) {
-            cause = RerunCause.LOST;
-            lost(replica.node(), failure);
-            physicals.discard(replica);
-        } else if (kind == ReplicaFailure.REFUSED) {
-            cause = RerunCause.REFUSED;
-            if (ReplicaFailure.READ_ONLY.equals(failure.getSQLState()) && statement.text() != null) {
-                unit.texts().refused(statement.text());
-            }
-            routing.escalate(RouteReason.REFUSED);
-            routing.mayWrite();
-        } else if (kind == ReplicaFailure.CANCELLED) {
-            cause = RerunCause.CANCELLED;
-            routing.avoid(replica.node());
-        } else if (routing.confirm()) {
-            // The replica is the right place, so the statement is wrong and not the replica behind.
-            if (failsTransaction(replica)) {
-                return;
-            }
-            if (state.autoCommit()) {
-                routing.failed();
-            } else {
-                state.failedOn(replica);
-            }
-            throw failure;
+        if (!node.isPrimary()) {
+            lost(node, failure);
+            return;
         }
-        unit.statistics().ranAgain(replica.node(), cause);
-        JdbcLog.LOG.runAgain(unit.unit(), replica.node(), kind, failure);
-    }
-
-    /**
-     * Whether a statement that stood alone has failed. Run again in a transaction, it makes that fail, as it would have on one database: what
-     * follows is for the server to refuse.
-     */
-    private boolean failsTransaction(PhysicalConnection physical) throws SQLException {
-        boolean stoodAlone = !state.autoCommit() && !physical.hasBegun();
-        if (stoodAlone) {
-            physical.begin();
+        unit.monitor().distrust(node, failure);
+        long deadline = System.nanoTime() + PROOF_PATIENCE.toNanos();
+        Topology known = unit.monitor().topology();
+        while (!known.primary().reachable() && unit.monitor().awaitChange(known, deadline)) {
+            known = unit.monitor().topology();
         }
-        return stoodAlone;
     }
 
     private void lost(Node replica, SQLException failure) {
@@ -272,7 +214,7 @@ final class StatementRunner {
                     change.apply(physical.connection());
                 }
             } catch (SQLException e) {
-                if (physical.node().isPrimary() || ReplicaFailure.of(e) != ReplicaFailure.LOST) {
+                if (physical.node().isPrimary() || !physical.isLostBy(e)) {
                     throw e;
                 }
                 lost(physical.node(), e);
@@ -294,9 +236,10 @@ final class StatementRunner {
         if (state.onlyReads() && kind.needsPrimary()) {
             throw JdbcLog.LOG.sessionIsReadOnly(unit.unit(), ReplicaFailure.READ_ONLY);
         }
-        if (keepsSnapshot && !state.onlyReads()) {
+        if (state.keepsSnapshot() && !state.onlyReads()) {
             routing.escalate(RouteReason.ISOLATION);
         }
+        int otherServers = 0;
         while (true) {
             Route route = routing.routeFor(kind, statement == null ? null : statement.hinted());
             Node node = route.node();
@@ -330,6 +273,11 @@ final class StatementRunner {
                 } else {
                     return physical;
                 }
+            } catch (OtherServerException e) {
+                if (++otherServers > MOST_OTHER_SERVERS) {
+                    throw primaryUnreachable(route.reason(), e);
+                }
+                proveAgain(node, e);
             } catch (SQLException e) {
                 if (!node.isPrimary()) {
                     passOver(node, e);

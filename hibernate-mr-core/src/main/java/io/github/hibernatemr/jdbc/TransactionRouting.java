@@ -61,7 +61,6 @@ final class TransactionRouting {
     private boolean readReplica;
     private boolean readPrimary;
     private int waits;
-    private boolean escalated;
     private boolean crosses;
     private @Nullable Node avoided;
 
@@ -320,7 +319,6 @@ final class TransactionRouting {
             together.escalated(reason);
         }
         if (!isOnPrimary()) {
-            escalated = true;
             if (consistency == null) {
                 resolve();
             }
@@ -442,9 +440,12 @@ final class TransactionRouting {
         }
     }
 
-    /** Nobody can have been told of a newer row by a primary that has not answered. */
+    /**
+     * Whatever has led it to the primary, a write or its route. Nobody can have been told of a newer row by a primary that has not
+     * answered.
+     */
     private boolean isMisled() {
-        return escalated && readPrimary && session.hasReadReplica();
+        return readPrimary && session.hasReadReplica();
     }
 
     private void committed() {
@@ -481,7 +482,6 @@ final class TransactionRouting {
         readReplica = false;
         readPrimary = false;
         waits = 0;
-        escalated = false;
         avoided = null;
         writes.forget();
         writes = ownWrites;

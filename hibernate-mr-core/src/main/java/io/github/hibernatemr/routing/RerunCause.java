@@ -10,6 +10,8 @@ public enum RerunCause {
     REFUSED,
     /** The replica cancelled it for a recovery conflict. */
     CANCELLED,
+    /** The replica failed it with what may be its own trouble, or may be true of a replica that is behind only. */
+    FAILED,
     /** The replica, or the way to it, was lost. */
     LOST,
     /** The store's answer named a write that the replica does not cover. */

@@ -30,16 +30,6 @@ public interface Abort {
      * takes the lock too, for a moment.
      */
     static Abort ofDrivers(Connection connection) {
-        Connection drivers;
-        try {
-            Connection found = connection.getMetaData().getConnection();
-            drivers = found == null ? connection : found;
-        } catch (SQLException | RuntimeException e) {
-            // A broken connection, as its first statement will tell.
-            TopologyLog.LOG.trace("no metadata of a connection", e);
-            drivers = connection;
-        }
-        Connection last = drivers;
-        return last::abort;
+        return KnownConnections.drivers(connection)::abort;
     }
 }

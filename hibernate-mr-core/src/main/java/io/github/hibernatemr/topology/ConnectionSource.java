@@ -41,6 +41,41 @@ public interface ConnectionSource extends AutoCloseable {
         return connect();
     }
 
+    /** Whether each {@link #connectForSampling()} makes a new connection, and so shows where the address leads now. */
+    default boolean samplesAfresh() {
+        return false;
+    }
+
+    /**
+     * To which start of which server a connection of the pool leads, as {@link NodeState#incarnation()} has it. Asks the server once for each
+     * of the driver's connections.
+     *
+     * @throws SQLException if it does not answer
+     */
+    long incarnation(Connection connection) throws SQLException;
+
+    /**
+     * Another server answers at the address than before: a pool of hibernate-mr's own ends the connections that it has, and makes new ones;
+     * those of a container or an application are theirs. Must not wait for any server.
+     */
+    default void anotherServer() {}
+
+    /** Hears of each connection that a pool of hibernate-mr's own makes. */
+    @FunctionalInterface
+    interface Watch {
+
+        /**
+         * A new connection leads there.
+         *
+         * @param incarnation as of {@link ConnectionSource#incarnation}
+         * @param begunNanos when it was begun, by the local {@link System#nanoTime()}
+         */
+        void connected(long incarnation, long begunNanos);
+    }
+
+    /** Tells somebody of each connection that the pool makes, and of those that it has made. */
+    default void watch(Watch watch) {}
+
     /** Whether the connections take part in the container's transactions. */
     default boolean isTransactional() {
         return false;
@@ -60,6 +95,19 @@ public interface ConnectionSource extends AutoCloseable {
      */
     default void sampled(boolean hasAnswered) {}
 
+    /** A connection was dead when it left the pool, which does well to look at the others before it hands them out. Must not wait. */
+    default void foundDead() {}
+
+    /**
+     * As {@link #connect()}, of a connection that the pool has asked whether it lives, as it would without hibernate-mr: for a statement that
+     * could not be run again if it were dead.
+     *
+     * @throws SQLException as {@link #connect()}
+     */
+    default Connection connectAsked() throws SQLException {
+        return connect();
+    }
+
     /** What ends one of its connections while a statement waits for an answer; to be asked for before one runs. */
     default Abort abort(Connection connection) {
         return Abort.ofDrivers(connection);
@@ -76,17 +124,22 @@ public interface ConnectionSource extends AutoCloseable {
 
     /** A data source that somebody else owns. The supplier is asked for every connection, so it may resolve late. */
     static ConnectionSource of(Node node, String key, String address, Supplier<DataSource> dataSource) {
-        return new BorrowedDataSource(node, key, address, false, dataSource);
+        return new BorrowedDataSource(node, key, address, false, dataSource, new KnownConnections());
     }
 
     /** As {@link #of}, of a data source whose connections take part in the container's transactions. */
     static ConnectionSource ofTransactional(Node node, String key, String address, Supplier<DataSource> dataSource) {
-        return new BorrowedDataSource(node, key, address, true, dataSource);
+        return new BorrowedDataSource(node, key, address, true, dataSource, new KnownConnections());
     }
 }
 
 record BorrowedDataSource(
-        Node node, String key, String address, boolean isTransactional, Supplier<DataSource> dataSource)
+        Node node,
+        String key,
+        String address,
+        boolean isTransactional,
+        Supplier<DataSource> dataSource,
+        KnownConnections known)
         implements ConnectionSource {
 
     /** SQLSTATE sqlclient_unable_to_establish_sqlconnection. */
@@ -100,6 +153,11 @@ record BorrowedDataSource(
             // A JNDI name that does not resolve, perhaps not yet; everybody is prepared for a node without connections.
             throw new SQLException("no connection is to be had: " + e.getMessage(), UNABLE_TO_CONNECT, e);
         }
+    }
+
+    @Override
+    public long incarnation(Connection connection) throws SQLException {
+        return known.incarnation(connection);
     }
 
     @Override

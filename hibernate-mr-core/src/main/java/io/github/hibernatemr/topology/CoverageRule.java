@@ -34,8 +34,9 @@ sealed interface CoverageRule {
 
     /**
      * What is asked of every node: whether it is in recovery, its clock in microseconds since the epoch and, if they matter,
-     * the position up to which it has replayed, or else inserted, WAL, and the timeline of that. One question for both roles, so
-     * that a promotion shows in the next answer.
+     * the position up to which it has replayed, or else inserted, WAL, and the timeline of that; and which start of which server it
+     * is. One question for both roles, so that a promotion shows in the next answer, and so does another server, to which a pooler or a balancer
+     * may lead over the same connection.
      */
     String question();
 
@@ -69,7 +70,8 @@ sealed interface CoverageRule {
     record Measured(WalHistory history) implements CoverageRule {
 
         /** Whether it is in recovery is asked once: a promotion in between must not mix the answers. */
-        private static final String ROLE_THEN_CLOCK_THEN_POSITION = """
+        private static final String ROLE_THEN_CLOCK_THEN_POSITION =
+                """
                 select in_recovery,
                  (extract(epoch from clock_timestamp()) * 1000000)::bigint,
                  case when in_recovery then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end::text,
@@ -77,8 +79,9 @@ sealed interface CoverageRule {
                   then greatest((select timeline_id from pg_control_checkpoint()),
                    (select min_recovery_end_timeline from pg_control_recovery()),
                    (select received_tli from pg_stat_wal_receiver))
-                  else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int end
-                from (select pg_is_in_recovery() as in_recovery offset 0) as role""";
+                  else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int end,
+                 INCARNATION
+                from (select pg_is_in_recovery() as in_recovery offset 0) as role""".replace("INCARNATION", ServerIdentity.INCARNATION);
 
         @Override
         public String question() {
@@ -113,7 +116,8 @@ sealed interface CoverageRule {
 
         @Override
         public String question() {
-            return "select pg_is_in_recovery(), (extract(epoch from clock_timestamp()) * 1000000)::bigint, null, null";
+            return "select pg_is_in_recovery(), (extract(epoch from clock_timestamp()) * 1000000)::bigint, null, null, "
+                    + ServerIdentity.INCARNATION;
         }
 
         @Override

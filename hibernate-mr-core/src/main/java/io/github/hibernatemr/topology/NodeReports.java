@@ -31,7 +31,19 @@ final class NodeReports implements NodeSampler.Listener {
     /** PostgreSQL's read_only_sql_transaction. */
     private static final String ACCEPTS_NO_WRITES = "25006";
 
+    /** SQL's sqlclient_unable_to_establish_sqlconnection: as if there were none. */
+    private static final String UNABLE_TO_CONNECT = "08001";
+
     private static final String IS_STANDBY = "it is a standby (pg_is_in_recovery() is true)";
+
+    private static final String IS_ALIAS = "it is the primary itself, by another name, and so no replica";
+
+    private static final String IS_ANOTHER =
+            "its address leads to another server since a moment ago, which is asked for what it is";
+
+    private static final String TAKE_TURNS =
+            "several servers answer at its address in turns, so that nothing which one of them has"
+                    + " proved holds for the next connection: name each server by an address of its own";
 
     private static final String CANNOT_READ = "it is a standby now, but its data source takes part in the container's"
             + " transactions, where it cannot serve beside the primary's: define one that does not, and name it as a replica";
@@ -48,6 +60,7 @@ final class NodeReports implements NodeSampler.Listener {
     private final Map<String, Role> roles = new HashMap<>();
     private final Map<String, Integer> writable = new HashMap<>();
     private final Set<String> fenced = new HashSet<>();
+    private final ServersBehind servers = new ServersBehind();
     private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean telling = new AtomicBoolean();
     private final PrimarySilence silence = new PrimarySilence();
@@ -67,6 +80,12 @@ final class NodeReports implements NodeSampler.Listener {
         /** A node has another role for this pod from now on. */
         void served(String name, Role role);
 
+        /** Another server answers at a node's address than before: connections that lead elsewhere prove nothing, and are proved by nothing. */
+        void anotherServer(String name);
+
+        /** What a node's sampler tells over its connection may not be true of others: it has to make a new one. */
+        void doubted(String name);
+
         /** Whether a node can serve beside the primary in one transaction. */
         boolean canBeReplica(String name);
 
@@ -78,17 +97,70 @@ final class NodeReports implements NodeSampler.Listener {
     }
 
     @Override
-    public void connected(Node configured, ServerIdentity identity) throws SQLException {
+    public boolean connected(Node configured, ServerIdentity identity, long begunNanos) throws SQLException {
         String name = configured.name();
+        boolean isNews;
         synchronized (this) {
+            isNews = !identities.containsKey(name);
             identities.put(name, identity);
             noteRole(name, identity.inRecovery() ? Role.REPLICA : Role.PRIMARY);
+            isNews |= noteServer(name, identity.incarnation(), begunNanos);
             checkCluster(name);
             if (tracker.connected(name, identity.incarnation())) {
                 TopologyLog.LOG.primaryChanged(unit, now(name));
             }
         }
         tell();
+        return isNews;
+    }
+
+    /** Returns whether it is another server than before. */
+    private boolean noteServer(String name, long incarnation, long begunNanos) throws SQLException {
+        boolean tookTurns = servers.takeTurns(name);
+        return switch (servers.leadTo(name, incarnation, begunNanos, System.nanoTime())) {
+            case SAME -> false;
+            case ANOTHER -> {
+                roleListener.anotherServer(name);
+                if (!name.equals(primary().name())) {
+                    TopologyLog.LOG.replicaChanged(unit, now(name));
+                }
+                yield true;
+            }
+            case TURNS -> {
+                roleListener.anotherServer(name);
+                if (!tookTurns) {
+                    TopologyLog.LOG.serversTakeTurns(unit, now(name));
+                }
+                throw new SQLException(TAKE_TURNS, UNABLE_TO_CONNECT);
+            }
+        };
+    }
+
+    /** A node's pool has made a connection: where that leads elsewhere than the sampler's, the node has to be asked anew. */
+    void met(String name, long incarnation, long begunNanos) {
+        synchronized (this) {
+            if (isOver(name)) {
+                return;
+            }
+            SQLException problem = null;
+            try {
+                if (noteServer(name, incarnation, begunNanos)) {
+                    problem = new SQLException(IS_ANOTHER, UNABLE_TO_CONNECT);
+                }
+            } catch (SQLException e) {
+                problem = e;
+            }
+            if (problem != null) {
+                failed(name, problem);
+                roleListener.doubted(name);
+            }
+        }
+        tell();
+    }
+
+    /** Whether a node's address has led to this server before, and leads to another one now. */
+    synchronized boolean hasLeft(String name, long incarnation) {
+        return servers.hasLeft(name, incarnation);
     }
 
     private void checkCluster(String name) throws SQLException {
@@ -129,7 +201,7 @@ final class NodeReports implements NodeSampler.Listener {
         } else {
             writable.put(name, sample.timeline());
         }
-        Verdict verdict = claims.answered(name, sample.inRecovery(), sample.timeline());
+        Verdict verdict = claims.answered(name, sample.inRecovery(), sample.timeline(), sample.incarnation());
         if (verdict != Verdict.FENCED) {
             fenced.remove(name);
         }
@@ -149,6 +221,7 @@ final class NodeReports implements NodeSampler.Listener {
                     back(name);
                 }
             }
+            case ALIAS -> throw new SQLException(IS_ALIAS, ACCEPTS_NO_WRITES);
             case DEMOTED -> throw new SQLException(IS_STANDBY, ACCEPTS_NO_WRITES);
             case TOO_EARLY -> throw new SQLException("it is no standby, and " + primary() + " has not answered yet");
             case FENCED -> {
@@ -308,6 +381,7 @@ final class NodeReports implements NodeSampler.Listener {
         for (ConnectionSource source : sources) {
             String name = source.node().name();
             Misconfiguration.otherCluster(name, primary().name(), identities)
+                    .or(() -> servers.takeTurns(name) ? Optional.of(TAKE_TURNS) : Optional.empty())
                     .or(() -> wrongRole(name, nobodyIsPrimary))
                     .or(() -> Misconfiguration.refusal(problems.get(name)))
                     .ifPresent(problem -> found.add(new Misconfiguration(source.key(), source.address(), problem)));
@@ -339,6 +413,7 @@ final class NodeReports implements NodeSampler.Listener {
         fenced.remove(name);
         writable.remove(name);
         probation.forget(name);
+        servers.forget(name);
     }
 
     /** Takes in nothing more, since connections are closed under the samplers' hands now. */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class NodeSampler {
     /** A node that has not answered by then is out; the next sample may bring it back. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Two that lead to the same server are believed; this many that never do, nobody needs to believe. */
+    private static final int MOST_ASKED = 4;
+
     /** Pools retire connections only when they come back. */
     private static final Duration CONNECTION_KEPT = Duration.ofSeconds(30);
 
@@ -36,6 +40,7 @@ final class NodeSampler {
     private volatile boolean doubted;
     private volatile boolean ending;
     private long connectedNanos;
+    private long server;
     private int networkTimeoutBefore;
 
     NodeSampler(ConnectionSource source, CoverageRule rule, Listener listener) {
@@ -50,11 +55,13 @@ final class NodeSampler {
      * @param inRecovery whether it is a standby
      * @param reading its clock
      * @param position up to where it has replayed, or inserted, WAL; null if it did not say
+     * @param incarnation which start of which server it is
      */
     record Sample(
             boolean inRecovery,
             PrimaryClock.Reading reading,
-            @Nullable WalPosition position) {
+            @Nullable WalPosition position,
+            long incarnation) {
 
         int timeline() {
             return position == null ? PrimaryClaims.UNKNOWN_TIMELINE : position.timeline();
@@ -64,8 +71,13 @@ final class NodeSampler {
     /** Hears what the node answered. */
     interface Listener {
 
-        /** A new connection is open; throws if what answers there must not be used. */
-        void connected(Node node, ServerIdentity identity) throws SQLException;
+        /**
+         * A new connection is open; throws if what answers there must not be used. Returns whether it is news who that is, so that
+         * another connection should be asked too.
+         *
+         * @param begunNanos when it was begun, by the local {@link System#nanoTime()}
+         */
+        boolean connected(Node node, ServerIdentity identity, long begunNanos) throws SQLException;
 
         void answered(Node node, Sample sample);
 
@@ -82,7 +94,7 @@ final class NodeSampler {
 
     void sample() {
         try {
-            Sample sample = ask(connected());
+            Sample sample = askWhoIsKnown(connected());
             source.sampled(true);
             listener.answered(node(), sample);
         } catch (SQLException e) {
@@ -120,18 +132,47 @@ final class NodeSampler {
         if (kept != null && !doubted && System.nanoTime() - connectedNanos < CONNECTION_KEPT.toNanos()) {
             return kept;
         }
-        disconnect();
         doubted = false;
+        boolean isNews = true;
+        for (int asked = 0; isNews && asked < (source.samplesAfresh() ? MOST_ASKED : 1); asked++) {
+            disconnect();
+            isNews = introduce(connect(), connectedNanos);
+        }
+        return Objects.requireNonNull(connection, "connected a moment ago");
+    }
+
+    private Connection connect() throws SQLException {
+        connectedNanos = System.nanoTime();
         Connection fresh = source.connectForSampling();
         connection = fresh;
         abort = source.abort(fresh);
-        connectedNanos = System.nanoTime();
         limitAnswerTime(fresh);
         if (!fresh.getAutoCommit()) {
             fresh.setAutoCommit(true);
         }
-        listener.connected(node(), ServerIdentity.ask(fresh));
         return fresh;
+    }
+
+    private boolean introduce(Connection open, long begunNanos) throws SQLException {
+        ServerIdentity identity = ServerIdentity.ask(open);
+        server = identity.incarnation();
+        return listener.connected(node(), identity, begunNanos);
+    }
+
+    /** A pooler or a balancer may lead to another server from one statement to the next. */
+    private Sample askWhoIsKnown(Connection open) throws SQLException {
+        Sample sample = ask(open);
+        if (sample.incarnation() == server) {
+            return sample;
+        }
+        introduce(open, System.nanoTime());
+        Sample another = ask(open);
+        if (another.incarnation() != server) {
+            doubt();
+            introduce(open, System.nanoTime());
+            throw new SQLException("another server answers from one statement to the next");
+        }
+        return another;
     }
 
     private void limitAnswerTime(Connection connection) {
@@ -152,7 +193,8 @@ final class NodeSampler {
                 row.next();
                 long received = System.nanoTime();
                 var reading = new PrimaryClock.Reading(Instant.EPOCH.plus(row.getLong(2), MICROS), sent, received);
-                return new Sample(row.getBoolean(1), reading, position(row));
+                return new Sample(
+                        row.getBoolean(1), reading, position(row), ServerIdentity.incarnation(row.getString(5)));
             }
         }
     }

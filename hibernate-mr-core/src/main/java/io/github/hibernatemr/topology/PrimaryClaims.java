@@ -4,6 +4,9 @@
  */
 package io.github.hibernatemr.topology;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * Which node is the primary, by what the servers say of themselves. Nothing is promoted or demoted here: whoever is in charge
  * does that, and each promotion begins a timeline with a higher number (PostgreSQL manual, 25.3.5). So of two servers that
@@ -17,7 +20,9 @@ final class PrimaryClaims {
     /** The timeline of a server that does not tell. */
     static final int UNKNOWN_TIMELINE = 0;
 
+    private final Set<String> aliases = new HashSet<>();
     private String primary;
+    private long server;
     private int followed = UNKNOWN_TIMELINE;
     private int highest = UNKNOWN_TIMELINE;
     private boolean primaryClaims;
@@ -40,12 +45,30 @@ final class PrimaryClaims {
         TOO_EARLY,
         /** It was the primary, and accepts no writes any more. */
         DEMOTED,
+        /** It is the primary itself, by another name: a virtual address, or its own. */
+        ALIAS,
         /** It is a standby. */
         STANDBY
     }
 
-    /** @param timeline of the server, or {@link #UNKNOWN_TIMELINE} */
-    Verdict answered(String node, boolean inRecovery, int timeline) {
+    /**
+     * @param timeline of the server, or {@link #UNKNOWN_TIMELINE}
+     * @param incarnation which start of which server it is
+     */
+    Verdict answered(String node, boolean inRecovery, int timeline, long incarnation) {
+        Verdict verdict = judge(node, inRecovery, timeline, incarnation);
+        if (verdict == Verdict.PRIMARY || verdict == Verdict.NEW_PRIMARY) {
+            server = incarnation;
+        }
+        if (verdict == Verdict.ALIAS) {
+            aliases.add(node);
+        } else if (verdict != Verdict.TOO_EARLY) {
+            aliases.remove(node);
+        }
+        return verdict;
+    }
+
+    private Verdict judge(String node, boolean inRecovery, int timeline, long incarnation) {
         boolean isPrimary = node.equals(primary);
         primaryWasHeardOf |= isPrimary;
         if (isPrimary) {
@@ -64,6 +87,13 @@ final class PrimaryClaims {
             return Verdict.PRIMARY;
         }
         if (!primaryWasHeardOf) {
+            return Verdict.TOO_EARLY;
+        }
+        if (incarnation == server) {
+            return primaryClaims ? Verdict.ALIAS : follow(node, timeline);
+        }
+        if (aliases.contains(node) && !primaryClaims && timeline == followed) {
+            // Perhaps both names lead to a server that was restarted, and the other has not said so yet.
             return Verdict.TOO_EARLY;
         }
         return supersedes(timeline) ? follow(node, timeline) : Verdict.FENCED;

@@ -23,9 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerIdentity(@Nullable Long systemIdentifier, boolean inRecovery, long incarnation, String database) {
 
-    private static final String WHO = "select pg_is_in_recovery(),"
-            + " concat_ws(' ', extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()),"
-            + " current_database()";
+    /**
+     * SQL for what tells one start of one server from every other, whatever name or address leads there: one server may have two, its own
+     * and a virtual one.
+     */
+    static final String INCARNATION =
+            "concat_ws(' ', (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint,"
+                    + " current_setting('port'), current_setting('cluster_name'))";
+
+    private static final String WHO = "select pg_is_in_recovery(), " + INCARNATION + ", current_database()";
 
     static ServerIdentity ask(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -36,8 +42,18 @@ record ServerIdentity(@Nullable Long systemIdentifier, boolean inRecovery, long 
         }
     }
 
-    private static long incarnation(String startedWhenAndWhere) {
-        UUID digest = UUID.nameUUIDFromBytes(startedWhenAndWhere.getBytes(StandardCharsets.UTF_8));
+    /** To which start of which server a connection leads. */
+    static long incarnation(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select " + INCARNATION)) {
+            row.next();
+            return incarnation(row.getString(1));
+        }
+    }
+
+    /** @param told what {@link #INCARNATION} has told */
+    static long incarnation(String told) {
+        UUID digest = UUID.nameUUIDFromBytes(told.getBytes(StandardCharsets.UTF_8));
         return Math.max(1, digest.getMostSignificantBits() & Long.MAX_VALUE);
     }
 

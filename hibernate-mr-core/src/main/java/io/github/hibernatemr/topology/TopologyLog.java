@@ -86,4 +86,20 @@ interface TopologyLog extends BasicLogger {
                     "persistence unit '%s': the primary hides its standbys' addresses from this role, so none is found: grant it"
                             + " pg_monitor, or remove hibernate.mr.discovery.url")
     void standbysHidden(String unit);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 311,
+            value =
+                    "persistence unit '%s': another server than before answers as replica %s, or the same after a restart; its connections"
+                            + " are replaced, and what it covers is proved anew. A container's pool has to be flushed by whoever has switched the server")
+    void replicaChanged(String unit, Node node);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(
+            id = 312,
+            value =
+                    "persistence unit '%s': several servers answer in turns at the address of node %s, so that nothing which one of them"
+                            + " has proved holds for the next connection; it is out of rotation. Name each server by an address of its own")
+    void serversTakeTurns(String unit, Node node);
 }

@@ -62,6 +62,7 @@ public final class TopologyMonitor implements AutoCloseable {
     }
 
     private SamplingThread thread(ConnectionSource source) {
+        source.watch((incarnation, begunNanos) -> reports.met(source.node().name(), incarnation, begunNanos));
         return new SamplingThread(unit, new NodeSampler(source, rule, reports), pace, this::isPrimary);
     }
 
@@ -188,6 +189,11 @@ public final class TopologyMonitor implements AutoCloseable {
         }
     }
 
+    /** Whether a node's address has led to this server before, and leads to another one now. */
+    public boolean hasLeft(Node node, long incarnation) {
+        return reports.hasLeft(node.name(), incarnation);
+    }
+
     /** What went wrong with a node last, or null if it answers or was never asked. */
     public @Nullable SQLException problem(Node node) {
         return reports.problem(node.name());
@@ -268,6 +274,21 @@ public final class TopologyMonitor implements AutoCloseable {
         @Override
         public void served(String name, Role role) {
             sources(name).forEach(source -> source.serve(role));
+        }
+
+        @Override
+        public void anotherServer(String name) {
+            sources(name).forEach(ConnectionSource::anotherServer);
+        }
+
+        @Override
+        public void doubted(String name) {
+            for (SamplingThread thread : threads) {
+                if (thread.sampler().node().name().equals(name)) {
+                    thread.sampler().doubt();
+                    thread.wake();
+                }
+            }
         }
 
         @Override

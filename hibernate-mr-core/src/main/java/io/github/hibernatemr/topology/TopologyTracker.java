@@ -63,6 +63,7 @@ final class TopologyTracker {
         if (name.equals(primary.node().name())) {
             changed = primarysIncarnation != 0 && primarysIncarnation != incarnation;
             primarysIncarnation = incarnation;
+            primary = primary.connected(incarnation);
             if (changed) {
                 forgetPrimary();
             }

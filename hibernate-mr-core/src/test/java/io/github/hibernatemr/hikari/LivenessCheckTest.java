@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,11 +41,22 @@ class LivenessCheckTest {
                 yield true;
             }
             case "commit" -> throw new SQLException("refused");
+            case "createStatement" -> answering("its server");
             default -> null;
         });
         pass(Duration.ofMinutes(1));
         watched = check.watched(mock(DataSource.class, (proxy, method, arguments) -> connection))
                 .getConnection();
+    }
+
+    private static Statement answering(String text) {
+        ResultSet row = mock(ResultSet.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "next" -> true;
+            case "getString" -> text;
+            default -> null;
+        });
+        return mock(
+                Statement.class, (proxy, method, arguments) -> method.getName().equals("executeQuery") ? row : null);
     }
 
     private Connection connection() {

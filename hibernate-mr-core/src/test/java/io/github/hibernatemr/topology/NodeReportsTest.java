@@ -42,6 +42,12 @@ class NodeReportsTest {
                 public void served(String name, Role role) {}
 
                 @Override
+                public void anotherServer(String name) {}
+
+                @Override
+                public void doubted(String name) {}
+
+                @Override
                 public boolean canBeReplica(String name) {
                     return true;
                 }
@@ -53,8 +59,10 @@ class NodeReportsTest {
                 public void firstHeardOf() {}
             });
 
-    private static Sample sample(boolean inRecovery, int timeline) {
-        return new Sample(inRecovery, new Reading(Instant.EPOCH, 0, 1), WalPosition.parse(timeline, "0/100000"));
+    private void answered(Node node, boolean inRecovery, int timeline) {
+        var position = WalPosition.parse(timeline, "0/100000");
+        long server = 1 + node.name().hashCode();
+        reports.answered(node, new Sample(inRecovery, new Reading(Instant.EPOCH, 0, 1), position, server));
     }
 
     private List<Misconfiguration> misconfigurations() {
@@ -69,8 +77,8 @@ class NodeReportsTest {
 
     @Test
     void aReplicaThatIsThePrimaryIsToldWhicheverAnswersFirst() {
-        reports.answered(EU, sample(false, 1));
-        reports.answered(PRIMARY, sample(false, 1));
+        answered(EU, false, 1);
+        answered(PRIMARY, false, 1);
         assertThat(misconfigurations()).singleElement().satisfies(found -> {
             assertThat(found.key()).isEqualTo("eu.url");
             assertThat(found.problem()).contains("is a primary (pg_is_in_recovery() is false)");
@@ -79,19 +87,19 @@ class NodeReportsTest {
 
     @Test
     void onePromotedAlreadyIsNone() {
-        reports.answered(EU, sample(false, 2));
+        answered(EU, false, 2);
         reports.failed(PRIMARY, new SQLException("dead"));
         assertThat(misconfigurations()).isEmpty();
-        reports.answered(EU, sample(false, 2));
+        answered(EU, false, 2);
         assertThat(tracker.current().primary().node()).isEqualTo(EU.as(Role.PRIMARY));
         assertThat(misconfigurations()).isEmpty();
     }
 
     @Test
     void noPrimaryAtAllIsOneUnlessSomebodyIsStillToAnswer() {
-        reports.answered(PRIMARY, sample(true, 1));
+        answered(PRIMARY, true, 1);
         assertThat(misconfigurations()).isEmpty();
-        reports.answered(EU, sample(true, 1));
+        answered(EU, true, 1);
         assertThat(misconfigurations())
                 .singleElement()
                 .satisfies(found -> assertThat(found.problem())
@@ -100,10 +108,10 @@ class NodeReportsTest {
 
     @Test
     void aRemovedNodesLastWordDoesNotMakeItThePrimary() {
-        reports.answered(PRIMARY, sample(false, 1));
+        answered(PRIMARY, false, 1);
         tracker.remove("eu");
-        reports.answered(EU, sample(false, 2));
-        reports.answered(PRIMARY, sample(false, 1));
+        answered(EU, false, 2);
+        answered(PRIMARY, false, 1);
         assertThat(tracker.current().primary().node()).isEqualTo(PRIMARY);
         assertThat(tracker.current().primary().reachable()).isTrue();
     }

@@ -40,7 +40,9 @@ class NodeSamplerTest {
     private final List<SQLException> failures = new ArrayList<>();
     private final NodeSampler.Listener listener = new NodeSampler.Listener() {
         @Override
-        public void connected(Node node, ServerIdentity identity) {}
+        public boolean connected(Node node, ServerIdentity identity, long begunNanos) {
+            return false;
+        }
 
         @Override
         public void answered(Node node, NodeSampler.Sample sample) {}
@@ -118,6 +120,11 @@ class NodeSamplerTest {
             @Override
             public Node node() {
                 return PRIMARY;
+            }
+
+            @Override
+            public long incarnation(Connection connection) {
+                return 1;
             }
 
             @Override

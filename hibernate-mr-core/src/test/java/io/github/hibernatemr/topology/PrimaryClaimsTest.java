@@ -15,11 +15,53 @@ class PrimaryClaimsTest {
     private final PrimaryClaims claims = new PrimaryClaims("primary");
 
     private Verdict writable(String node, int timeline) {
-        return claims.answered(node, false, timeline);
+        return claims.answered(node, false, timeline, serverOf(node));
     }
 
     private Verdict standby(String node, int timeline) {
-        return claims.answered(node, true, timeline);
+        return claims.answered(node, true, timeline, serverOf(node));
+    }
+
+    /** Each name leads to a server of its own. */
+    private static long serverOf(String node) {
+        return 1 + node.hashCode();
+    }
+
+    /** After a failover the virtual address of the primary leads to a standby that has a name of its own. */
+    @Test
+    void oneServerUnderTwoNamesIsNoSecondPrimary() {
+        writable("primary", 1);
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(claims.answered("primary", false, 2, serverOf("eu"))).isEqualTo(Verdict.ALIAS);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.PRIMARY);
+    }
+
+    @Test
+    void norIfTheVirtualAddressIsTheQuickerOne() {
+        writable("primary", 1);
+        assertThat(claims.answered("primary", false, 2, serverOf("eu"))).isEqualTo(Verdict.PRIMARY);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.ALIAS);
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).as("the one name that still leads there").isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    @Test
+    void andIsNotTakenForTwoWhenItIsRestarted() {
+        writable("primary", 1);
+        assertThat(claims.answered("twin", false, 1, serverOf("primary"))).isEqualTo(Verdict.ALIAS);
+        claims.silent("primary");
+        claims.silent("twin");
+        assertThat(claims.answered("twin", false, 1, 77)).isEqualTo(Verdict.TOO_EARLY);
+        assertThat(claims.answered("primary", false, 1, 77)).isEqualTo(Verdict.PRIMARY);
+        assertThat(claims.answered("twin", false, 1, 77)).isEqualTo(Verdict.ALIAS);
+    }
+
+    @Test
+    void butAnotherServerOnTheSameTimelineIsFenced() {
+        writable("primary", 1);
+        assertThat(claims.answered("twin", false, 1, serverOf("primary"))).isEqualTo(Verdict.ALIAS);
+        assertThat(claims.answered("twin", false, 1, 78)).isEqualTo(Verdict.FENCED);
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The network between a region and a server: a TCP proxy with a port of its own on the loopback interface. Latency
@@ -27,7 +29,8 @@ import java.util.function.UnaryOperator;
  */
 public final class Link {
     private final String name;
-    private final Endpoint target;
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile List<Endpoint> targets;
     private final int port;
     private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
     private final AtomicLong relayNumbers = new AtomicLong();
@@ -39,7 +42,7 @@ public final class Link {
 
     private Link(String name, Endpoint target, Conditions conditions, ServerSocket listener) {
         this.name = name;
-        this.target = target;
+        this.targets = List.of(target);
         this.conditions = conditions;
         this.port = listener.getLocalPort();
         this.acceptor = accept(listener);
@@ -109,6 +112,16 @@ public final class Link {
         return this;
     }
 
+    /**
+     * Leads each new connection to the next of these servers, in turns, as a balancer does, or a virtual address that has moved. Connections
+     * that are open stay where they are.
+     */
+    public Link leadTo(Server... servers) {
+        targets = Stream.of(servers).map(Server::endpoint).toList();
+        turn.set(0);
+        return this;
+    }
+
     /** How many connections are open now. */
     public int connections() {
         return relays.size();
@@ -138,7 +151,8 @@ public final class Link {
     private void serve(Socket client) {
         Relay relay = new Relay(name + " " + relayNumbers.incrementAndGet(), client, this::conditions, relays::remove);
         relays.add(relay);
-        relay.start(target, up, down);
+        List<Endpoint> known = targets;
+        relay.start(known.get(Math.floorMod(turn.getAndIncrement(), known.size())), up, down);
     }
 
     private Conditions conditions() {

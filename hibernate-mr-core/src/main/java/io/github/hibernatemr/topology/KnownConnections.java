@@ -1,0 +1,76 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.topology;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * To which server each connection of somebody else's pool leads: asked when it is seen for the first time, and true for as long as it
+ * lives. Thread-safe.
+ */
+public final class KnownConnections {
+
+    private static final int MOST_WRAPPERS = 3;
+
+    private final Map<Connection, Long> incarnations = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /**
+     * As {@link ConnectionSource#incarnation}.
+     *
+     * @throws SQLException if the server does not answer
+     */
+    public long incarnation(Connection handle) throws SQLException {
+        return incarnation(innermost(drivers(handle)), handle);
+    }
+
+    /**
+     * As {@link ConnectionSource#incarnation}.
+     *
+     * @param drivers the driver's connection behind the handle
+     * @throws SQLException if the server does not answer
+     */
+    public long incarnation(Connection drivers, Connection handle) throws SQLException {
+        Long known = incarnations.get(drivers);
+        if (known == null) {
+            known = ask(handle);
+            incarnations.put(drivers, known);
+        }
+        return known;
+    }
+
+    /**
+     * To which start of which server a connection leads.
+     *
+     * @throws SQLException if the server does not answer
+     */
+    public static long ask(Connection connection) throws SQLException {
+        return ServerIdentity.incarnation(connection);
+    }
+
+    /** Some pools' metadata lead back to their own handle, which is another one each time; it can be unwrapped. */
+    private static Connection innermost(Connection outer) throws SQLException {
+        Connection known = outer;
+        for (int i = 0; i < MOST_WRAPPERS && known.isWrapperFor(Connection.class); i++) {
+            known = known.unwrap(Connection.class);
+        }
+        return known;
+    }
+
+    /** The driver's connection behind a pool's or a container's, which is found by its metadata; the handle itself where that tells nothing. */
+    static Connection drivers(Connection handle) {
+        try {
+            Connection found = handle.getMetaData().getConnection();
+            return found == null ? handle : found;
+        } catch (SQLException | RuntimeException e) {
+            // A broken connection, as its first statement will tell.
+            TopologyLog.LOG.trace("no metadata of a connection", e);
+            return handle;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.testkit.Cluster;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hibernate.Session;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Poolers in transaction mode in front of the primary and its replica: what a transaction sets must be set where it runs, and nowhere else. */
+class BehindPgBouncerTest {
+
+    private static final int THREADS = 6;
+    private static final int ROUNDS = 10;
+
+    private static Cluster cluster;
+    private static PgBouncer beforePrimary;
+    private static PgBouncer beforeReplica;
+    private static Pod pod;
+    private static Long known;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = TestCluster.get();
+        beforePrimary = PgBouncer.before(cluster.primary(), 3);
+        beforeReplica = PgBouncer.before(cluster.replica("eu"), 3);
+        Map<String, Object> settings = new HashMap<>(Pod.settings(cluster));
+        settings.keySet().removeIf(key -> key.startsWith("hibernate.mr.replica.ap."));
+        settings.put("hibernate.mr.primary.url", beforePrimary.url());
+        settings.put("hibernate.mr.replica.eu.url", beforeReplica.url());
+        settings.put("hibernate.hbm2ddl.auto", "create");
+        settings.put("hibernate.mr.pool.maximumPoolSize", String.valueOf(THREADS));
+        Pod.othersAreElsewhere(settings);
+        pod = Pod.start(settings);
+        cluster.primary().execute("create table if not exists written_by (who text, really text)");
+        known = pod.store("somebody", "known");
+        pod.settled(1);
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        if (pod != null) {
+            pod.close();
+            cluster.primary().execute("drop table written_by");
+        }
+        if (beforeReplica != null) {
+            beforeReplica.close();
+        }
+        if (beforePrimary != null) {
+            beforePrimary.close();
+        }
+    }
+
+    private static void writeAs(String who) {
+        try (var scope = ConsistencyScope.of(who)) {
+            pod.runInTransaction(em -> {
+                em.unwrap(Session.class).doWork(connection -> set(connection, who));
+                em.find(Item.class, known);
+                em.createNativeQuery("insert into written_by values (:who, current_setting('app.who'))")
+                        .setParameter("who", who)
+                        .executeUpdate();
+            });
+        }
+    }
+
+    private static void set(Connection connection, String who) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set app.who = '" + who + "'");
+        }
+    }
+
+    /** As row-level security is told who asks. */
+    @Test
+    void whatATransactionSetsItsWritesSee() throws Exception {
+        cluster.primary().execute("delete from written_by");
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < THREADS * ROUNDS; i++) {
+                String who = "u" + i;
+                all.add(threads.submit(() -> writeAs(who)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(cluster.primary().query("select count(*) from written_by")).isEqualTo("60");
+        assertThat(cluster.primary().query("select count(*) from written_by where who is distinct from really"))
+                .isEqualTo("0");
+    }
+
+    /** Nobody else's transaction, on whichever of the replica's connections, may be read as somebody that it is not. */
+    @Test
+    void whatATransactionHasSetOnAReplicaIsNotTheNextOnes() throws SQLException {
+        for (int i = 0; i < 20; i++) {
+            String who = "reader" + i;
+            boolean commits = i % 2 == 0;
+            try (var scope = ConsistencyScope.of(who);
+                    var em = pod.factory().createEntityManager()) {
+                em.getTransaction().begin();
+                em.unwrap(Session.class).doWork(connection -> set(connection, who));
+                em.find(Item.class, known);
+                if (commits) {
+                    em.getTransaction().commit();
+                } else {
+                    em.getTransaction().rollback();
+                }
+            }
+        }
+        assertThat(leftOn(beforeReplica)).allMatch(String::isEmpty);
+    }
+
+    /** What each of the pooler's connections has, as its next client would find it. */
+    private static List<String> leftOn(PgBouncer pooler) throws SQLException {
+        List<String> left = new ArrayList<>();
+        List<Connection> together = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                Connection connection = java.sql.DriverManager.getConnection(
+                        pooler.url(),
+                        cluster.primary().user(),
+                        cluster.primary().password());
+                together.add(connection);
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement();
+                        ResultSet row =
+                                statement.executeQuery("select coalesce(current_setting('app.who', true), '')")) {
+                    row.next();
+                    left.add(row.getString(1));
+                }
+            }
+        } finally {
+            for (Connection connection : together) {
+                connection.close();
+            }
+        }
+        return left;
+    }
+}

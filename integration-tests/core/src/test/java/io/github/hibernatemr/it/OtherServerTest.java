@@ -1,0 +1,239 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.testkit.Link;
+import io.github.hibernatemr.testkit.Node;
+import io.github.hibernatemr.testkit.Replica;
+import jakarta.persistence.PersistenceException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A balancer, a virtual address or a name leads to another server than before, while the old one goes on, and so do the connections to it:
+ * nothing that was proved of the one holds for the other.
+ */
+class OtherServerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private Cluster cluster;
+    private Replica eu;
+    private Replica heir;
+    private Pod pod;
+    private Long item;
+    private final List<String> messages = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start() {
+        cluster = Cluster.builder()
+                .primary(TestCluster.FAR)
+                .replica("eu", TestCluster.HERE)
+                .replica("heir", TestCluster.ELSEWHERE)
+                .start();
+        cluster.primary().makeUserMonitor();
+        eu = cluster.replica("eu");
+        heir = cluster.replica("heir");
+        pod = Pod.start(settings());
+        item = pod.store("writer", "first");
+        cluster.awaitCaughtUp();
+        pod.settled(1);
+    }
+
+    /** Of the primary and one replica; the other is what somebody else's address will lead to. */
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = Pod.settings(cluster);
+        settings.keySet().removeIf(key -> key.startsWith("hibernate.mr.replica.heir."));
+        settings.put("hibernate.hbm2ddl.auto", "update");
+        settings.put("hibernate.mr.pool.dataSource.ApplicationName", "other-server");
+        return settings;
+    }
+
+    @AfterEach
+    void end() {
+        pod.close();
+        cluster.close();
+    }
+
+    private Link linkTo(Node node) {
+        return cluster.link(TestCluster.HERE, node);
+    }
+
+    /** The sampler makes a new one, which leads to where the address leads now; the pool's are as before. */
+    private static void endSamplersConnection(Node node) {
+        node.query("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                + " where application_name = 'hibernate-mr sampler'");
+    }
+
+    /** The pool makes new ones; the sampler's is as before. */
+    private static void endPooledConnections(Node node) {
+        node.query("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                + " where application_name = 'other-server' and state = 'idle'");
+    }
+
+    private static String connectionsOf(Node node) {
+        return String.valueOf(
+                node.query("select count(*) from pg_stat_activity where application_name = 'other-server'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noReadIsStaleThoughTheReplicasAddressLeadsToOneThatIsBehind(boolean samplerNoticesFirst) {
+        heir.replay().pause();
+        linkTo(eu).leadTo(heir);
+        if (samplerNoticesFirst) {
+            endSamplersConnection(eu);
+        } else {
+            endPooledConnections(eu);
+        }
+        for (int i = 0; i < 200; i++) {
+            String name = "change " + i;
+            pod.rename("writer", item, name);
+            assertThat(pod.read("writer", item)).isEqualTo(name);
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(connectionsOf(eu)).isEqualTo("0"));
+        heir.replay().resume();
+        pod.settled(1);
+        assertThat(connectionsOf(eu)).isEqualTo("0");
+        assertThat(connectionsOf(heir)).isNotEqualTo("0");
+    }
+
+    /** Whoever runs the cluster has promoted a standby, and moved the primary's address to it, but left the old one alive. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noWriteGoesToAPrimaryThatItsAddressHasLeft(boolean samplerNoticesFirst) {
+        heir.promote();
+        linkTo(cluster.primary()).leadTo(heir);
+        try (LoggedMessages log = LoggedMessages.of("io.github.hibernatemr.topology", messages::add)) {
+            if (samplerNoticesFirst) {
+                endSamplersConnection(cluster.primary());
+            } else {
+                endPooledConnections(cluster.primary());
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                try {
+                    pod.rename("writer", item, "somewhere");
+                } catch (PersistenceException | NullPointerException e) {
+                    // As whoever is in charge of a cluster has to expect of a switchover; Hibernate's find returns null
+                    // then.
+                }
+                assertThat(messages).anyMatch(message -> message.contains("HMR000307"));
+            });
+        }
+        for (int i = 0; i < 50; i++) {
+            String name = "acknowledged " + i;
+            pod.rename("writer", item, name);
+            assertThat(heir.query("select name from Item where id = " + item)).isEqualTo(name);
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(connectionsOf(cluster.primary())).isEqualTo("0"));
+    }
+
+    /** It may have begun before. */
+    @Test
+    void aTransactionThatIsOpenOnAPrimaryThatItsAddressHasLeftIsNotCommittedThere() {
+        assertThatThrownBy(() -> pod.runInTransaction(em -> {
+                    em.find(Item.class, item).rename("lost");
+                    em.flush();
+                    heir.promote();
+                    linkTo(cluster.primary()).leadTo(heir);
+                    endSamplersConnection(cluster.primary());
+                    await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                        pod.store("another", "found");
+                        assertThat(heir.query("select count(*) from Item where name = 'found'"))
+                                .isNotEqualTo("0");
+                    });
+                }))
+                .isInstanceOf(PersistenceException.class);
+        assertThat(cluster.primary().query("select name from Item where id = " + item))
+                .isEqualTo("first");
+    }
+
+    @Test
+    void serversThatTakeTurnsAreOutOfRotationAndNamed() {
+        heir.replay().pause();
+        try (LoggedMessages log = LoggedMessages.of("io.github.hibernatemr.topology", messages::add)) {
+            linkTo(eu).leadTo(eu, heir);
+            endPooledConnections(eu);
+            for (int i = 0; i < 100; i++) {
+                String name = "change " + i;
+                pod.rename("writer", item, name);
+                assertThat(pod.read("writer", item)).isEqualTo(name);
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                endPooledConnections(eu);
+                pod.read("writer", item);
+                assertThat(messages).anyMatch(message -> message.contains("HMR000312"));
+            });
+        }
+        assertThat(pod.multiRegion().topology().node("eu").problem()).contains("in turns");
+        linkTo(eu).leadTo(eu);
+        heir.replay().resume();
+        pod.settled(1);
+    }
+
+    @Test
+    void aUnitDoesNotStartWithAnAddressAtWhichServersTakeTurns() {
+        linkTo(eu).leadTo(eu, heir);
+        assertThatThrownBy(() -> Pod.start("turns", settings()).close())
+                .hasStackTraceContaining("hibernate.mr.replica.eu.url")
+                .hasStackTraceContaining("in turns");
+        linkTo(eu).leadTo(eu);
+    }
+
+    /** After a failover the primary's virtual address leads to a standby that has a name of its own. */
+    @Test
+    void oneServerUnderTwoNamesIsNotTakenForTwoPrimaries() {
+        Map<String, Object> both = Pod.settings(cluster);
+        try (Pod named = Pod.start("named", both);
+                LoggedMessages log = LoggedMessages.of("io.github.hibernatemr.topology", messages::add)) {
+            cluster.primary().kill();
+            heir.promote();
+            linkTo(cluster.primary()).leadTo(heir);
+            // Which of the two names is followed is decided by who answers first.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(problemsOf(named, "primary", "heir")).contains("by another name"));
+            named.rename("writer", item, "by either name");
+            assertThat(heir.query("select name from Item where id = " + item)).isEqualTo("by either name");
+            assertThat(messages).noneMatch(message -> message.contains("HMR000309"));
+        }
+    }
+
+    private static String problemsOf(Pod pod, String... nodes) {
+        return Stream.of(nodes)
+                .map(node ->
+                        String.valueOf(pod.multiRegion().topology().node(node).problem()))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void aReplicaThatIsThePrimaryByMistakeIsSaidToBeAndIsNoSecondPrimary() {
+        Map<String, Object> twin = settings();
+        twin.put("hibernate.mr.replica.eu.url", cluster.primary().jdbcUrl());
+        try (LoggedMessages log = LoggedMessages.of("io.github.hibernatemr.topology", messages::add)) {
+            assertThatThrownBy(() -> Pod.start("twin", twin).close())
+                    .hasStackTraceContaining("hibernate.mr.replica.eu.url")
+                    .hasStackTraceContaining("name a streaming replica here");
+            assertThat(messages).noneMatch(message -> message.contains("HMR000309"));
+        }
+    }
+}
