@@ -342,9 +342,6 @@ public final class MultiRegionUnit implements AutoCloseable {
      */
     public synchronized void addReplica(String name, String region, DataSource dataSource) {
         NodeSettings given = NodeSettings.ofReplica(name, region, dataSource);
-        if (monitor.topology().node(name) != null) {
-            throw new IllegalArgumentException("there is a node '" + name + "' already");
-        }
         Node node = new Node(name, region, Node.Role.REPLICA);
         String address = new NodeSettings.DataSourceObject(dataSource).address();
         addReplica(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource));
@@ -355,9 +352,29 @@ public final class MultiRegionUnit implements AutoCloseable {
         monitor.add(source);
         added.add(source);
     }
+    /**
+     * Adds a replica whose connections are closed with the unit.
+     *
+     * @throws IllegalArgumentException if there is a node of that name; nothing is closed then, and its connections stay the ones that
+     *     are used
+     * @throws IllegalStateException if the unit is closed
+     */
 
+        String name = source.node().name();
+        if (monitor.topology().node(name) != null) {
+            throw new IllegalArgumentException("there is a node '" + name + "' already");
+        }
+        // Before it is sampled: else it could be read before there are connections, or outlive a unit that is closed
+        // meanwhile.
     /**
      * Removes a replica. If its pool is hibernate-mr's own it is closed, and what is being read there is read elsewhere again; else
+        try {
+            monitor.add(source);
+        } catch (RuntimeException e) {
+            added.remove(source);
+            connections.remove(source);
+            throw e;
+        }
      * what is being read is read to its end.
      *
      * @return whether there was one
@@ -378,6 +395,10 @@ public final class MultiRegionUnit implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+    boolean isClosed() {
+        return closed.get();
+    }
+
             RunningUnits.remove(this);
             connections.close();
             opened.close();
