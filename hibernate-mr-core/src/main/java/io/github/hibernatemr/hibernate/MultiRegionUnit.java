@@ -9,6 +9,7 @@ import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.TokenFormat;
+import io.github.hibernatemr.consistency.TokenSecrets;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.health.UnitHealth;
@@ -24,7 +25,6 @@ import io.github.hibernatemr.settings.DiscoverySettings;
 import io.github.hibernatemr.settings.Jmx;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings;
-import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
@@ -88,11 +88,12 @@ public final class MultiRegionUnit implements AutoCloseable {
             this.primary = nodes.primary();
             this.replicas = nodes.replicas();
             this.monitor = new TopologyMonitor(settings, primary, replicas, events);
+            WriteTimestampStore store = store();
             this.writeTimestamps = opened.add(
                     new WriteTimestamps(settings.unit(), store(), settings.store(), this::latestPrimaryClock, events));
             opened.add(monitor);
             this.tokens = new Tokens(
-                    tokenFormat(),
+                    new TokenFormat(settings.store().namespace(), tokenSecrets(store)),
                     writeTimestamps,
                     defaults,
                     () -> monitor.topology().clock());
@@ -263,9 +264,9 @@ public final class MultiRegionUnit implements AutoCloseable {
                         MultiRegionSettings.STORE_URI, settings.store().shownUris(), remedy)));
     }
 
-    private TokenFormat tokenFormat() {
-        Secret secret = settings.consistency().tokenSecret();
-        return new TokenFormat(settings.store().namespace(), secret == null ? null : secret.value());
+    private TokenSecrets tokenSecrets(WriteTimestampStore store) {
+        List<String> chosen = settings.consistency().tokenSecrets();
+        return chosen.isEmpty() ? TokenSecrets.ofRegion(store::sharedSecrets) : TokenSecrets.of(chosen);
     }
 
     private @Nullable Instant latestPrimaryClock() {
