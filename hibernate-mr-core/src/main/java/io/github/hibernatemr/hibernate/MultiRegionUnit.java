@@ -90,7 +90,7 @@ public final class MultiRegionUnit implements AutoCloseable {
             this.monitor = new TopologyMonitor(settings, primary, replicas, events);
             WriteTimestampStore store = store();
             this.writeTimestamps = opened.add(
-                    new WriteTimestamps(settings.unit(), store(), settings.store(), this::latestPrimaryClock, events));
+                    new WriteTimestamps(settings.unit(), store, settings.store(), this::latestPrimaryClock, events));
             opened.add(monitor);
             this.tokens = new Tokens(
                     new TokenFormat(settings.store().namespace(), tokenSecrets(store)),
@@ -246,10 +246,14 @@ public final class MultiRegionUnit implements AutoCloseable {
         if (settings.store().uris().isEmpty()) {
             return WriteTimestampStore.inMemory(settings.store().ttl(), this::latestPrimaryClock);
         }
+        ClassLoader loader = getClass().getClassLoader();
+        LettuceVersion.problem(loader).ifPresent(problem -> {
+            throw wrongStore(problem);
+        });
         try {
             return RedisWriteTimestampStore.open(settings.unit(), settings.store(), this::latestPrimaryClock);
-        } catch (NoClassDefFoundError e) {
-            throw wrongStore("needs Lettuce on the class path: add io.lettuce:lettuce-core");
+        } catch (LinkageError e) {
+            throw wrongStore(LettuceVersion.problem(loader, e));
         } catch (IllegalArgumentException e) {
             // Its message may quote the URI, password and all.
             throw wrongStore(
@@ -348,11 +352,6 @@ public final class MultiRegionUnit implements AutoCloseable {
         addReplica(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource));
     }
 
-    synchronized void addReplica(ConnectionSource source) {
-        connections.add(source);
-        monitor.add(source);
-        added.add(source);
-    }
     /**
      * Adds a replica whose connections are closed with the unit.
      *
@@ -360,15 +359,15 @@ public final class MultiRegionUnit implements AutoCloseable {
      *     are used
      * @throws IllegalStateException if the unit is closed
      */
-
+    synchronized void addReplica(ConnectionSource source) {
         String name = source.node().name();
         if (monitor.topology().node(name) != null) {
             throw new IllegalArgumentException("there is a node '" + name + "' already");
         }
         // Before it is sampled: else it could be read before there are connections, or outlive a unit that is closed
         // meanwhile.
-    /**
-     * Removes a replica. If its pool is hibernate-mr's own it is closed, and what is being read there is read elsewhere again; else
+        connections.add(source);
+        added.add(source);
         try {
             monitor.add(source);
         } catch (RuntimeException e) {
@@ -376,6 +375,10 @@ public final class MultiRegionUnit implements AutoCloseable {
             connections.remove(source);
             throw e;
         }
+    }
+
+    /**
+     * Removes a replica. If its pool is hibernate-mr's own it is closed, and what is being read there is read elsewhere again; else
      * what is being read is read to its end.
      *
      * @return whether there was one
@@ -392,14 +395,14 @@ public final class MultiRegionUnit implements AutoCloseable {
         return true;
     }
 
-    /** Ends its threads, and closes the pools that are its own. Idempotent. */
-    @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
     boolean isClosed() {
         return closed.get();
     }
 
+    /** Ends its threads, and closes the pools that are its own. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
             RunningUnits.remove(this);
             connections.close();
             opened.close();
