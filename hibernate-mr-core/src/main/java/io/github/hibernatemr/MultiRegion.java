@@ -206,8 +206,9 @@ public final class MultiRegion {
      * The token of a text that {@link #token()} gave, in this pod or any other of the application, for {@link
      * io.github.hibernatemr.consistency.ConsistencyScope#of(ConsistencyToken)}.
      *
-     * @throws io.github.hibernatemr.consistency.InvalidTokenException if it is malformed, of another application, forged, or
-     *     more than five seconds ahead of the primary's clock; to go on without it is always possible
+     * @throws io.github.hibernatemr.consistency.InvalidTokenException if it is malformed, of another application, forged, of another
+     *     region where {@code hibernate.mr.consistency.token_secret} is not set, or more than five seconds ahead of the primary's clock; to
+     *     go on without it is always possible
      */
     public ConsistencyToken readToken(String text) {
         return unit.tokens().read(text);

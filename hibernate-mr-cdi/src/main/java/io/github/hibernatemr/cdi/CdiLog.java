@@ -26,4 +26,13 @@ interface CdiLog extends BasicLogger {
                     "the request has left %d ConsistencyScopes open; they were closed, or the thread's next request would"
                             + " read and write as this one's user: open them in try-with-resources")
     void scopesLeftOpen(int count);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 801,
+            value =
+                    "persistence unit '%s': a request has brought a consistency token that this region's pods have not signed; such tokens"
+                            + " are ignored, and this is said once: where users, or calls, go from region to region, set"
+                            + " hibernate.mr.consistency.token_secret, the same in all regions")
+    void tokenOfAnotherRegion(String unit);
 }

@@ -6,12 +6,10 @@ package io.github.hibernatemr.cdi;
 
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.SettingsSource;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.Config;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -26,25 +24,40 @@ public final class MicroProfileSettings implements SettingsSource {
 
     @Override
     public Set<String> keys() {
-        return fromConfig(
-                        config -> StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                                .filter(key -> key.startsWith(MultiRegionSettings.PREFIX))
-                                .collect(Collectors.toSet()))
-                .orElse(Set.of());
+        return ifThere(Answers::keys).orElse(Set.of());
     }
 
     @Override
     public @Nullable String value(String key) {
-        return fromConfig(config -> config.getOptionalValue(key, String.class).orElse(null))
-                .orElse(null);
+        return ifThere(() -> Answers.value(key)).orElse(null);
     }
 
-    private static <T> Optional<T> fromConfig(Function<Config, @Nullable T> question) {
+    private static <T> Optional<T> ifThere(Supplier<@Nullable T> question) {
         try {
-            return Optional.ofNullable(question.apply(ConfigProvider.getConfig()));
+            return Optional.ofNullable(question.get());
         } catch (NoClassDefFoundError | IllegalStateException e) {
             // No MicroProfile Config here, or only its interfaces.
             return Optional.empty();
+        }
+    }
+
+    /** All that names its classes: what is linked is linked within the question, so that what is not there is noticed there. */
+    private static final class Answers {
+
+        static Set<String> keys() {
+            Set<String> keys = new HashSet<>();
+            for (String key : ConfigProvider.getConfig().getPropertyNames()) {
+                if (key.startsWith(MultiRegionSettings.PREFIX)) {
+                    keys.add(key);
+                }
+            }
+            return keys;
+        }
+
+        static @Nullable String value(String key) {
+            return ConfigProvider.getConfig()
+                    .getOptionalValue(key, String.class)
+                    .orElse(null);
         }
     }
 }

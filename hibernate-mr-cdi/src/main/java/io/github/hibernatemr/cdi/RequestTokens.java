@@ -11,10 +11,13 @@ import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RunningUnits;
 import io.github.hibernatemr.settings.WebSettings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,8 +35,17 @@ public final class RequestTokens {
 
     private static final String BETWEEN = ".";
 
-    /** More than that are nobody's who means well, and each costs a signature to check. */
-    private static final int MOST = 16;
+    /**
+     * More than that are nobody's who means well, and each costs a signature to check: a few milliseconds for all. Many fewer would let
+     * cookies of a sibling domain, which browsers send first, hide the real one.
+     */
+    private static final int MOST = 1_000;
+
+    /** Units of which it has been said that tokens of other regions are ignored. */
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
+    /** Of a token; whatever is longer is none. */
+    private static final int LONGEST = 71;
 
     private RequestTokens() {}
 
@@ -68,12 +80,13 @@ public final class RequestTokens {
 
     /**
      * As {@link #read}, of a message that the current thread has just received: {@value #NOW} is this moment. What was committed before a
-     * message was sent, or by the transaction that has sent it, was committed before this.
+     * message was sent, or by the transaction that has sent it, was committed before this. So it is of a token that another region has
+     * signed with a secret that is not known here: that a broker has delivered is not a stranger's.
      *
      * @param texts may hold null
      */
     public static Collection<ConsistencyToken> received(Collection<@Nullable String> texts) {
-        return read(texts, (unit, text) -> text.equals(NOW) ? unit.tokenOfNow() : presented(unit, text));
+        return read(texts, RequestTokens::received);
     }
 
     private static Collection<ConsistencyToken> read(
@@ -81,7 +94,9 @@ public final class RequestTokens {
             BiFunction<MultiRegionUnit, String, @Nullable ConsistencyToken> reading) {
         List<String> parts = texts.stream()
                 .filter(Objects::nonNull)
-                .flatMap(text -> List.of(text.split("\\.")).stream())
+                .flatMap(text -> Arrays.stream(text.split("\\.", MOST)))
+                .filter(text -> text.length() <= LONGEST)
+                .distinct()
                 .limit(MOST)
                 .toList();
         return units().flatMap(unit -> parts.stream().map(part -> reading.apply(unit, part)))
@@ -90,13 +105,39 @@ public final class RequestTokens {
                 .values();
     }
 
+    private static @Nullable ConsistencyToken received(MultiRegionUnit unit, String text) {
+        if (text.equals(NOW)) {
+            return unit.tokenOfNow();
+        }
+        ConsistencyToken presented = presented(unit, text);
+        return presented == null && unit.tokens().isOurs(text) ? unit.tokenOfNow() : presented;
+    }
+
     private static @Nullable ConsistencyToken presented(MultiRegionUnit unit, String text) {
         try {
             return unit.tokens().read(text).ofAnybody();
         } catch (InvalidTokenException e) {
             CdiLog.LOG.debugf("a request brought %s", e.getMessage());
+            tellOnce(unit, text);
             return null;
         }
+    }
+
+    /** Once, or strangers would fill the log. */
+    private static void tellOnce(MultiRegionUnit unit, String text) {
+        boolean lacksSecret = unit.settings().consistency().tokenSecrets().isEmpty();
+        if (lacksSecret
+                && unit.tokens().isOurs(text)
+                && TOLD.add(unit.settings().unit())) {
+            CdiLog.LOG.tokenOfAnotherRegion(unit.settings().unit());
+        }
+    }
+
+    /** What {@link #carriedBy} would sign: equal, as long as that would be. */
+    public static List<ConsistencyToken> unsigned(ConsistencyScope scope) {
+        return units().map(unit -> unit.tokens().unsigned(scope))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** What a scope's tokens are now, and what was done inside; null if that is nothing. */

@@ -34,6 +34,11 @@ public final class WebRequest {
                 .orElse(null);
     }
 
+    /** Whether a request of this method is not about to write. */
+    public static boolean isSafe(String method) {
+        return SAFE.contains(method);
+    }
+
     /**
      * What holds in it.
      *

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consistency level for one query, in a comment in front of its SQL: the one kind of hint that Hibernate lets through to
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 public final class LevelHint {
 
     private static final String COMMENT = "/*";
-    private static final Pattern HINT = Pattern.compile("\\bhibernate_mr\\(([^)]*)\\)");
+    private static final String HINT = "hibernate_mr(";
     private static final Pattern BOUNDED = Pattern.compile("bounded\\s+(\\S+)");
 
     private LevelHint() {}
@@ -44,9 +45,9 @@ public final class LevelHint {
             if (end < 0) {
                 return Optional.empty();
             }
-            Matcher hint = HINT.matcher(sql).region(at, end);
-            if (sql.startsWith("+", at + COMMENT.length()) && hint.find()) {
-                return Optional.of(level(hint.group(1).trim()));
+            String hint = sql.startsWith("+", at + COMMENT.length()) ? hint(sql.substring(at, end)) : null;
+            if (hint != null) {
+                return Optional.of(level(hint));
             }
             at = end + COMMENT.length();
             while (at < sql.length() && Character.isWhitespace(sql.charAt(at))) {
@@ -54,6 +55,16 @@ public final class LevelHint {
             }
         }
         return Optional.empty();
+    }
+
+    /** Not by a regular expression, which takes the square of the length of a comment that is full of what only begins as one. */
+    private static @Nullable String hint(String comment) {
+        int start = comment.indexOf(HINT);
+        while (start > 0 && Character.isJavaIdentifierPart(comment.charAt(start - 1))) {
+            start = comment.indexOf(HINT, start + HINT.length());
+        }
+        int end = start < 0 ? -1 : comment.indexOf(')', start);
+        return end < 0 ? null : comment.substring(start + HINT.length(), end).trim();
     }
 
     private static ConsistencyLevel level(String text) {

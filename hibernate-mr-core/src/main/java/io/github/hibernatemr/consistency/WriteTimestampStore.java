@@ -6,6 +6,7 @@ package io.github.hibernatemr.consistency;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,15 @@ public interface WriteTimestampStore extends AutoCloseable {
     /** Asks the store whether it serves: completes if it does. */
     default CompletionStage<Void> ping() {
         return find(ConsistencyKey.of("hibernate-mr health")).thenAccept(found -> {});
+    }
+
+    /**
+     * Secrets that all who share this store know, and nobody else, for what they hand to strangers and want to know again. Never blocks.
+     *
+     * @return the newest first; none while they are not known, or where nobody shares it
+     */
+    default List<String> sharedSecrets() {
+        return List.of();
     }
 
     /** Gives connections and threads back. Idempotent; throws nothing. */

@@ -46,7 +46,7 @@ public record CheckResult(
      *
      * @param node the node, in its present role
      * @param staleness of a replica, at the most; null while it is unknown, and for the primary
-     * @param pool how its pool is used; null if that is not hibernate-mr's own
+     * @param pool how its pool is used; null if that is not hibernate-mr's own, or details are brief
      */
     public record NodeFacts(
             Node node,
@@ -67,7 +67,9 @@ public record CheckResult(
         return new CheckResult(part, name, up, reason, detail, took, age, facts);
     }
 
+    /** Without what is of use to an attacker: addresses, and how many more requests would exhaust a pool. */
     CheckResult brief() {
-        return new CheckResult(part, name, up, reason, null, took, age, node);
+        NodeFacts facts = node == null ? null : new NodeFacts(node.node(), node.staleness(), null);
+        return new CheckResult(part, Node.isNamedByAddress(name) ? "found" : name, up, reason, null, took, age, facts);
     }
 }

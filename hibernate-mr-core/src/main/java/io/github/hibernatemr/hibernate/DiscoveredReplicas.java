@@ -6,6 +6,7 @@ package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
 import io.github.hibernatemr.settings.DiscoverySettings;
+import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.topology.ConnectionSource;
@@ -37,6 +38,9 @@ final class DiscoveredReplicas {
     private final @Nullable String isolation;
     private final Map<String, Long> lastSeenNanos = new HashMap<>();
 
+    /** Those that were complained of at the last look, so that they are not at each. */
+    private Set<Standby> refused = Set.of();
+
     DiscoveredReplicas(MultiRegionUnit unit, DiscoverySettings settings, @Nullable String isolation) {
         this.unit = unit;
         this.settings = settings;
@@ -46,14 +50,16 @@ final class DiscoveredReplicas {
     void told(List<Standby> standbys) {
         long now = System.nanoTime();
         Set<String> names = new HashSet<>();
+        Set<Standby> refusedNow = new HashSet<>();
         for (Standby standby : standbys) {
             String name = name(standby, names);
             names.add(name);
             lastSeenNanos.computeIfPresent(name, (known, before) -> now);
-            if (unit.monitor().topology().node(name) == null) {
-                add(name, standby, now);
+            if (unit.monitor().topology().node(name) == null && !addOrComplain(name, standby)) {
+                refusedNow.add(standby);
             }
         }
+        refused = refusedNow;
         Map.copyOf(lastSeenNanos).forEach((name, lastSeen) -> {
             if (!names.contains(name) && now - lastSeen > GONE_NANOS) {
                 removeIfAway(name);
@@ -64,12 +70,34 @@ final class DiscoveredReplicas {
     private static String name(Standby standby, Set<String> taken) {
         String given = standby.applicationName();
         boolean isOfUse = DiscoverySettings.canBeName(given) && !given.equals(NAMELESS) && !taken.contains(given);
-        return isOfUse ? given : "at-" + standby.address().replaceAll("[^A-Za-z0-9_-]", "-");
+        return isOfUse ? given : Node.nameByAddress(standby.address());
     }
 
-    private void add(String name, Standby standby, long now) {
+    /** One that cannot be used keeps no other from being found. */
+    private boolean addOrComplain(String name, Standby standby) {
         NodeSettings found = settings.replica(name, standby.applicationName(), standby.address());
-        if (!(found.access() instanceof Url url) || unit.monitor().knowsAddress(url.address())) {
+        if (found == null || !(found.access() instanceof Url url)) {
+            complain(standby, "its name or its address is none that may be put into the URL");
+            return false;
+        }
+        try {
+            add(name, found, url);
+            return true;
+        } catch (RuntimeException | LinkageError e) {
+            complain(standby, ForeignText.shown(e.toString()));
+            return false;
+        }
+    }
+
+    private void complain(Standby standby, String problem) {
+        if (!refused.contains(standby) && !unit.isClosed()) {
+            String name = ForeignText.shown(standby.applicationName());
+            HibernateLog.LOG.replicaRefused(unit.settings().unit(), name, standby.address(), problem);
+        }
+    }
+
+    private void add(String name, NodeSettings found, Url url) {
+        if (unit.monitor().knowsAddress(url.address())) {
             return;
         }
         Node node = new Node(name, null, Node.Role.REPLICA);
@@ -77,11 +105,12 @@ final class DiscoveredReplicas {
         try {
             unit.addReplica(source);
         } catch (RuntimeException e) {
-            // The unit is being closed, and will not close this one.
+            // The unit is being closed, or the application has just added a node of this name: nobody else will close
+            // this one.
             source.close();
             throw e;
         }
-        lastSeenNanos.put(name, now);
+        lastSeenNanos.put(name, System.nanoTime());
         HibernateLog.LOG.replicaFound(unit.settings().unit(), name, url.address());
     }
 
@@ -93,8 +122,12 @@ final class DiscoveredReplicas {
             return;
         }
         lastSeenNanos.remove(name);
-        if (unit.removeReplica(name)) {
-            HibernateLog.LOG.replicaGone(unit.settings().unit(), name);
+        try {
+            if (unit.removeReplica(name)) {
+                HibernateLog.LOG.replicaGone(unit.settings().unit(), name);
+            }
+        } catch (IllegalArgumentException e) {
+            // It has become the primary in this moment.
         }
     }
 }

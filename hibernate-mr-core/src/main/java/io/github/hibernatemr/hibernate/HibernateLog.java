@@ -17,6 +17,7 @@ import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
 import org.jboss.logging.annotations.Param;
 import org.jboss.logging.annotations.ValidIdRange;
+import org.jspecify.annotations.Nullable;
 
 /** What the hibernate room says; ids 500-599. */
 @MessageLogger(projectCode = "HMR")
@@ -123,6 +124,15 @@ interface HibernateLog extends BasicLogger {
                             + " hibernate.connection.provider_class and io.github.hibernatemr.hibernate.MultiRegionSessionListener in"
                             + " hibernate.session.events.auto, or remove the keys")
     void notServed(String unit, String provider);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 516,
+            value =
+                    "persistence unit '%s': a standby of the primary calls itself '%s', at %s, and is not read: %s; a name may have"
+                            + " letters, digits, '.', '-' and '_', and whoever connects to the primary as a standby chooses its own, as"
+                            + " application_name in primary_conninfo")
+    void replicaRefused(String unit, String name, @Nullable String address, String problem);
 
     @Message(
             id = 520,

@@ -8,6 +8,7 @@ import static org.hibernate.cfg.JdbcSettings.CONNECTION_PROVIDER;
 import static org.hibernate.cfg.MultiTenancySettings.MULTI_TENANT_CONNECTION_PROVIDER;
 import static org.hibernate.cfg.SessionEventSettings.AUTO_SESSION_EVENTS_LISTENER;
 
+import io.github.hibernatemr.settings.HiddenValue;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
 import org.hibernate.boot.registry.classloading.spi.ClassLoadingException;
+import org.hibernate.internal.util.config.ConfigurationHelper;
 import org.hibernate.service.spi.ServiceContributor;
 
 /**
@@ -31,6 +33,8 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
     @Override
     public void contribute(StandardServiceRegistryBuilder builder) {
         SettingsSources.apply(builder);
+        // The earliest moment at which Hibernate lets anybody: what follows, it logs.
+        HiddenValue.hideIn(builder.getSettings(), ConfigurationHelper::resolvePlaceHolder);
         Map<String, Object> configuration = builder.getSettings();
         boolean hasTenants = !TenantSettings.tenants(configuration).isEmpty()
                 || isOurs(builder, MULTI_TENANT_CONNECTION_PROVIDER, MultiRegionTenantConnectionProvider.class);

@@ -9,6 +9,7 @@ import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.TokenFormat;
+import io.github.hibernatemr.consistency.TokenSecrets;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.health.UnitHealth;
@@ -24,7 +25,6 @@ import io.github.hibernatemr.settings.DiscoverySettings;
 import io.github.hibernatemr.settings.Jmx;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings;
-import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
@@ -88,11 +88,12 @@ public final class MultiRegionUnit implements AutoCloseable {
             this.primary = nodes.primary();
             this.replicas = nodes.replicas();
             this.monitor = new TopologyMonitor(settings, primary, replicas, events);
+            WriteTimestampStore store = store();
             this.writeTimestamps = opened.add(
-                    new WriteTimestamps(settings.unit(), store(), settings.store(), this::latestPrimaryClock, events));
+                    new WriteTimestamps(settings.unit(), store, settings.store(), this::latestPrimaryClock, events));
             opened.add(monitor);
             this.tokens = new Tokens(
-                    tokenFormat(),
+                    new TokenFormat(settings.store().namespace(), tokenSecrets(store)),
                     writeTimestamps,
                     defaults,
                     () -> monitor.topology().clock());
@@ -245,10 +246,14 @@ public final class MultiRegionUnit implements AutoCloseable {
         if (settings.store().uris().isEmpty()) {
             return WriteTimestampStore.inMemory(settings.store().ttl(), this::latestPrimaryClock);
         }
+        ClassLoader loader = getClass().getClassLoader();
+        LettuceVersion.problem(loader).ifPresent(problem -> {
+            throw wrongStore(problem);
+        });
         try {
             return RedisWriteTimestampStore.open(settings.unit(), settings.store(), this::latestPrimaryClock);
-        } catch (NoClassDefFoundError e) {
-            throw wrongStore("needs Lettuce on the class path: add io.lettuce:lettuce-core");
+        } catch (LinkageError e) {
+            throw wrongStore(LettuceVersion.problem(loader, e));
         } catch (IllegalArgumentException e) {
             // Its message may quote the URI, password and all.
             throw wrongStore(
@@ -263,9 +268,9 @@ public final class MultiRegionUnit implements AutoCloseable {
                         MultiRegionSettings.STORE_URI, settings.store().shownUris(), remedy)));
     }
 
-    private TokenFormat tokenFormat() {
-        Secret secret = settings.consistency().tokenSecret();
-        return new TokenFormat(settings.store().namespace(), secret == null ? null : secret.value());
+    private TokenSecrets tokenSecrets(WriteTimestampStore store) {
+        List<String> chosen = settings.consistency().tokenSecrets();
+        return chosen.isEmpty() ? TokenSecrets.ofRegion(store::sharedSecrets) : TokenSecrets.of(chosen);
     }
 
     private @Nullable Instant latestPrimaryClock() {
@@ -342,18 +347,34 @@ public final class MultiRegionUnit implements AutoCloseable {
      */
     public synchronized void addReplica(String name, String region, DataSource dataSource) {
         NodeSettings given = NodeSettings.ofReplica(name, region, dataSource);
-        if (monitor.topology().node(name) != null) {
-            throw new IllegalArgumentException("there is a node '" + name + "' already");
-        }
         Node node = new Node(name, region, Node.Role.REPLICA);
         String address = new NodeSettings.DataSourceObject(dataSource).address();
         addReplica(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource));
     }
 
+    /**
+     * Adds a replica whose connections are closed with the unit.
+     *
+     * @throws IllegalArgumentException if there is a node of that name; nothing is closed then, and its connections stay the ones that
+     *     are used
+     * @throws IllegalStateException if the unit is closed
+     */
     synchronized void addReplica(ConnectionSource source) {
+        String name = source.node().name();
+        if (monitor.topology().node(name) != null) {
+            throw new IllegalArgumentException("there is a node '" + name + "' already");
+        }
+        // Before it is sampled: else it could be read before there are connections, or outlive a unit that is closed
+        // meanwhile.
         connections.add(source);
-        monitor.add(source);
         added.add(source);
+        try {
+            monitor.add(source);
+        } catch (RuntimeException e) {
+            added.remove(source);
+            connections.remove(source);
+            throw e;
+        }
     }
 
     /**
@@ -372,6 +393,10 @@ public final class MultiRegionUnit implements AutoCloseable {
         added.remove(source);
         source.close();
         return true;
+    }
+
+    boolean isClosed() {
+        return closed.get();
     }
 
     /** Ends its threads, and closes the pools that are its own. Idempotent. */

@@ -13,6 +13,7 @@ import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.settings.UrlSecrets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ record UnitDataSource(String key, Access access) {
         }
         for (String key : URLS) {
             if (configuration.get(key) instanceof String url && !url.isBlank()) {
+                refuseUserInfo(settings, key, url);
                 return new UnitDataSource(key, url(url, configuration));
             }
         }
@@ -63,9 +65,16 @@ record UnitDataSource(String key, Access access) {
                                 + " jta-data-source")));
     }
 
+    private static void refuseUserInfo(Settings settings, String key, String url) {
+        UrlSecrets.complaint(url, JdbcSettings.JAKARTA_JDBC_USER, JdbcSettings.JAKARTA_JDBC_PASSWORD)
+                .ifPresent(complaint -> {
+                    throw new SettingException(settings.unit(), List.of(new Problem(key, url, complaint)));
+                });
+    }
+
     private static Access url(String url, Map<String, Object> configuration) {
         String password = first(configuration, JdbcSettings.JAKARTA_JDBC_PASSWORD, JdbcSettings.PASS);
-        return new Url(
+        return Url.of(
                 url,
                 first(configuration, JdbcSettings.JAKARTA_JDBC_USER, JdbcSettings.USER),
                 password == null ? null : new Secret(password));

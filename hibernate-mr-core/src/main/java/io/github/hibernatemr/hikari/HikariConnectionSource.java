@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A node that the settings give as a URL, behind a HikariCP pool of its own. Thread-safe. */
@@ -76,9 +77,7 @@ public final class HikariConnectionSource implements ConnectionSource {
 
     private HikariDataSource open(Role role) {
         isIsolationLowered = false;
-        Properties properties = new Properties();
-        settings.pool().forEach(properties::setProperty);
-        HikariConfig config = new HikariConfig(properties);
+        HikariConfig config = new HikariConfig(poolProperties());
         if (!settings.pool().containsKey("connectionTimeout")) {
             config.setConnectionTimeout(Defaults.POOL_CONNECTION_TIMEOUT.toMillis());
         }
@@ -95,16 +94,30 @@ public final class HikariConnectionSource implements ConnectionSource {
         config.setJdbcUrl(url.url());
         config.setUsername(url.user());
         config.setPassword(url.password() == null ? null : url.password().value());
-        // Who names a query wants it asked, and a data source of its own would not be used beside this one.
-        if (config.getDataSourceClassName() == null && config.getConnectionTestQuery() == null) {
-            config.setDataSource(liveness.watched(new DriverDataSource(
+        // A data source of its own would not be used beside this one.
+        if (config.getDataSourceClassName() == null) {
+            DataSource drivers = new DriverDataSource(
                     url.url(),
                     config.getDriverClassName(),
-                    config.getDataSourceProperties(),
+                    driverProperties(),
                     config.getUsername(),
-                    config.getPassword())));
+                    config.getPassword());
+            // Who names a query wants it asked.
+            config.setDataSource(config.getConnectionTestQuery() == null ? liveness.watched(drivers) : drivers);
         }
         return new HikariDataSource(config);
+    }
+
+    /** What is the driver's HikariCP would print, as secret as it may be, if it had to hand it on. */
+    private Properties poolProperties() {
+        boolean handsOn = settings.pool().containsKey("dataSourceClassName");
+        Properties properties = new Properties();
+        settings.pool().forEach((key, value) -> {
+            if (handsOn || !key.startsWith(DRIVER_PREFIX)) {
+                properties.setProperty(key, value);
+            }
+        });
+        return properties;
     }
 
     private static String hikaris(String isolation) {
@@ -206,6 +219,7 @@ public final class HikariConnectionSource implements ConnectionSource {
                 properties.setProperty(key.substring(DRIVER_PREFIX.length()), value);
             }
         });
+        url.secrets().forEach((key, secret) -> properties.setProperty(key, secret.value()));
         return properties;
     }
 
@@ -222,6 +236,8 @@ public final class HikariConnectionSource implements ConnectionSource {
         if (url.password() != null) {
             properties.setProperty("password", url.password().value());
         }
+        // What the URL says goes before.
+        url.secrets().forEach((key, secret) -> properties.setProperty(key, secret.value()));
         return DriverManager.getConnection(url.url(), properties);
     }
 

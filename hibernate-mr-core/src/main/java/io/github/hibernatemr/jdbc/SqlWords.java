@@ -73,6 +73,27 @@ final class SqlWords {
             lo_truncate64 lo_lseek lo_lseek64 lo_tell lo_tell64 loread lowrite
             """);
 
+    /** What tells of the server, or of the connection, that is asked: a replica's answer is another one's. */
+    private static final Set<String> OF_ONE_SERVER = words("""
+            pg_backend_pid inet_server_addr inet_server_port inet_client_addr inet_client_port pg_my_temp_schema
+            pg_postmaster_start_time pg_conf_load_time pg_blocking_pids pg_safe_snapshot_blocking_pids
+            pg_current_xact_id_if_assigned txid_current_if_assigned pg_current_snapshot txid_current_snapshot
+            pg_sequence_last_value pg_get_sequence_data
+            """);
+
+    /** Columns of sequences, of which a standby shows up to 32 values ahead, and the view that has them all. */
+    private static final Set<String> OF_SEQUENCES = Set.of("last_value", "is_called", "log_cnt");
+
+    /** Whether it is a function that reads what only one server has. */
+    static boolean isOfOneServer(String name) {
+        return OF_ONE_SERVER.contains(name);
+    }
+
+    /** Whether it is no function and names what a sequence has. */
+    static boolean isOfSequences(String word, boolean isCall) {
+        return word.equals("pg_sequences") || (!isCall && OF_SEQUENCES.contains(SqlTokens.name(word)));
+    }
+
     /** What the names of such functions begin with. */
     private static final List<String> SIDE_EFFECT_PREFIXES = List.of(
             "pg_create_",

@@ -87,6 +87,9 @@ final class StatementScan {
             raise(StatementKind.LOCK);
         } else if (isWrite(word) || isNamedByUser(word)) {
             raise(StatementKind.WRITE);
+        } else if (SqlWords.isOfSequences(word, tokens.opensParenthesis()) && !previous.equals("as")) {
+            // Nothing is written, but as a lock does it belongs to the primary.
+            raise(StatementKind.LOCK);
         } else if (tokens.opensParenthesis()) {
             raise(call(word));
         }
@@ -130,7 +133,7 @@ final class StatementScan {
             return StatementKind.READ;
         }
         String name = SqlTokens.name(word);
-        if (SqlWords.isLock(name)) {
+        if (SqlWords.isLock(name) || SqlWords.isOfOneServer(name)) {
             return StatementKind.LOCK;
         }
         if (name.equals("set_config")) {

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.lettuce;
 
+import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class EvictionWatch {
             if (failure == null) {
                 heard(memory);
             } else if (isRefusal(failure)) {
-                warnOnce("it does not tell its maxmemory-policy: " + failure.getMessage());
+                warnOnce("it does not tell its maxmemory-policy: " + ForeignText.shown(failure.getMessage()));
             }
             return memory;
         });

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.lettuce;
 
+import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -62,7 +63,7 @@ final class LinkState implements RedisConnectionStateListener {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage());
+        return ForeignText.shown(root.getMessage());
     }
 
     @Override

@@ -34,6 +34,11 @@ final class RedisKeys {
         return prefix + bucket(key) + "}:" + key.digest();
     }
 
+    /** What the region's pods sign tokens with, where no setting says. */
+    String secret() {
+        return prefix + "0}:secret";
+    }
+
     String marker(int bucket) {
         return prefix + bucket + "}:marker";
     }

@@ -45,6 +45,7 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     private final MemoryWatch memory;
     private final EvictionWatch evictions;
     private final Refusals refusals;
+    private final RegionSecret secret;
     private final Duration timeToLive;
     private final Supplier<@Nullable Instant> primaryClock;
 
@@ -57,6 +58,7 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
                 () -> LettuceLog.LOG.memoryLost(unit, settings.shownUris(), settings.namespace()));
         this.evictions = new EvictionWatch(unit, settings, link);
         this.refusals = new Refusals(unit, settings);
+        this.secret = new RegionSecret(link, keys.secret());
         this.timeToLive = settings.ttl();
         this.primaryClock = primaryClock;
     }
@@ -74,6 +76,8 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
             String unit, StoreSettings settings, Supplier<@Nullable Instant> primaryClock) {
         var store = new RedisWriteTimestampStore(unit, settings, primaryClock);
         store.link.afterEachConnect(() -> store.evictions.ask().thenRun(store::meetMarkers));
+        store.link.afterEachConnect(store.secret::meet);
+        store.link.every(RegionSecret.EVERY, store.secret::meet);
         store.link.every(EvictionWatch.EVERY, store.evictions::ask);
         store.link.every(MEET_EVERY, store::meetMarkers);
         store.link.start();
@@ -189,6 +193,11 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
             // What the key wrote is unknown, which is not nothing. The value may be somebody's secret.
             throw new IllegalStateException("what Redis holds as " + keys.entry(key) + " is no write timestamp");
         }
+    }
+
+    @Override
+    public List<String> sharedSecrets() {
+        return secret.known();
     }
 
     @Override

@@ -125,10 +125,10 @@ public final class Router {
         Instant floor = demand.floor().of(replica);
         ConsistencyLevel level = demand.level();
         Instant coverage = replica.coverage();
-        if (floor != null && (coverage == null || coverage.isBefore(floor))) {
-            return coverage == null ? RouteReason.COVERAGE_UNKNOWN : RouteReason.NOT_COVERED;
-        }
         Duration staleness = topology.staleness(replica, nanoTime);
+        if (floor != null && (coverage == null || coverage.isBefore(floor))) {
+            return uncovered(coverage, staleness);
+        }
         if (staleness != null && staleness.compareTo(bound(level)) <= 0) {
             return reason(level, floor);
         }
@@ -136,6 +136,15 @@ public final class Router {
             return RouteReason.PRIMARY_UNREACHABLE;
         }
         return staleness == null ? RouteReason.COVERAGE_UNKNOWN : RouteReason.TOO_STALE;
+    }
+
+    /** One that is stuck is none that merely has yet to get there. */
+    private RouteReason uncovered(@Nullable Instant coverage, @Nullable Duration staleness) {
+        if (coverage == null) {
+            return RouteReason.COVERAGE_UNKNOWN;
+        }
+        boolean isStuck = staleness != null && staleness.compareTo(maxStaleness) > 0;
+        return isStuck ? RouteReason.TOO_STALE : RouteReason.NOT_COVERED;
     }
 
     /**

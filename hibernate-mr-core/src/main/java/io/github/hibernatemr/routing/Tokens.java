@@ -76,8 +76,19 @@ public final class Tokens {
      * @return null if that is nothing
      */
     public @Nullable String carriedBy(ConsistencyScope scope) {
+        ConsistencyToken carried = unsigned(scope);
+        return carried == null ? null : format.format(carried);
+    }
+
+    /** As {@link #carriedBy}, but not yet signed. */
+    public @Nullable ConsistencyToken unsigned(ConsistencyScope scope) {
         ConsistencyToken carried = since(scope, null, null);
-        return carried.lastWrite() == null && carried.lastRead() == null ? null : format.format(carried);
+        return carried.lastWrite() == null && carried.lastRead() == null ? null : carried;
+    }
+
+    /** Whether a text has the form of this application's tokens, though it may be signed with a secret that is not known here. */
+    public boolean isOurs(String text) {
+        return format.isOurs(text);
     }
 
     /** The token of whoever must see all that was committed before an instant of the primary's clock. */

@@ -6,6 +6,8 @@ package io.github.hibernatemr.settings;
 
 import io.github.hibernatemr.settings.NodeSettings.Secret;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param coverage see {@link MultiRegionSettings#COVERAGE}
  * @param assumedLag see {@link MultiRegionSettings#ASSUMED_LAG}
  * @param maxWait see {@link MultiRegionSettings#MAX_WAIT}; null for twice the measured round trip to the primary
- * @param tokenSecret see {@link MultiRegionSettings#TOKEN_SECRET}, or null
+ * @param tokenSecret see {@link MultiRegionSettings#TOKEN_SECRET}, or null; a list
  * @param keyResolver a class name, a Class or an instance, or null; see {@link MultiRegionSettings#KEY_RESOLVER}
  */
 public record ConsistencySettings(
@@ -27,6 +29,15 @@ public record ConsistencySettings(
         @Nullable Duration maxWait,
         @Nullable Secret tokenSecret,
         @Nullable Object keyResolver) {
+
+    /** What signs tokens, first, and what verifies them; empty if nothing is chosen. */
+    public List<String> tokenSecrets() {
+        return tokenSecret == null ? List.of() : split(tokenSecret.value());
+    }
+
+    static List<String> split(String secrets) {
+        return Arrays.stream(secrets.split(",", -1)).map(String::trim).toList();
+    }
 
     /** Values of {@link MultiRegionSettings#CONSISTENCY_LEVEL}. */
     public enum Level {

@@ -20,10 +20,16 @@ public final class DurationText {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([+-]?\\d{1,15})\\s*(ms|s|m|h)");
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+");
 
+    /** No duration takes more letters, and what reads it takes the square of their number. */
+    private static final int LONGEST = 50;
+
     private DurationText() {}
 
     /** The duration, negative ones too, or null if the text is none. */
     public static @Nullable Duration parse(String text) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
         String trimmed = text.trim().toLowerCase(Locale.ROOT);
         Matcher matcher = NUMBER_AND_UNIT.matcher(trimmed);
         if (matcher.matches()) {
@@ -31,7 +37,7 @@ public final class DurationText {
         }
         try {
             return Duration.parse(trimmed);
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeParseException | ArithmeticException e) {
             return null;
         }
     }
@@ -47,12 +53,13 @@ public final class DurationText {
 
     /** Whether this is a number whose unit was forgotten. */
     static boolean lacksUnit(String text) {
-        return NUMBER.matcher(text.trim()).matches();
+        return text.length() <= LONGEST && NUMBER.matcher(text.trim()).matches();
     }
 
     /** The way people would write it: in the greatest unit that leaves no fraction. */
     public static String of(Duration duration) {
-        if (duration.abs().compareTo(GREATEST) > 0) {
+        // Not by the absolute value, which the least of all has not.
+        if (duration.compareTo(GREATEST) > 0 || duration.compareTo(GREATEST.negated()) < 0) {
             return duration.toString();
         }
         long millis = duration.toMillis();

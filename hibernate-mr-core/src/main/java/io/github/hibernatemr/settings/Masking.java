@@ -37,6 +37,8 @@ final class Masking {
 
     private static final Pattern WORD_WITH_URL = Pattern.compile("(\\S*(?:://|@)\\S*?)(?=['\").,;:]*(?:\\s|$))");
 
+    private static final int LONGEST_SHOWN = 2_000;
+
     private static final List<Class<?>> PLAIN = List.of(
             CharSequence.class, Number.class, Boolean.class, Enum.class, Duration.class, URI.class, Class.class);
 
@@ -72,7 +74,23 @@ final class Masking {
         }
         // The text of any other object is not ours to judge: a map or a data source may tell a password.
         boolean plain = PLAIN.stream().anyMatch(type -> type.isInstance(value));
-        return plain ? mask(value.toString()) : "a " + value.getClass().getName();
+        if (!plain) {
+            return "a " + value.getClass().getName();
+        }
+        String text = value.toString();
+        // Nobody reads that much, and masking it takes the square of its length.
+        return text.length() > LONGEST_SHOWN ? MASK + " (" + text.length() + " characters)" : mask(text);
+    }
+
+    /** Whether what stands for a port is none, and so may be a password. */
+    static boolean hasBadPort(String url) {
+        return BAD_PORT.matcher(url).find();
+    }
+
+    /** Whether a parameter of a URL holds a secret. */
+    static boolean isSecretParameter(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SECRET_WORDS.stream().anyMatch(lower::contains);
     }
 
     /** Whether a key holds a secret, or was meant to: a misspelt {@code password} is shown as an unknown key. */

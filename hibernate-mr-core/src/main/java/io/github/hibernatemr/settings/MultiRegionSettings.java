@@ -196,10 +196,14 @@ public interface MultiRegionSettings {
     String WITHOUT_KEY = PREFIX + "consistency.without_key";
 
     /**
-     * Signs consistency tokens (HMAC-SHA256), so that a token which somebody else made is refused. Without it a forged one is
-     * taken for true; it can do no more than send its own bearer's reads to the primary. It is never logged.
+     * Signs consistency tokens (HMAC-SHA256), so that a token which somebody else made is refused. Without it the pods that share a Redis agree on
+     * a secret there, or a pod without one makes its own up: tokens then hold within the region, and what comes from another is ignored,
+     * with one warning, or in the case of a message waited for. Set it where users, calls or messages go from region to region. It is never
+     * logged.
      *
-     * <p>Expects a text of at least 16 characters, the same in all pods of an application, in every region.
+     * <p>Expects a text of at least 16 characters, the same in all pods of an application, in every region; or several with commas
+     * between them, of which the first signs and all are accepted. To replace one without a gap add the new one behind it everywhere,
+     * then put it first, then remove the old one.
      *
      * <p>Defaults to none.
      */
@@ -219,11 +223,12 @@ public interface MultiRegionSettings {
     // Store
 
     /**
-     * The Redis through which the region's pods share write timestamps. It needs Lettuce on the class path. Without it
+     * The Redis through which the region's pods share write timestamps. It needs Lettuce 7 or newer on the class path. Without it
      * every pod remembers its own writes only, in memory, which is right for a single pod.
      *
      * <p>Expects {@code redis://host:6379}, {@code rediss://host:6379} (TLS) or {@code
-     * redis-sentinel://host1:26379,host2:26379/0#master}. A comma-separated list of the first two is a cluster. A user and
+     * redis-sentinel://host1:26379,host2:26379/0#master}, or {@code rediss-sentinel://} if sentinels and server speak TLS. A
+     * comma-separated list of the first two is a cluster. A user and
      * a password stand before the host, percent-encoded.
      *
      * <p>Defaults to none: in memory.
@@ -357,7 +362,7 @@ public interface MultiRegionSettings {
 
     /**
      * Whether a user's token travels as a cookie, and from service to service as a header, so that a user whom DNS has moved to
-     * another region reads there what was written here. It needs hibernate-mr-cdi.
+     * another region reads there what was written here, for which {@link #TOKEN_SECRET} must be set. It needs hibernate-mr-cdi.
      *
      * <p>Expects one of {@link WebSettings.Token}.
      *
@@ -367,7 +372,8 @@ public interface MultiRegionSettings {
 
     /**
      * The name of the cookie that carries a user's token. It is set by responses to requests that have written, lives for {@link
-     * #STORE_TTL}, and is for HTTP only, same-site and of the application's context path.
+     * #STORE_TTL}, and is for HTTP only, same-site and of the application's context path. It is not set by a response to a GET that says to
+     * caches that it is for everybody.
      *
      * <p>Expects a name for a cookie, the same in all regions.
      *
@@ -461,6 +467,12 @@ public interface MultiRegionSettings {
      * known again by its name, or by the URL if that comes out the same. Standbys of standbys are
      * not seen.
      *
+     * <p>What is trusted: the primary, and its {@code pg_hba.conf}. Whoever may connect there with the REPLICATION privilege counts as a
+     * standby, and is sent the user and the password below; with {@code {name}} in the place of the host it chooses the host too, so prefer
+     * {@code {address}}, or a suffix as in {@code {name}.db.internal}, and have the driver check the server's certificate ({@code
+     * sslmode=verify-full}). A name that has more than letters, digits, dots, hyphens and underscores is refused with a warning, since it
+     * could change the rest of the URL, and so is a standby without an IP address.
+     *
      * <p>Expects a JDBC URL with {@code {address}}, for which the standby's IP address is put, or {@code {name}}, for which its
      * {@code application_name} is (its {@code cluster_name}, if {@code primary_conninfo} does not say). HikariCP must be on the class path.
      *
@@ -524,7 +536,8 @@ public interface MultiRegionSettings {
 
     /**
      * How much an answer about health says of what is wrong. {@code full} adds what drivers and checks say, in which there may be the
-     * names of hosts and databases: not for an address that everybody can reach.
+     * names of hosts and databases, how pools are used, and the addresses by which replicas are called that discovery has found without
+     * a name: not for an address that everybody can reach.
      *
      * <p>Expects one of {@link HealthSettings.Details}.
      *

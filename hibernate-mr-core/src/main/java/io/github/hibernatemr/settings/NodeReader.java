@@ -67,7 +67,9 @@ final class NodeReader {
         if (!url.startsWith("jdbc:")) {
             values.wrong(prefix + URL, url, MESSAGES.expectedJdbcUrl());
         }
-        return new Url(
+        UrlSecrets.complaint(url, prefix + USER, prefix + PASSWORD)
+                .ifPresent(complaint -> values.wrong(prefix + URL, url, complaint));
+        return Url.of(
                 url,
                 user == null ? null : user.toString().trim(),
                 password == null ? null : new Secret(password.toString()));

@@ -80,9 +80,24 @@ public record NodeSettings(
         }
     }
 
-    /** By a JDBC URL. */
+    /**
+     * By a JDBC URL.
+     *
+     * @param url without the parameters that hold secrets: drivers and pools print URLs
+     * @param secrets those parameters but the password, for the driver
+     */
     public record Url(
-            String url, @Nullable String user, @Nullable Secret password) implements Access {
+            String url, @Nullable String user, @Nullable Secret password, Map<String, Secret> secrets)
+            implements Access {
+
+        /** Of a URL as it is given. The password in it goes before the other, as it does in the driver. */
+        public static Url of(String given, @Nullable String user, @Nullable Secret password) {
+            Map<String, Secret> secrets = new TreeMap<>();
+            String url = UrlSecrets.takeOut(given, secrets);
+            Secret inUrl = secrets.remove(MultiRegionSettings.PASSWORD);
+            return new Url(url, user, inUrl == null ? password : inUrl, Map.copyOf(secrets));
+        }
+
         @Override
         public String address() {
             return Masking.mask(url);

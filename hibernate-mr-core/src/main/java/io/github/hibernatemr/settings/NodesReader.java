@@ -44,6 +44,8 @@ final class NodesReader {
                     url,
                     MESSAGES.expectedDiscoveryUrl(DiscoverySettings.ADDRESS, DiscoverySettings.NAME));
         }
+        UrlSecrets.complaint(url, MultiRegionSettings.DISCOVERY_USER, MultiRegionSettings.DISCOVERY_PASSWORD)
+                .ifPresent(complaint -> values.wrong(MultiRegionSettings.DISCOVERY_URL, url, complaint));
         return new DiscoverySettings(
                 url, user, password == null ? null : new NodeSettings.Secret(password.toString()), commonPool);
     }

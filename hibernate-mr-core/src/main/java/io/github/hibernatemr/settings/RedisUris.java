@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisUris {
 
-    private static final String SENTINEL = "redis-sentinel";
-    private static final List<String> SCHEMES = List.of("redis", "rediss", SENTINEL);
+    /** The second speaks TLS, to the sentinels and to the server that they name. */
+    private static final List<String> SENTINELS = List.of("redis-sentinel", "rediss-sentinel");
+
+    private static final List<String> SCHEMES = List.of("redis", "rediss", SENTINELS.get(0), SENTINELS.get(1));
     private static final int GREATEST_PORT = 65_535;
     private static final Pattern DATABASE = Pattern.compile("(/\\d{0,5})?");
     private static final Pattern HOST_AND_PORT =
@@ -35,8 +37,12 @@ final class RedisUris {
                 return complaint;
             }
         }
-        boolean sentinelInList = list.size() > 1 && list.stream().anyMatch(text -> text.startsWith(SENTINEL));
+        boolean sentinelInList = list.size() > 1 && list.stream().anyMatch(RedisUris::namesSentinels);
         return sentinelInList ? MESSAGES.sentinelInList() : null;
+    }
+
+    private static boolean namesSentinels(String uri) {
+        return SENTINELS.stream().anyMatch(scheme -> uri.startsWith(scheme + ":"));
     }
 
     private static @Nullable String complaint(String text, String which) {
@@ -54,7 +60,7 @@ final class RedisUris {
         if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
             return MESSAGES.redisScheme(which, String.join(", ", SCHEMES));
         }
-        boolean sentinel = uri.getScheme().equals(SENTINEL);
+        boolean sentinel = SENTINELS.contains(uri.getScheme());
         if (sentinel ? !hasSentinels(uri) : uri.getHost() == null || !isPort(uri.getPort())) {
             return MESSAGES.redisHost(which);
         }

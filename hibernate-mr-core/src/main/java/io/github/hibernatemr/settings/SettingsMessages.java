@@ -90,6 +90,12 @@ interface SettingsMessages {
     @Message(id = Message.NONE, value = "expected a JDBC URL such as jdbc:postgresql://host:5432/shop")
     String expectedJdbcUrl();
 
+    @Message(
+            id = Message.NONE,
+            value = "PostgreSQL's driver takes no user and password before the host, and would print them; expected"
+                    + " jdbc:postgresql://host:5432/shop, and the rest in %s and %s")
+    String userInfoInUrl(String userKey, String passwordKey);
+
     @Message(id = Message.NONE, value = "expected a JNDI name or a javax.sql.DataSource; a JDBC URL goes into %s")
     String expectedDataSource(String urlKey);
 
@@ -120,7 +126,8 @@ interface SettingsMessages {
 
     @Message(
             id = Message.NONE,
-            value = "%s; expected redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379/0#master, or a"
+            value = "%s; expected redis://host:6379, rediss://host:6379, redis-sentinel://host:26379/0#master or"
+                    + " rediss-sentinel://host:26379/0#master, or a"
                     + " comma-separated list of a cluster's nodes (redis:// or rediss:// each)")
     String expectedRedis(String complaint);
 
@@ -140,7 +147,10 @@ interface SettingsMessages {
     @Message(id = Message.NONE, value = "what follows the host of %s is no database number")
     String redisDatabase(String which);
 
-    @Message(id = Message.NONE, value = "expected at least %d characters, so that nobody can guess it")
+    @Message(
+            id = Message.NONE,
+            value =
+                    "expected at least %d characters, so that nobody can guess it, or several such secrets with commas between them")
     String secretTooShort(int least);
 
     @Message(id = Message.NONE, value = "%s does not name the master behind a '#'")

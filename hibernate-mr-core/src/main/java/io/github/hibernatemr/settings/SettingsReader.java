@@ -152,7 +152,9 @@ final class SettingsReader {
 
     private @Nullable Secret tokenSecret() {
         Object secret = values.object(TOKEN_SECRET);
-        if (secret != null && secret.toString().length() < LEAST_SECRET) {
+        boolean isAnyTooShort = secret != null
+                && ConsistencySettings.split(secret.toString()).stream().anyMatch(one -> one.length() < LEAST_SECRET);
+        if (secret != null && isAnyTooShort) {
             values.wrong(TOKEN_SECRET, secret, MESSAGES.secretTooShort(LEAST_SECRET));
         }
         return secret == null ? null : new Secret(secret.toString());

@@ -56,8 +56,9 @@ public final class TenantSettings {
         }
         String unit = Settings.unitName(configuration);
         settings.put(Settings.UNIT_NAME, unit + "/" + tenant);
-        if (settings.get(STORE_NAMESPACE) != null) {
-            settings.put(STORE_NAMESPACE, settings.get(STORE_NAMESPACE) + "/" + tenant);
+        Object namespace = settings.get(STORE_NAMESPACE);
+        if (namespace != null) {
+            settings.put(STORE_NAMESPACE, HiddenValue.revealed(namespace) + "/" + tenant);
         }
         settings.putAll(tenants);
         return settings;

@@ -34,7 +34,7 @@ final class Values {
         // Keys need not be text: the map holds the system properties, and whoever made it did not check.
         configuration.forEach((key, value) -> {
             if (key instanceof String name && name.startsWith(MultiRegionSettings.PREFIX) && value != null) {
-                given.put(name, value);
+                given.put(name, HiddenValue.revealed(value));
             }
         });
     }

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.topology;
 
+import io.github.hibernatemr.settings.ForeignText;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
@@ -55,10 +56,12 @@ public record Misconfiguration(String key, String value, String problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e && e.getSQLState() != null) {
                 if (e.getSQLState().startsWith("28")) {
-                    return Optional.of("refuses the login (" + e.getMessage() + "); check user and password");
+                    return Optional.of(
+                            "refuses the login (" + ForeignText.shown(e.getMessage()) + "); check user and password");
                 }
                 if (e.getSQLState().equals("3D000")) {
-                    return Optional.of("has no such database (" + e.getMessage() + "); check the address");
+                    return Optional.of(
+                            "has no such database (" + ForeignText.shown(e.getMessage()) + "); check the address");
                 }
             }
         }

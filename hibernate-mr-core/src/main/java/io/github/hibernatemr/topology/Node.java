@@ -21,12 +21,24 @@ public record Node(String name, @Nullable String region, int weight, Role role) 
     /** The name of the node that the settings take for the primary; no replica may be called so. */
     public static final String PRIMARY_NAME = NodeSettings.PRIMARY;
 
+    private static final String BY_ADDRESS = "at-";
+
     /** What a node does. */
     public enum Role {
         /** Takes writes, and reads that no replica may answer. */
         PRIMARY,
         /** A streaming replica: answers reads that it covers. */
         REPLICA
+    }
+
+    /** The name of a node of which nothing else is known. */
+    public static String nameByAddress(@Nullable String address) {
+        return BY_ADDRESS + String.valueOf(address).replaceAll("[^A-Za-z0-9_-]", "-");
+    }
+
+    /** Whether a name tells an address. */
+    public static boolean isNamedByAddress(String name) {
+        return name.startsWith(BY_ADDRESS);
     }
 
     /** With the weight that most have. */

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.topology;
 
+import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.NodeSampler.Sample;
 import io.github.hibernatemr.topology.PrimaryClaims.Verdict;
@@ -333,7 +334,8 @@ final class NodeReports implements NodeSampler.Listener {
     private static String reason(SQLException problem) {
         Throwable root = PrimarySilence.root(problem);
         String message = String.valueOf(problem.getMessage());
-        return root == problem ? message : message + ": " + root.getMessage();
+        // A driver quotes URLs, and a server says what it likes.
+        return ForeignText.shown(root == problem ? message : message + ": " + root.getMessage());
     }
 
     private void heard(String name) {

@@ -51,9 +51,10 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
      * A server that streams from the primary.
      *
      * @param applicationName what it calls itself
-     * @param address its IP address, or that of a proxy; the loopback address if it connects by a socket in the file system
+     * @param address its IP address, or that of a proxy; null if it connects by a socket in the file system, which leads nobody there
+     *     but from the primary's own machine
      */
-    public record Standby(String applicationName, String address) {}
+    public record Standby(String applicationName, @Nullable String address) {}
 
     /** @param listener is told of all of them, each time */
     public StandbyWatch(String unit, TopologyMonitor monitor, Consumer<List<Standby>> listener) {
@@ -78,7 +79,7 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
     private void lookOrPass() {
         try {
             look();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) {
             // The primary is away, as its sampler says aloud; the next look will tell.
             TopologyLog.LOG.debugf(e, "persistence unit '%s': the primary does not tell its standbys", unit);
         }
@@ -111,7 +112,7 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
                 if (rows.getBoolean(3)) {
                     tellBlind();
                 } else if (name != null && !NO_STANDBYS.contains(name)) {
-                    found.add(new Standby(name, address == null ? "127.0.0.1" : address));
+                    found.add(new Standby(name, address));
                 }
             }
         }

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalHistory {
 
+    private static final int MOST_OLDER = 200;
+
     private final Deque<Sample> samples = new ArrayDeque<>();
+
+    /** Few of those that are older: a replica that is stuck serves nobody, but how far behind it is somebody wants to know. */
+    private final Deque<Sample> older = new ArrayDeque<>();
+
     private final Duration kept;
 
-    /** @param kept how far back samples are of use: coverage staler than that serves nobody */
+    /** @param kept how far back all samples are kept: coverage staler than that serves nobody */
     WalHistory(Duration kept) {
         this.kept = kept;
     }
@@ -35,13 +41,39 @@ final class WalHistory {
         }
         samples.addLast(new Sample(primaryClock, position));
         while (samples.getFirst().primaryClock().isBefore(primaryClock.minus(kept))) {
-            samples.removeFirst();
+            keepNowAndThen(samples.removeFirst());
+        }
+    }
+
+    private void keepNowAndThen(Sample sample) {
+        Sample last = older.peekLast();
+        if (last == null || !sample.primaryClock().isBefore(last.primaryClock().plus(kept))) {
+            older.addLast(sample);
+        }
+        if (older.size() > MOST_OLDER) {
+            thin();
+        }
+    }
+
+    /** Each second one goes, and the oldest stays. */
+    private void thin() {
+        boolean stays = true;
+        for (Iterator<Sample> oldestFirst = older.iterator(); oldestFirst.hasNext(); stays = !stays) {
+            oldestFirst.next();
+            if (!stays) {
+                oldestFirst.remove();
+            }
         }
     }
 
     /** The latest sampled clock whose position has been replayed, or null if no sample kept is old enough. */
     @Nullable
     Instant coverage(WalPosition replayed) {
+        Instant latest = coverage(samples, replayed);
+        return latest == null ? coverage(older, replayed) : latest;
+    }
+
+    private static @Nullable Instant coverage(Deque<Sample> samples, WalPosition replayed) {
         for (Iterator<Sample> newestFirst = samples.descendingIterator(); newestFirst.hasNext(); ) {
             Sample sample = newestFirst.next();
             if (replayed.includes(sample.position())) {
@@ -53,5 +85,6 @@ final class WalHistory {
 
     void clear() {
         samples.clear();
+        older.clear();
     }
 }

@@ -6,8 +6,10 @@ package io.github.hibernatemr.consistency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,5 +62,28 @@ class LevelHintTest {
         assertThatThrownBy(() -> LevelHint.in("/*+ hibernate_mr(" + content + ") */ select 1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(content);
+    }
+
+    /** Nobody's statement waits for a minute because there is a long comment before it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"hibernate_mr(", "hibernate_mr( ", "x_hibernate_mr(strong)", "(", "a ", "/*+ */", "bounded "})
+    void aLongCommentIsReadAtOnce(String piece) {
+        String filling = piece.repeat(400_000 / piece.length());
+        for (String sql : List.of(
+                "/*+ " + filling + " */ select 1",
+                "/*+ hibernate_mr(" + filling.replace("(", "").replace(")", "") + ") */ select 1",
+                "/*+ hibernate_mr(bounded " + filling + ") */ select 1")) {
+            long before = System.nanoTime();
+            catchThrowable(() -> LevelHint.in(sql));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+        }
+    }
+
+    @Test
+    void aHintAfterALongCommentIsObeyedAllTheSame() {
+        assertThat(LevelHint.in("/*+ " + "SeqScan(a) not_hibernate_mr(eventual) ".repeat(10_000)
+                        + "hibernate_mr(strong) */ select 1"))
+                .contains(ConsistencyLevel.strong());
     }
 }

@@ -92,7 +92,7 @@ class HikariConnectionSourceTest {
     void theSamplerConnectsWithWhatThePoolGivesTheDriver() {
         Map<String, String> pool =
                 Map.of("dataSource.sslcert", "client.crt", "dataSource.connectTimeout", "60", "maximumPoolSize", "3");
-        Url url = new Url(URL, "shop", null);
+        Url url = Url.of(URL, "shop", null);
         try (ConnectionSource source =
                 HikariConnectionSource.open("shop", NODE, new NodeSettings("eu", "here", 1, url, pool), url, null)) {
             assertThatThrownBy(source::connectForSampling).hasMessage("refused");

@@ -50,6 +50,7 @@ class StatementTextTest {
                 "select $\u20ac$ ' $\u20ac$, $\u20ac$ delete $\u20ac$",
                 "select pg_sleep(1), pg_relation_size('item')",
                 "select U&\"into\" from item",
+                "select last_value(price) over (order by id) as last_value from item",
             })
     void reads(String sql) {
         assertThat(kindOf(sql)).isEqualTo(StatementKind.READ);
@@ -142,6 +143,13 @@ class StatementTextTest {
                 "select 1 -- x\r, pg_advisory_lock(1)",
                 "select $\u20ac$ ' $\u20ac$, pg_advisory_lock(1), ' '",
                 "select * from item where id = 1for update",
+                // Of one server, or one connection, alone.
+                "select last_value from item_seq",
+                "select s.last_value, s.is_called from item_seq s",
+                "select * from pg_sequences",
+                "select pg_backend_pid()",
+                "select pg_catalog.inet_server_addr(), inet_server_port()",
+                "select pg_sequence_last_value('item_seq'::regclass)",
             })
     void locks(String sql) {
         assertThat(kindOf(sql)).isEqualTo(StatementKind.LOCK);

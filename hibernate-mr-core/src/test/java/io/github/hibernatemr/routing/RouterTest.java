@@ -213,8 +213,11 @@ class RouterTest {
                 .isNull();
         assertThat(expectedWait(node -> NOW, topology(true, replica(ONE, null)), Duration.ZERO))
                 .isNull();
+        assertThat(expectedWait(node -> NOW, topology(true, replica(ONE, NOW.minusSeconds(29))), Duration.ZERO))
+                .isEqualTo(Duration.ofSeconds(29));
         assertThat(expectedWait(node -> NOW, topology(true, replica(ONE, NOW.minusSeconds(31))), Duration.ZERO))
-                .isEqualTo(Duration.ofSeconds(31));
+                .as("stuck: nobody reads it before it has caught up")
+                .isNull();
         assertThat(expectedWait(NONE, topology(true, replica(ONE, NOW)), Duration.ZERO))
                 .isNull();
     }

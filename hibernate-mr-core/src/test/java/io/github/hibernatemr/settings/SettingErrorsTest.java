@@ -6,6 +6,7 @@ package io.github.hibernatemr.settings;
 
 import static io.github.hibernatemr.settings.Configurations.error;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -151,9 +152,9 @@ class SettingErrorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    http://h                         |                  | the scheme of this is none of redis, rediss, redis-sentinel
-                    REDIS://h                        |                  | the scheme of this is none of redis, rediss, redis-sentinel
-                    localhost:6379                   |                  | the scheme of this is none of redis, rediss, redis-sentinel
+                    http://h                         |                  | the scheme of this is none of redis, rediss, redis-sentinel, rediss-sentinel
+                    REDIS://h                        |                  | the scheme of this is none of redis, rediss, redis-sentinel, rediss-sentinel
+                    localhost:6379                   |                  | the scheme of this is none of redis, rediss, redis-sentinel, rediss-sentinel
                     redis://:6379                    |                  | this names no usable host and port (a host name has no '_', a port is 1 to 65535)
                     redis://my_redis                 |                  | this names no usable host and port (a host name has no '_', a port is 1 to 65535)
                     redis://h:65536                  |                  | this names no usable host and port (a host name has no '_', a port is 1 to 65535)
@@ -167,13 +168,16 @@ class SettingErrorsTest {
                     redis://u:p@ss@h                 | redis://***@h    | this is no URI (what is special in a password must be percent-encoded, such as %40 for an at sign)
                     redis://u:p%ss@h                 | redis://***@h    | this is no URI (what is special in a password must be percent-encoded, such as %40 for an at sign)
                     redis://h:6379/shop              |                  | what follows the host of this is no database number
+                    rediss-sentinel://a,b/0          |                  | this does not name the master behind a '#'
+                    redis://a,rediss-sentinel://b/0#m |                 | several sentinels stand in one URI, redis-sentinel://host1:26379,host2:26379/0#master
                     redis-sentinel://a,b/0           |                  | this does not name the master behind a '#'
                     redis://a,redis-sentinel://b/0#m |                  | several sentinels stand in one URI, redis-sentinel://host1:26379,host2:26379/0#master
                     """)
     void storeUris(String value, String shown, String complaint) {
         assertThat(error("hibernate.mr.store.uri", value))
                 .isEqualTo(UNIT + "hibernate.mr.store.uri = '" + (shown == null ? value : shown) + "': " + complaint
-                        + "; expected redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379/0#master, or a"
+                        + "; expected redis://host:6379, rediss://host:6379, redis-sentinel://host:26379/0#master or"
+                        + " rediss-sentinel://host:26379/0#master, or a"
                         + " comma-separated list of a cluster's nodes (redis:// or rediss:// each)");
     }
 
@@ -206,9 +210,50 @@ class SettingErrorsTest {
                         + " hibernate.mr.replica.eu.datasource is given too; keep one of them");
         assertThat(error(
                         "hibernate.mr.primary.datasource", "java:/DS",
-                        "hibernate.mr.primary.url", "jdbc:postgresql://u:p@us/shop?password=p"))
-                .isEqualTo(UNIT + "hibernate.mr.primary.url = 'jdbc:postgresql://***@us/shop?password=***':"
+                        "hibernate.mr.primary.url", "jdbc:postgresql://us/shop?password=p"))
+                .isEqualTo(UNIT + "hibernate.mr.primary.url = 'jdbc:postgresql://us/shop?password=***':"
                         + " hibernate.mr.primary.datasource is given too; keep one of them");
+    }
+
+    /** The driver would take the password for a port, and say so in its log. */
+    @Test
+    void aJdbcUrlSaysAUserBeforeTheHost() {
+        String remedy = "PostgreSQL's driver takes no user and password before the host, and would print them; expected"
+                + " jdbc:postgresql://host:5432/shop, and the rest in hibernate.mr.replica.eu.user and"
+                + " hibernate.mr.replica.eu.password";
+        assertThat(error("hibernate.mr.replica.eu.url", "jdbc:postgresql://u:SECRET@eu/shop"))
+                .isEqualTo(UNIT + "hibernate.mr.replica.eu.url = 'jdbc:postgresql://***@eu/shop': " + remedy);
+        assertThat(error("hibernate.mr.replica.eu.url", "jdbc:postgresql://u:SECRET/shop"))
+                .isEqualTo(UNIT + "hibernate.mr.replica.eu.url = 'jdbc:postgresql://***': " + remedy);
+    }
+
+    /** Nobody's start-up waits half a minute for a sentence about it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hibernate.mr.store.timeout",
+                "hibernate.mr.consistency.level",
+                "hibernate.mr.replica.eu.weight",
+                "hibernate.mr.replica.eu.url",
+                "hibernate.mr.replica.eu.datasource",
+                "hibernate.mr.discovery.url",
+                "hibernate.mr.store.uri",
+                "hibernate.mr.web.cookie",
+                "hibernate.mr.web.credentials",
+                "hibernate.mr.functions.primary",
+                "hibernate.mr.replica.eu.regoin"
+            })
+    void aLongValueIsRefusedAsSoonAsAShortOne(String key) {
+        for (String piece : List.of("1", "://", "@", "a:", "a,", "?password=", "[", "9s", "P1", "redis://h,")) {
+            String value = piece.repeat(200_000 / piece.length());
+            long before = System.nanoTime();
+            Throwable refused = catchThrowable(() -> Configurations.read(key, value));
+            Duration took = Duration.ofNanos(System.nanoTime() - before);
+            assertThat(took).as("%s of %s", key, piece).isLessThan(Duration.ofSeconds(1));
+            assertThat(refused == null || refused.getMessage().length() < 10_000)
+                    .as("short")
+                    .isTrue();
+        }
     }
 
     @Test

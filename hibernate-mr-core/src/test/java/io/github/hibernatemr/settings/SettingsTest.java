@@ -46,7 +46,7 @@ class SettingsTest {
                         "eu-west-1",
                         new NodeSettings("primary", null, 1, null, Map.of()),
                         List.of(new NodeSettings(
-                                "eu", "eu-west-1", 1, new Url("jdbc:postgresql://eu/shop", null, null), Map.of())),
+                                "eu", "eu-west-1", 1, Url.of("jdbc:postgresql://eu/shop", null, null), Map.of())),
                         new ConsistencySettings(
                                 Level.SESSION,
                                 Duration.ofSeconds(30),
@@ -124,13 +124,13 @@ class SettingsTest {
                         "primary",
                         "us-east-1",
                         2,
-                        new Url("jdbc:postgresql://us/shop", "bob", new Secret(" s3cret ")),
+                        Url.of("jdbc:postgresql://us/shop", "bob", new Secret(" s3cret ")),
                         Map.of()));
         assertThat(settings.replicas())
                 .extracting(NodeSettings::name, NodeSettings::access)
                 .containsExactly(
                         tuple("ap-1_x", new DataSourceObject(dataSource)),
-                        tuple("eu", new Url("jdbc:postgresql://eu/shop", null, null)),
+                        tuple("eu", Url.of("jdbc:postgresql://eu/shop", null, null)),
                         tuple("us", new JndiName("java:/UsDS")));
         assertThat(settings.consistency())
                 .isEqualTo(new ConsistencySettings(

@@ -8,6 +8,7 @@ import io.github.hibernatemr.cdi.Caller;
 import io.github.hibernatemr.cdi.Credentials;
 import io.github.hibernatemr.cdi.RequestThread;
 import io.github.hibernatemr.cdi.RequestTokens;
+import io.github.hibernatemr.cdi.SharedCaches;
 import io.github.hibernatemr.cdi.WebRequest;
 import io.github.hibernatemr.consistency.ConsistencySnapshot;
 import io.github.hibernatemr.settings.WebSettings;
@@ -19,11 +20,11 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
-import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.ext.Provider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +67,19 @@ public final class CallerRestFilter implements ContainerRequestFilter, Container
         WebSettings settings = RequestTokens.settings();
         if (settings != null) {
             texts.add(request.getHeaderString(settings.header()));
-            Cookie cookie = request.getCookies().get(settings.cookie());
-            texts.add(cookie == null ? null : cookie.getValue());
+            texts.addAll(cookies(request, settings.cookie() + "="));
         }
         return texts;
+    }
+
+    /** All of that name: Jakarta REST gives one, which may be a sibling domain's. */
+    private static List<String> cookies(ContainerRequestContext request, String start) {
+        return request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of()).stream()
+                .flatMap(header -> Arrays.stream(header.split(";")))
+                .map(String::trim)
+                .filter(cookie -> cookie.startsWith(start))
+                .map(cookie -> cookie.substring(start.length()))
+                .toList();
     }
 
     private static @Nullable Credentials credentials(ContainerRequestContext request) {
@@ -95,18 +105,27 @@ public final class CallerRestFilter implements ContainerRequestFilter, Container
             }
             String written = RequestTokens.writtenIn(lent.scope());
             if (written != null) {
-                response.getHeaders()
-                        .add(
-                                HttpHeaders.SET_COOKIE,
-                                cookie(
-                                        settings,
-                                        written,
-                                        request.getSecurityContext().isSecure()));
+                addCookie(request, response, settings, written);
             }
         }
         if (RequestThread.current() == lent) {
             lent.close();
         }
+    }
+
+    /** Not where a cache would hand it to everybody. */
+    private static void addCookie(
+            ContainerRequestContext request, ContainerResponseContext response, WebSettings settings, String value) {
+        SharedCaches.Answer answer = SharedCaches.mayKeep(
+                request.getMethod(), name -> response.getStringHeaders().getOrDefault(name, List.of()));
+        if (answer == SharedCaches.Answer.ALLOWED) {
+            return;
+        }
+        if (answer == SharedCaches.Answer.UNSAID) {
+            response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "private");
+        }
+        boolean overTls = request.getSecurityContext().isSecure();
+        response.getHeaders().add(HttpHeaders.SET_COOKIE, cookie(settings, value, overTls));
     }
 
     private static NewCookie cookie(WebSettings settings, String value, boolean overTls) {

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.cdi.web;
 
 import io.github.hibernatemr.cdi.RequestTokens;
+import io.github.hibernatemr.cdi.SharedCaches;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.settings.WebSettings;
@@ -27,13 +28,15 @@ final class ResponseTokens implements Runnable {
     private final String path;
     private final boolean overTls;
     private final boolean forService;
-    private @Nullable String sent;
+    private final String method;
+    private List<ConsistencyToken> before = List.of();
 
     ResponseTokens(HttpServletRequest request, HttpServletResponse response, ConsistencyScope scope) {
         this.response = response;
         this.scope = scope;
         this.path = request.getContextPath().isEmpty() ? "/" : request.getContextPath();
         this.overTls = request.isSecure();
+        this.method = request.getMethod();
         WebSettings settings = RequestTokens.settings();
         this.forService = settings != null && request.getHeader(settings.header()) != null;
     }
@@ -61,6 +64,12 @@ final class ResponseTokens implements Runnable {
         if (settings == null || response.isCommitted()) {
             return;
         }
+        List<ConsistencyToken> now = RequestTokens.unsigned(scope);
+        if (now.equals(before)) {
+            // Each byte of a long response may come by here: nothing is signed twice.
+            return;
+        }
+        before = now;
         if (forService) {
             String carried = RequestTokens.carriedBy(scope);
             if (carried != null) {
@@ -68,9 +77,20 @@ final class ResponseTokens implements Runnable {
             }
         }
         String written = RequestTokens.writtenIn(scope);
-        if (written != null && !written.equals(sent)) {
-            sent = written;
-            response.addCookie(cookie(settings, written));
+        if (written != null) {
+            addCookie(settings, written);
+        }
+    }
+
+    /** Not where a cache would hand it to everybody. */
+    private void addCookie(WebSettings settings, String value) {
+        switch (SharedCaches.mayKeep(method, response::getHeaders)) {
+            case ALLOWED -> {}
+            case FORBIDDEN -> response.addCookie(cookie(settings, value));
+            case UNSAID -> {
+                response.setHeader("Cache-Control", "private");
+                response.addCookie(cookie(settings, value));
+            }
         }
     }
 

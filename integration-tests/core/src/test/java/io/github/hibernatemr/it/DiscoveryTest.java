@@ -15,7 +15,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,10 @@ class DiscoveryTest {
     }
 
     private Pod start(String... without) {
+        return Pod.start(settings(without));
+    }
+
+    private Map<String, Object> settings(String... without) {
         Map<String, Object> settings = Pod.settings(cluster);
         for (String replica : without) {
             settings.keySet().removeIf(key -> key.startsWith("hibernate.mr.replica." + replica));
@@ -73,7 +81,7 @@ class DiscoveryTest {
         settings.put("hibernate.mr.discovery.url", "jdbc:postgresql:///?service={name}");
         settings.put("hibernate.mr.discovery.user", cluster.primary().user());
         settings.put("hibernate.mr.discovery.password", cluster.primary().password());
-        return Pod.start(settings);
+        return settings;
     }
 
     private static void awaitUp(Pod pod, String name) {
@@ -125,6 +133,77 @@ class DiscoveryTest {
             Long id = pod.store("writer", "seen");
             assertThat(pod.read("writer", id)).isEqualTo("seen");
             assertThat(pod.multiRegion().topology().node("unnamed")).isNull();
+        }
+    }
+
+    /** Whoever may replicate chooses its own name, and so would choose the server that is sent the application's password. */
+    @Test
+    void aStandbyWhoseNameIsMoreThanANameIsNotLoggedInTo() throws Exception {
+        cluster.primary().makeUserMonitor();
+        List<String> messages = new CopyOnWriteArrayList<>();
+        try (PasswordCollector collector = new PasswordCollector();
+                var standby =
+                        new StrangeStandby(cluster.primary(), "127.0.0.1:" + collector.port() + "/x?ssl=false&y=");
+                var log = LoggedMessages.of("io.github.hibernatemr.hibernate", messages::add)) {
+            Map<String, Object> settings = settings("unnamed");
+            settings.put("hibernate.mr.discovery.url", "jdbc:postgresql://{name}/shop");
+            try (Pod pod = Pod.start(settings)) {
+                await().atMost(PATIENCE)
+                        .until(() -> collector.told().size() > 1
+                                || messages.stream().anyMatch(message -> message.startsWith("HMR000516")));
+                assertThat(collector.told()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void oneThatCannotBeReachedKeepsNoOtherFromBeingFound() throws Exception {
+        cluster.primary().makeUserMonitor();
+        List<String> messages = new CopyOnWriteArrayList<>();
+        // Served by no service, so that its URL is none.
+        try (var standby = new StrangeStandby(cluster.primary(), "nowhere");
+                var another = new StrangeStandby(cluster.primary(), "no-where");
+                var third = new StrangeStandby(cluster.primary(), "now-here");
+                var log = LoggedMessages.of("io.github.hibernatemr.hibernate", messages::add)) {
+            cluster.addReplica("late", TestCluster.HERE);
+            writeServices();
+            try (Pod pod = start("unnamed")) {
+                awaitUp(pod, "late");
+                assertThat(messages)
+                        .filteredOn(message -> message.startsWith("HMR000516"))
+                        .hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    void oneThatTheApplicationAddsWhileItIsFoundIsTheApplications() {
+        cluster.primary().makeUserMonitor();
+        Map<String, Object> settings = settings("unnamed");
+        settings.put("hibernate.mr.pool.driverClassName", MeetingDriver.class.getName());
+        CompletableFuture<Runnable> meeting = new CompletableFuture<>();
+        MeetingDriver.first = meeting;
+        try (Pod pod = Pod.start(settings)) {
+            Long id = pod.store("writer", "found");
+            CountDownLatch met = new CountDownLatch(1);
+            meeting.complete(() -> {
+                pod.multiRegion()
+                        .addReplica(
+                                "unnamed",
+                                TestCluster.HERE,
+                                cluster.replica("unnamed").dataSource(TestCluster.HERE));
+                met.countDown();
+            });
+            await().atMost(PATIENCE).until(() -> met.getCount() == 0);
+            awaitUp(pod, "unnamed");
+            cluster.replica("eu").kill();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(pod.routeOf("reader", em -> em.find(Item.class, id))
+                                    .node()
+                                    .name())
+                            .isEqualTo("unnamed"));
+            assertThat(pod.multiRegion().topology().node("unnamed").node().region())
+                    .isEqualTo(TestCluster.HERE);
         }
     }
 }

@@ -38,7 +38,7 @@ class IdleConnectionTest {
 
     private final Node primary = TestCluster.get().primary();
     private final Url url =
-            new Url(primary.jdbcUrl(TestCluster.HERE), primary.user(), new NodeSettings.Secret(primary.password()));
+            Url.of(primary.jdbcUrl(TestCluster.HERE), primary.user(), new NodeSettings.Secret(primary.password()));
 
     private ConnectionSource source(Map<String, String> pool) {
         return HikariConnectionSource.open(

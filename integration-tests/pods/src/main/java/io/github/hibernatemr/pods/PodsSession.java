@@ -66,6 +66,8 @@ public abstract class PodsSession implements LauncherSessionListener {
                 + " -Dhibernate.mr.region=" + region
                 + " -Dhibernate.mr.replica.near.region=" + region
                 + " -Dhibernate.mr.store.uri=" + cluster.redis(region).uri(region)
+                // Or a token holds in its own region alone.
+                + " -Dhibernate.mr.consistency.token_secret=of-the-pods-of-all-regions"
                 // What only a soft reference leads to is no leak.
                 + " -XX:SoftRefLRUPolicyMSPerMB=0"
                 // Machines that run tests are busy: what is tested here is not how soon a store counts as away.
