@@ -22,9 +22,6 @@ public final class MultiRegionIntegrator implements Integrator {
             ServedUnits.sayIfWanted(sessionFactory);
             return;
         }
-        if (Locators.areMappedIn(metadata)) {
-            units.keepReplicas();
-        }
         EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
         new FlushListener().register(registry);
         new LockListener().register(registry);

@@ -41,6 +41,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     private final RoutedConnections unit;
     private Map<String, @Nullable String> came = Map.of();
     private int openStatements;
+    private boolean leadsToLargeObjects;
     private boolean released;
 
     /** Whose the transaction on a physical connection is. */
@@ -141,6 +142,15 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         setAutoCommit(false);
     }
 
+    /** The transaction has read what leads to large objects, so that it needs this connection until it ends. */
+    void leadsToLargeObjects() {
+        leadsToLargeObjects = true;
+    }
+
+    boolean isNeeded() {
+        return leadsToLargeObjects;
+    }
+
     void setReadOnly(boolean on) throws SQLException {
         if (ownership == Ownership.OURS && node.isPrimary()) {
             connection.setReadOnly(on);
@@ -149,6 +159,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     @Override
     public void commit() throws SQLException {
+        leadsToLargeObjects = false;
         Declared.act(() -> {
             if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
                 connection.commit();
@@ -158,6 +169,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     @Override
     public void rollback() throws SQLException {
+        leadsToLargeObjects = false;
         Declared.act(() -> {
             if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
                 connection.rollback();

@@ -76,6 +76,10 @@ final class StatementRunner {
             }
             try {
                 T result = Declared.run(() -> execution.on(statement.on(target)));
+                if (leadsToLargeObjects(result, statement, target) && alone) {
+                    physicals.begin(target);
+                    continue;
+                }
                 if (result instanceof ResultSet rows && statement.mayAskForTypes()) {
                     askForTypes(rows);
                 }
@@ -102,9 +106,21 @@ final class StatementRunner {
         return kind == StatementKind.READ
                 && !target.node().isPrimary()
                 && !state.autoCommit()
-                && !unit.keepsReplicas()
                 && !target.hasBegun()
                 && statement.standsAlone(statement.on(target));
+    }
+
+    /** Whether whoever gets the rows will come back to this connection, in the transaction that they were read in. */
+    private boolean leadsToLargeObjects(@Nullable Object result, RoutedStatement statement, PhysicalConnection replica)
+            throws SQLException {
+        boolean leads = !state.autoCommit() && LargeObjects.areIn(result, statement.on(replica));
+        if (leads) {
+            replica.leadsToLargeObjects();
+            if (statement.text() != null) {
+                unit.texts().showsLargeObjects(statement.text());
+            }
+        }
+        return leads;
     }
 
     /**
