@@ -23,6 +23,7 @@ public final class MultiRegionIntegrator implements Integrator {
             return;
         }
         EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
+        UnloadedRemoval.register(registry);
         new FlushListener().register(registry);
         new LockListener().register(registry);
         if (units.staleBase() == StaleBase.VERIFY) {
