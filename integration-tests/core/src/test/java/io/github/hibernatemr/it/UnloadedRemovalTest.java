@@ -6,6 +6,7 @@ package io.github.hibernatemr.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
@@ -13,6 +14,7 @@ import jakarta.persistence.PreRemove;
 import jakarta.persistence.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.hibernate.annotations.SoftDelete;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,9 +63,18 @@ class UnloadedRemovalTest {
         int id;
     }
 
+    @Entity(name = "Basket")
+    static class Basket {
+        @Id
+        int id;
+
+        @ElementCollection
+        List<String> things = new ArrayList<>(List.of("a", "b"));
+    }
+
     @BeforeAll
     static void start() {
-        behind = new PodBehind(Ticket.class, Pass.class, Permit.class, Voucher.class);
+        behind = new PodBehind(Ticket.class, Pass.class, Permit.class, Voucher.class, Basket.class);
     }
 
     @AfterAll
@@ -87,6 +98,9 @@ class UnloadedRemovalTest {
             Voucher voucher = new Voucher();
             voucher.id = id;
             em.persist(voucher);
+            Basket basket = new Basket();
+            basket.id = id;
+            em.persist(basket);
         });
         behind.freeze();
         behind.thaw();
@@ -96,7 +110,7 @@ class UnloadedRemovalTest {
         return statements(em -> em.remove(em.getReference(type, id)));
     }
 
-    private static long statements(java.util.function.Consumer<EntityManager> work) {
+    private static long statements(Consumer<EntityManager> work) {
         behind.statistics().clear();
         behind.flushed(work);
         return behind.statistics().getPrepareStatementCount();
@@ -122,6 +136,12 @@ class UnloadedRemovalTest {
     void aSoftRemovalNeedsNoneEither() {
         assertThat(statementsThatRemove(Voucher.class)).isEqualTo(1);
         assertGone(Voucher.class);
+    }
+
+    @Test
+    void norIsACollectionThatGoesWithIt() {
+        assertThat(statementsThatRemove(Basket.class)).isEqualTo(2);
+        assertGone(Basket.class);
     }
 
     @Test
