@@ -20,6 +20,7 @@ final class BaseMark implements EntityEntryExtraState {
 
     private boolean primarys;
     private boolean aboutToChange;
+    private Set<String> differing = Set.of();
     private @Nullable Set<Object> primarysCollections;
     private @Nullable RememberedBase merged;
     private @Nullable RememberedBase mergedCollections;
@@ -36,6 +37,15 @@ final class BaseMark implements EntityEntryExtraState {
         BaseMark made = new BaseMark();
         entry.addExtraState(made);
         return made;
+    }
+
+    /** In what it differed from its row before the flush under way wrote anything; empty if that is not known. */
+    Set<String> differing() {
+        return differing;
+    }
+
+    void differing(Set<String> attributes) {
+        differing = attributes;
     }
 
     /** Whether it is certainly the primary's, not older than a transaction would have read it there. */
@@ -102,6 +112,7 @@ final class BaseMark implements EntityEntryExtraState {
 
     void aboutToChange(boolean isIt) {
         aboutToChange = isIt;
+        differing = Set.of();
     }
 
     @Override

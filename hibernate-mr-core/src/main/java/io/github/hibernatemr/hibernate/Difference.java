@@ -16,8 +16,7 @@ interface Difference {
 
     /** Of basic values. */
     static Difference of(Type type) {
-        return (loaded, inRow, session) ->
-                type.isDirty(loaded, inRow, session) && !StoredValue.areSame(type, loaded, inRow);
+        return (loaded, inRow, session) -> !StoredValue.areSame(type, loaded, inRow, session);
     }
 
     /** Of what was loaded and is not null, even where the row's can no longer be followed. */

@@ -9,17 +9,16 @@ import java.io.Serializable;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.hibernate.StaleObjectStateException;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CascadingActions;
 import org.hibernate.engine.spi.CollectionEntry;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
+import org.hibernate.engine.spi.PersistenceContext;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
 import org.hibernate.event.spi.AbstractCollectionEvent;
@@ -59,57 +58,74 @@ final class GuardedCollection {
 
     /**
      * Null if there is nothing to compare: it was not loaded, the owner's version tells, its other side writes it and no child
-     * is deleted, or this session has written it before.
+     * is deleted, or this session has written it, or compared it, before.
      */
     static @Nullable GuardedCollection of(AbstractCollectionEvent event) {
-        SharedSessionContractImplementor session = event.getSession();
-        PersistentCollection<?> collection = event.getCollection();
+        return event.getCollection() == null
+                ? null
+                : of(
+                        event.getSession(),
+                        event.getCollection(),
+                        event.getAffectedOwnerIdOrNull(),
+                        event instanceof PreCollectionRemoveEvent);
+    }
+
+    /** As {@link #of(AbstractCollectionEvent)}, of one that a flush is going to write. */
+    static @Nullable GuardedCollection of(
+            SharedSessionContractImplementor session,
+            PersistentCollection<?> collection,
+            @Nullable Object ownerId,
+            boolean isRemoval) {
         CollectionEntry entry = session.getPersistenceContextInternal().getCollectionEntry(collection);
         CollectionPersister persister = entry == null ? null : entry.getLoadedPersister();
-        Object ownerId = event.getAffectedOwnerIdOrNull();
         if (persister == null
                 || ownerId == null
                 || entry.getSnapshot() == null
-                || !(persister.isInverse() ? deletesChildren(event, entry) : isUnversioned(persister))
-                || isPrimarys(event)) {
+                || !(persister.isInverse() ? deletesChildren(collection, entry, isRemoval) : isUnversioned(persister))
+                || isPrimarys(collection, session)) {
             return null;
         }
-        return new GuardedCollection(session, persister, ownerId, entry.getSnapshot(), mergedFrom(event) != null);
+        boolean isMerged = mergedFrom(collection, session) != null;
+        return new GuardedCollection(session, persister, ownerId, entry.getSnapshot(), isMerged);
     }
 
-    private static boolean isPrimarys(AbstractCollectionEvent event) {
-        BaseMark mark = markOfOwner(event);
-        return mark != null && mark.isPrimarys(event.getCollection());
+    private static boolean isPrimarys(PersistentCollection<?> collection, SharedSessionContractImplementor session) {
+        EntityEntry owner = entryOfOwner(collection, session);
+        BaseMark mark = owner == null ? null : owner.getExtraState(BaseMark.class);
+        return mark != null && mark.isPrimarys(collection);
     }
 
     /** It has been written, so the primary has it: rounded perhaps, as no comparison with what was written would expect. */
     static void written(AbstractCollectionEvent event) {
-        BaseMark mark = markOfOwner(event);
-        if (mark != null) {
-            mark.primarys(event.getCollection());
+        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
+        if (session != null && event.getCollection() != null) {
+            primarys(event.getCollection(), session);
+        }
+    }
+
+    private static void primarys(PersistentCollection<?> collection, SharedSessionContractImplementor session) {
+        EntityEntry owner = entryOfOwner(collection, session);
+        if (owner != null) {
+            BaseMark.of(owner).primarys(collection);
         }
     }
 
     /** The read that showed a detached collection which has been merged into this one, or null; its snapshot came along with it. */
-    static @Nullable ReplicaRead mergedFrom(AbstractCollectionEvent event) {
-        EntityEntry owner = entryOfOwner(event);
+    static @Nullable ReplicaRead mergedFrom(
+            PersistentCollection<?> collection, SharedSessionContractImplementor session) {
+        EntityEntry owner = entryOfOwner(collection, session);
         BaseMark mark = owner == null ? null : owner.getExtraState(BaseMark.class);
         RememberedBase base = mark == null ? null : mark.mergedCollections();
-        String role = event.getCollection().getRole();
+        String role = collection.getRole();
         return base == null || (role != null && base.hasWritten(role)) ? null : base.read();
     }
 
-    private static @Nullable BaseMark markOfOwner(AbstractCollectionEvent event) {
-        EntityEntry entry = entryOfOwner(event);
-        return entry == null ? null : BaseMark.of(entry);
-    }
-
-    private static @Nullable EntityEntry entryOfOwner(AbstractCollectionEvent event) {
-        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
-        Object owner = event.getAffectedOwnerOrNull();
-        return session == null || owner == null
-                ? null
-                : session.getPersistenceContextInternal().getEntry(owner);
+    private static @Nullable EntityEntry entryOfOwner(
+            PersistentCollection<?> collection, SharedSessionContractImplementor session) {
+        PersistenceContext context = session.getPersistenceContextInternal();
+        Object loadedOwner = context.getLoadedCollectionOwnerOrNull(collection);
+        Object owner = loadedOwner == null ? collection.getOwner() : loadedOwner;
+        return owner == null ? null : context.getEntry(owner);
     }
 
     /** Whether children of a class could be left behind, and so it is worth to know who has added them. */
@@ -137,21 +153,24 @@ final class GuardedCollection {
                 .doCascade(CascadingActions.REMOVE);
     }
 
+    /** One whose mapping excludes it from optimistic locking wants no change to fail for it. */
     private static boolean isUnversioned(CollectionPersister persister) {
-        return !persister.isVersioned() || !persister.getOwnerEntityPersister().isVersioned();
+        return persister.getAttributeMapping().getAttributeMetadata().isIncludedInOptimisticLocking()
+                && !persister.getOwnerEntityPersister().isVersioned();
     }
 
     /** Who deletes children one by one, and has not seen one that the replica lacks, leaves it behind. */
-    private static boolean deletesChildren(AbstractCollectionEvent event, CollectionEntry entry) {
+    private static boolean deletesChildren(
+            PersistentCollection<?> collection, CollectionEntry entry, boolean isRemoval) {
         CollectionPersister persister = entry.getLoadedPersister();
         if (!persister.isOneToMany()) {
             return false;
         }
-        if (event instanceof PreCollectionRemoveEvent) {
+        if (isRemoval) {
             return removesChildren(persister);
         }
         return persister.hasOrphanDelete()
-                && !entry.getOrphans(persister.getElementPersister().getEntityName(), event.getCollection())
+                && !entry.getOrphans(persister.getElementPersister().getEntityName(), collection)
                         .isEmpty();
     }
 
@@ -192,8 +211,25 @@ final class GuardedCollection {
      */
     void refuseIfDiffering(ReplicaRead read) {
         if (differs()) {
-            throw BaseComparison.refused(owner().getEntityName(), ownerId, List.of(path()), read, session);
+            throw refused(read);
         }
+    }
+
+    StaleObjectStateException refused(ReplicaRead read) {
+        return BaseComparison.refused(owner().getEntityName(), ownerId, List.of(path()), read, session);
+    }
+
+    /**
+     * Compares it before a flush changes its rows: it need not be compared again.
+     *
+     * @return whether it is as it was loaded
+     */
+    boolean agrees(PersistentCollection<?> collection) {
+        boolean agrees = !differs();
+        if (agrees) {
+            primarys(collection, session);
+        }
+        return agrees;
     }
 
     private EntityPersister owner() {
@@ -201,18 +237,16 @@ final class GuardedCollection {
     }
 
     private boolean differs() {
-        return persister.isInverse() ? hasUnseenChild() : !rowsOfSnapshot().equals(rowsOfPrimary());
+        return persister.isInverse() ? hasUnseenChild() : !rowsOfSnapshot().areThoseOf(rowsOfPrimary(), session);
     }
 
     /** Children are compared by themselves, when they are deleted; the session knows of those that it has added. */
     private boolean hasUnseenChild() {
-        Set<Object> seen = rowsOfSnapshot().keySet().stream().map(Row::element).collect(Collectors.toSet());
+        Set<TypedValue> seen = rowsOfSnapshot().elements();
         BaseMemory memory = isMerged ? BaseMemory.of(session) : null;
-        return rowsOfPrimary().keySet().stream()
-                .map(Row::element)
+        return rowsOfPrimary().elements().stream()
                 .filter(child -> !seen.contains(child))
-                .map(child ->
-                        session.generateEntityKey(((TypedValue) child).getValue(), persister.getElementPersister()))
+                .map(child -> session.generateEntityKey(child.getValue(), persister.getElementPersister()))
                 // A merge has the session load them all, so that only what its scope has added is known to it.
                 .anyMatch(child -> memory == null ? !isManaged(child) : !memory.isAdded(child));
     }
@@ -221,14 +255,14 @@ final class GuardedCollection {
         return session.getPersistenceContextInternal().getEntity(child) != null;
     }
 
-    private Map<Row, Integer> rowsOfPrimary() {
+    private CollectionRows rowsOfPrimary() {
         List<Object[]> rows = Unfiltered.query(
                 session,
                 () -> session.createSelectionQuery(query(), Object[].class)
                         .setParameter("owner", ownerId)
                         .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
                         .getResultList());
-        Map<Row, Integer> counted = new HashMap<>();
+        CollectionRows counted = new CollectionRows();
         rows.forEach(row -> count(counted, row[0], row[1]));
         return counted;
     }
@@ -251,8 +285,8 @@ final class GuardedCollection {
         return Map.class.isAssignableFrom(persister.getCollectionType().getReturnedClass());
     }
 
-    private Map<Row, Integer> rowsOfSnapshot() {
-        Map<Row, Integer> counted = new HashMap<>();
+    private CollectionRows rowsOfSnapshot() {
+        CollectionRows counted = new CollectionRows();
         if (loaded instanceof Map<?, ?> map && persister.hasIndex()) {
             map.forEach((index, element) -> count(counted, index, element));
         } else if (loaded instanceof Map<?, ?> map) {
@@ -280,20 +314,17 @@ final class GuardedCollection {
         return elements;
     }
 
-    private record Row(Object index, Object element) {}
-
     /** An indexed collection has no row for an element that is null. */
-    private void count(Map<Row, Integer> counted, @Nullable Object index, @Nullable Object element) {
+    private void count(CollectionRows counted, @Nullable Object index, @Nullable Object element) {
         if (element != null && index != null) {
             Object comparableIndex = isMap() ? comparable(persister.getIndexType(), index) : index;
-            counted.merge(new Row(comparableIndex, comparable(persister.getElementType(), element)), 1, Integer::sum);
+            counted.add(comparableIndex, comparable(persister.getElementType(), element));
         }
     }
 
-    private Object comparable(Type type, Object value) {
+    private TypedValue comparable(Type type, Object value) {
         if (!(type instanceof EntityType entity)) {
-            StoredValue stored = StoredValue.of(type, value);
-            return stored == null ? new TypedValue(type, value) : stored;
+            return new TypedValue(type, value);
         }
         EntityPersister target =
                 session.getFactory().getMappingMetamodel().getEntityDescriptor(entity.getAssociatedEntityName());

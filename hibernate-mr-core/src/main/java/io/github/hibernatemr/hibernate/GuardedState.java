@@ -17,6 +17,8 @@ import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.engine.OptimisticLockStyle;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.QueryFlushMode;
 import org.hibernate.type.AnyType;
@@ -27,9 +29,9 @@ import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of an entity whose stale values nothing in its mapping would keep from overwriting newer ones: all of an
- * entity without a version, those of a versioned one that are excluded from its version, none where Hibernate compares
- * columns itself. Immutable and thread-safe.
+ * The attributes of an entity whose stale values nothing in its mapping would keep from overwriting newer ones: those of an
+ * entity without a version, but for what its mapping excludes from optimistic locking; none where Hibernate compares columns itself.
+ * Immutable and thread-safe.
  *
  * <p>Reads rows by HQL: {@link EntityPersister#getDatabaseSnapshot} has no values for embeddables, and reads one row at a
  * time.
@@ -69,16 +71,13 @@ final class GuardedState {
         this.guardsCollections =
                 Arrays.stream(persister.getPropertyTypes()).anyMatch(type -> isGuardedCollection(type, persister));
         OptimisticLockStyle style = persister.optimisticLockStyle();
-        boolean[] updateable = persister.getPropertyUpdateability();
-        for (int i = 0; i < updateable.length; i++) {
-            boolean isVersions =
-                    persister.isVersioned() && style.isVersion() && persister.getPropertyVersionability()[i];
-            if (!style.isAllOrDirty() && !isVersions && updateable[i]) {
-                add(
-                        i,
-                        "e." + persister.getPropertyNames()[i],
-                        persister.getPropertyTypes()[i],
-                        UnaryOperator.identity());
+        boolean isGuardedByHibernate = style.isAllOrDirty() || (persister.isVersioned() && style.isVersion());
+        for (int i = 0; i < persister.getPropertyNames().length && !isGuardedByHibernate; i++) {
+            // Whoever excludes an attribute wants no change to fail for it.
+            if (persister.getPropertyUpdateability()[i] && persister.getPropertyVersionability()[i]) {
+                String name = persister.getPropertyNames()[i];
+                AttributeMapping mapping = persister.findAttributeMapping(name);
+                add(i, "e." + name, persister.getPropertyTypes()[i], mapping, UnaryOperator.identity());
             }
         }
         this.query = "select id(e)" + selection() + " from " + HqlName.of(persister) + " e" + String.join("", joins)
@@ -104,23 +103,39 @@ final class GuardedState {
         return selection.toString();
     }
 
-    private void add(int index, String path, Type type, UnaryOperator<@Nullable Object> loaded) {
+    private void add(
+            int index,
+            String path,
+            Type type,
+            @Nullable AttributeMapping mapping,
+            UnaryOperator<@Nullable Object> loaded) {
         if (type instanceof ComponentType component) {
-            for (int i = 0; i < component.getSubtypes().length; i++) {
-                int inside = i;
-                add(
-                        index,
-                        path + "." + component.getPropertyNames()[i],
-                        component.getSubtypes()[i],
-                        whole -> {
-                            Object embeddable = loaded.apply(whole);
-                            return embeddable == null ? null : component.getPropertyValue(embeddable, inside);
-                        });
-            }
+            addParts(index, path, component, mapping, loaded);
         } else if (type instanceof EntityType entity) {
             addReference(index, path, entity, loaded);
         } else if (isComparable(type)) {
             addPart(index, path, loaded, Difference.of(type));
+        }
+    }
+
+    private void addParts(
+            int index,
+            String path,
+            ComponentType component,
+            @Nullable AttributeMapping mapping,
+            UnaryOperator<@Nullable Object> loaded) {
+        for (int i = 0; i < component.getSubtypes().length; i++) {
+            int inside = i;
+            String name = component.getPropertyNames()[i];
+            AttributeMapping part = mapping instanceof EmbeddableValuedModelPart embedded
+                    ? embedded.getEmbeddableTypeDescriptor().findAttributeMapping(name)
+                    : null;
+            if (part == null || part.getAttributeMetadata().isIncludedInOptimisticLocking()) {
+                add(index, path + "." + name, component.getSubtypes()[i], part, whole -> {
+                    Object embeddable = loaded.apply(whole);
+                    return embeddable == null ? null : component.getPropertyValue(embeddable, inside);
+                });
+            }
         }
     }
 

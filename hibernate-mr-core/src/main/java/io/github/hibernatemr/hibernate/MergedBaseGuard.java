@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.hibernate.StatelessSession;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -177,7 +178,9 @@ final class MergedBaseGuard
 
     private void forget(AbstractCollectionEvent event) {
         Object ownerId = event.getAffectedOwnerIdOrNull();
-        String role = event.getCollection().getRole();
+        // Null of an owner that is removed without having been loaded.
+        @Nullable PersistentCollection<?> collection = event.getCollection();
+        String role = collection == null ? null : collection.getRole();
         SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
         if (session != null && ownerId != null && role != null) {
             EntityPersister owner =

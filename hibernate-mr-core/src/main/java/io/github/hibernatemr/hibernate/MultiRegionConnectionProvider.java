@@ -61,11 +61,6 @@ public final class MultiRegionConnectionProvider
     }
 
     @Override
-    public void keepReplicas() {
-        unit().connections().keepReplicas();
-    }
-
-    @Override
     public StaleBase staleBase() {
         return unit().settings().staleBase();
     }

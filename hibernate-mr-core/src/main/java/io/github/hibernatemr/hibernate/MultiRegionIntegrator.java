@@ -22,10 +22,8 @@ public final class MultiRegionIntegrator implements Integrator {
             ServedUnits.sayIfWanted(sessionFactory);
             return;
         }
-        if (Locators.areMappedIn(metadata)) {
-            units.keepReplicas();
-        }
         EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
+        UnloadedRemoval.register(registry);
         new FlushListener().register(registry);
         new LockListener().register(registry);
         if (units.staleBase() == StaleBase.VERIFY) {

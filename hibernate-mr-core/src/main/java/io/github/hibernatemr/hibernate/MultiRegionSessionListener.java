@@ -36,6 +36,22 @@ public final class MultiRegionSessionListener implements SessionEventListener {
     }
 
     @Override
+    public void flushStart() {
+        flushBegins();
+    }
+
+    @Override
+    public void partialFlushStart() {
+        flushBegins();
+    }
+
+    private void flushBegins() {
+        if (session != null) {
+            session.flushBegins();
+        }
+    }
+
+    @Override
     public void jdbcConnectionAcquisitionEnd() {
         ACQUIRING.remove();
     }

@@ -45,7 +45,6 @@ public class MultiRegionTenantConnectionProvider
     private transient @Nullable ServiceRegistryImplementor registry;
     private transient @Nullable Map<String, Object> configuration;
     private transient volatile @Nullable String first;
-    private transient volatile boolean keepsReplicas;
 
     /** For Hibernate, which configures it next. */
     public MultiRegionTenantConnectionProvider() {}
@@ -99,9 +98,6 @@ public class MultiRegionTenantConnectionProvider
         checkPrimary(tenant, tenants, own);
         MultiRegionUnit started =
                 MultiRegionUnit.start(tenants, Objects.requireNonNull(registry, "configured before injected"));
-        if (keepsReplicas) {
-            started.connections().keepReplicas();
-        }
         if (first == null) {
             first = tenant;
         }
@@ -137,12 +133,6 @@ public class MultiRegionTenantConnectionProvider
                             "name at least one tenant, or set hibernate.boot.allow_jdbc_metadata_access=false")));
         }
         return unit(first);
-    }
-
-    @Override
-    public final void keepReplicas() {
-        keepsReplicas = true;
-        units.started().forEach(unit -> unit.connections().keepReplicas());
     }
 
     @Override

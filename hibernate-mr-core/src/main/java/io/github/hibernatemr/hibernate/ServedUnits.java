@@ -66,9 +66,6 @@ public interface ServedUnits {
      */
     MultiRegionUnit unit(@Nullable Object tenant);
 
-    /** Has transactions keep what they have read large objects from. */
-    void keepReplicas();
-
     /** What becomes of stale bases in the persistence unit. */
     StaleBase staleBase();
 }

@@ -7,13 +7,13 @@ package io.github.hibernatemr.hibernate;
 import io.github.hibernatemr.hibernate.GuardedState.Rows;
 import io.github.hibernatemr.jdbc.ReplicaRead;
 import io.github.hibernatemr.jdbc.RoutedConnection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Hibernate;
 import org.hibernate.StatelessSession;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
@@ -66,13 +66,11 @@ final class StaleBaseGuard
 
     private static final long serialVersionUID = 1L;
 
-    /** So many entities of a class are compared by one select. */
-    private static final int COMPARED_AT_ONCE = 100;
-
     private final transient Map<EntityPersister, GuardedState> states = new ConcurrentHashMap<>();
 
     /** After the {@link FlushListener}, so that what is read here is read on the primary. */
     void register(EventListenerRegistry registry) {
+        new FlushComparison(this).register(registry);
         registry.appendListeners(EventType.POST_LOAD, this);
         registry.appendListeners(EventType.POST_INSERT, this);
         registry.appendListeners(EventType.FLUSH_ENTITY, this);
@@ -145,10 +143,11 @@ final class StaleBaseGuard
     @Override
     public void onFlushEntity(FlushEntityEvent event) {
         EntityEntry entry = event.getEntityEntry();
-        if (event.hasDirtyProperties()
+        boolean isAboutToChange = event.hasDirtyProperties()
                 || event.hasDirtyCollection()
-                || entry.getStatus().isDeletedOrGone()) {
-            BaseMark.of(entry).aboutToChange(true);
+                || entry.getStatus().isDeletedOrGone();
+        if (isAboutToChange || entry.getExtraState(BaseMark.class) != null) {
+            BaseMark.of(entry).aboutToChange(isAboutToChange);
         }
     }
 
@@ -191,7 +190,7 @@ final class StaleBaseGuard
         }
         ReplicaRead read = lastReplicaRead(session);
         if (read != null && isDoubtful(entry)) {
-            verify(entry, withThoseThatFollow(entry, session), session, read);
+            verify(entry, session, read);
         }
         BaseComparison.ofMerged(entry, session);
     }
@@ -204,48 +203,30 @@ final class StaleBaseGuard
     void verifyLocked(Object entity, SharedSessionContractImplementor session) {
         ReplicaRead read = lastReplicaRead(session);
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(Hibernate.unproxy(entity));
-        if (read != null
-                && entry != null
-                && isDoubtful(entry)
-                && !guarded(entry.getPersister()).isEmpty()) {
-            verify(entry, List.of(entry), session, read);
+        if (read != null && entry != null && isDoubtful(entry)) {
+            verify(entry, session, read);
         }
     }
 
-    private void verify(
-            EntityEntry entry, List<EntityEntry> together, SharedSessionContractImplementor session, ReplicaRead read) {
-        GuardedState guarded = guarded(entry.getPersister());
-        Rows rows = guarded.read(together.stream().map(EntityEntry::getId).toList(), session);
-        Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
+    /** Compared already if the flush under way found it in time, before it wrote anything. */
+    private void verify(EntityEntry entry, SharedSessionContractImplementor session, ReplicaRead read) {
+        BaseMark mark = BaseMark.of(entry);
+        Set<String> differing = mark.differing();
+        if (differing.isEmpty()) {
+            Rows rows = guarded(entry.getPersister()).read(List.of(entry.getId()), session);
+            differing = rows.differing(entry.getId(), entry.getLoadedState());
+        }
         if (!differing.isEmpty()) {
             throw BaseComparison.refused(entry.getEntityName(), entry.getId(), differing, read, session);
         }
-        for (EntityEntry compared : together) {
-            if (rows.differing(compared.getId(), compared.getLoadedState()).isEmpty()) {
-                BaseMark.of(compared).primarys();
-            }
-        }
+        mark.primarys();
     }
 
-    private static boolean isDoubtful(EntityEntry entry) {
-        return entry.getLoadedState() != null && !BaseMark.of(entry).isPrimarys();
-    }
-
-    /** An entity about to be written, and others of its class that probably will be. */
-    private static List<EntityEntry> withThoseThatFollow(EntityEntry first, SharedSessionContractImplementor session) {
-        List<EntityEntry> together = new ArrayList<>(List.of(first));
-        BaseMark.of(first).aboutToChange(false);
-        for (var managed : session.getPersistenceContextInternal().reentrantSafeEntityEntries()) {
-            EntityEntry entry = managed.getValue();
-            if (entry.getPersister() == first.getPersister()
-                    && BaseMark.of(entry).isAboutToChange()
-                    && isDoubtful(entry)
-                    && together.size() < COMPARED_AT_ONCE) {
-                BaseMark.of(entry).aboutToChange(false);
-                together.add(entry);
-            }
-        }
-        return together;
+    /** Whether a replica may have shown what an entity was loaded with. */
+    boolean isDoubtful(EntityEntry entry) {
+        return entry.getLoadedState() != null
+                && !BaseMark.of(entry).isPrimarys()
+                && !guarded(entry.getPersister()).isEmpty();
     }
 
     @Override
@@ -274,10 +255,7 @@ final class StaleBaseGuard
             // A stateless session's collections are compared with their owner.
             return;
         }
-        ReplicaRead read = lastReplicaRead(session);
-        if (read == null) {
-            read = GuardedCollection.mergedFrom(event);
-        }
+        ReplicaRead read = readOf(event.getCollection(), session);
         if (read == null) {
             return;
         }
@@ -287,7 +265,17 @@ final class StaleBaseGuard
         }
     }
 
-    private static @Nullable ReplicaRead lastReplicaRead(SharedSessionContractImplementor session) {
+    /** The read that may have shown a collection; null if none did, or if it was not loaded. */
+    static @Nullable ReplicaRead readOf(
+            @Nullable PersistentCollection<?> collection, SharedSessionContractImplementor session) {
+        if (collection == null) {
+            return null;
+        }
+        ReplicaRead read = lastReplicaRead(session);
+        return read == null ? GuardedCollection.mergedFrom(collection, session) : read;
+    }
+
+    static @Nullable ReplicaRead lastReplicaRead(SharedSessionContractImplementor session) {
         return RoutedSessions.connectionOf(session)
                 .flatMap(RoutedConnection::lastReplicaRead)
                 .orElse(null);

@@ -4,8 +4,6 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -64,22 +62,6 @@ final class TenantUnits implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new HibernateException("interrupted while tenant '" + tenant + "' was being started", e);
         }
-    }
-
-    /** Those that have started. */
-    List<MultiRegionUnit> started() {
-        List<MultiRegionUnit> started = new ArrayList<>();
-        units.forEach((tenant, unit) -> {
-            if (unit.isDone()) {
-                try {
-                    started.add(result(tenant, unit));
-                } catch (RuntimeException | Error failed) {
-                    // Whoever has tried to start it was told.
-                    HibernateLog.LOG.tracef(failed, "tenant %s has not started", tenant);
-                }
-            }
-        });
-        return started;
     }
 
     /** Waits for those that are being started, to close them too. */

@@ -39,6 +39,12 @@ final class JtaBoundary {
         return inTransaction != null;
     }
 
+    /** Whether it will be told of the transaction's end: not of one that could only be rolled back when it was begun here. */
+    boolean hears() {
+        JtaTransaction known = transaction;
+        return known != null && known.hears();
+    }
+
     void beforeStatement() throws SQLException {
         if (endedElsewhere || (inTransaction != null && transactions.isRolledBack())) {
             // A timed-out transaction ends on the container's thread; what follows here would run outside of it.

@@ -42,6 +42,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     private Map<String, @Nullable String> came = Map.of();
     private int openStatements;
     private boolean hasAnswered;
+    private boolean leadsToLargeObjects;
     private boolean released;
 
     /** Whose the transaction on a physical connection is. */
@@ -174,6 +175,15 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         setAutoCommit(false);
     }
 
+    /** The transaction has read what leads to large objects, so that it needs this connection until it ends. */
+    void leadsToLargeObjects() {
+        leadsToLargeObjects = true;
+    }
+
+    boolean isNeeded() {
+        return leadsToLargeObjects;
+    }
+
     void setReadOnly(boolean on) throws SQLException {
         if (ownership == Ownership.OURS && node.isPrimary()) {
             connection.setReadOnly(on);
@@ -182,6 +192,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     @Override
     public void commit() throws SQLException {
+        leadsToLargeObjects = false;
         Declared.act(() -> {
             if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
                 connection.commit();
@@ -191,6 +202,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
 
     @Override
     public void rollback() throws SQLException {
+        leadsToLargeObjects = false;
         Declared.act(() -> {
             if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
                 connection.rollback();

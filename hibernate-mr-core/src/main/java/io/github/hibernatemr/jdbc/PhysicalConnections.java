@@ -120,7 +120,7 @@ final class PhysicalConnections {
 
     /**
      * Gives back every connection but this node's, unless a statement that is still open may be read from it, or a
-     * transaction is open on the primary, or perhaps has large objects of the replica's. Nobody waits for one pool while holding
+     * transaction is open on the primary, or has large objects of the replica's. Nobody waits for one pool while holding
      * what is idle from another: two could wait for each other.
      */
     void releaseIdleExcept(@Nullable Node node) {
@@ -134,7 +134,7 @@ final class PhysicalConnections {
     }
 
     private boolean isIdle(PhysicalConnection physical) {
-        boolean isKept = !state.autoCommit() && (physical.node().isPrimary() || unit.keepsReplicas());
+        boolean isKept = !state.autoCommit() && (physical.node().isPrimary() || physical.isNeeded());
         return !isKept && !physical.hasOpenStatements() && !state.mayBeAbortedOn(physical);
     }
 

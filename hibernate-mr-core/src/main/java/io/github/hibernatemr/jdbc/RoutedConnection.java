@@ -121,6 +121,11 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         return Optional.ofNullable(session.replicaReadOnce(unit.topology()));
     }
 
+    /** Whether the session has begun a flush since this was last asked. */
+    public boolean beginsToFlush() {
+        return session.beginsToFlush();
+    }
+
     /** How many entities {@link #bases()} has room for; 0 if nothing is remembered. */
     public int rememberedBases() {
         return unit.rememberedBases();
@@ -404,7 +409,7 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
             physicals.releaseAll();
             if (jta == null || !jta.isInTransaction()) {
                 endUnfinished();
-            } else if (session.endsWithConnection()) {
+            } else if (session.endsWithConnection() || !jta.hears()) {
                 jta.leave();
             }
         }

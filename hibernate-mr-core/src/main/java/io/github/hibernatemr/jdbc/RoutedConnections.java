@@ -57,7 +57,6 @@ public final class RoutedConnections {
     private final EntryPoints entryPoints = new EntryPoints();
     private final NodeUse use = new NodeUse();
     private final Crossings crossings;
-    private volatile boolean keepsReplicas;
     private final @Nullable OpenTransactions transactions;
     private final DataSource dataSource = new RoutedDataSource(this);
     private volatile boolean closed;
@@ -180,18 +179,6 @@ public final class RoutedConnections {
     /** Opens no more connections for anybody but Hibernate, which does not ask for any. */
     public void close() {
         closed = true;
-    }
-
-    /**
-     * From now on a transaction that moves to the primary keeps the connection to its replica until it ends: what it has read may
-     * be locators of large objects, which lead back there.
-     */
-    public void keepReplicas() {
-        keepsReplicas = true;
-    }
-
-    boolean keepsReplicas() {
-        return keepsReplicas;
     }
 
     /** Counts the routes taken. */

@@ -29,6 +29,7 @@ public final class RoutedSession {
     private long replicaReadNanos;
     private @Nullable ReplicaRead told;
     private @Nullable RememberedBases ownBases;
+    private boolean hasFlushBegun;
 
     private final boolean outsideHibernate;
     private final boolean endsWithConnection;
@@ -141,6 +142,18 @@ public final class RoutedSession {
         ConsistencyScope current = ConsistencyScope.current();
         ConsistencyScope scope = current == null ? openedIn : current;
         return scope == null ? ownBases : scope.bases();
+    }
+
+    /** Hibernate is about to find out what there is to write. */
+    public void flushBegins() {
+        hasFlushBegun = true;
+    }
+
+    /** Whether a flush has begun since this was last asked. */
+    boolean beginsToFlush() {
+        boolean begins = hasFlushBegun;
+        hasFlushBegun = false;
+        return begins;
     }
 
     void took(Route route) {

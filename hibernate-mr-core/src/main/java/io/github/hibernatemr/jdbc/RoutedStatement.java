@@ -188,10 +188,14 @@ class RoutedStatement implements RememberedSettings {
 
     /**
      * Whether it is the same outside of a transaction, where it costs no commit: a query of Hibernate's own, whose rows come at once
-     * and which does not ask for the transaction's time.
+     * and which neither asks for the transaction's time nor leads to large objects.
      */
     boolean standsAlone(Statement there) throws SQLException {
-        return facts != null && facts.isHibernates() && !facts.usesTransactionTime() && there.getFetchSize() == 0;
+        return facts != null
+                && facts.isHibernates()
+                && !facts.usesTransactionTime()
+                && !facts.showsLargeObjects()
+                && there.getFetchSize() == 0;
     }
 
     /** The functions it calls of which nothing is known. */

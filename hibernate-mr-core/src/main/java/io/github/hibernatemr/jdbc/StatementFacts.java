@@ -16,6 +16,7 @@ import java.util.Set;
  * @param leavesTransactionOpen whether the text begins a transaction that it does not end
  * @param isHibernates whether Hibernate has made the text, and so knows the types of what it selects
  * @param usesTransactionTime whether it asks for the time, which stands still within a transaction
+ * @param showsLargeObjects whether its rows have been seen to lead to large objects
  */
 record StatementFacts(
         StatementKind kind,
@@ -24,4 +25,32 @@ record StatementFacts(
         boolean endsTransaction,
         boolean leavesTransactionOpen,
         boolean isHibernates,
-        boolean usesTransactionTime) {}
+        boolean usesTransactionTime,
+        boolean showsLargeObjects) {
+
+    /** As after a replica has refused it as a write. */
+    StatementFacts refused() {
+        return new StatementFacts(
+                StatementKind.WRITE,
+                settings,
+                unknownFunctions,
+                endsTransaction,
+                leavesTransactionOpen,
+                isHibernates,
+                usesTransactionTime,
+                showsLargeObjects);
+    }
+
+    /** As after its rows have been seen to lead to large objects. */
+    StatementFacts showingLargeObjects() {
+        return new StatementFacts(
+                kind,
+                settings,
+                unknownFunctions,
+                endsTransaction,
+                leavesTransactionOpen,
+                isHibernates,
+                usesTransactionTime,
+                true);
+    }
+}

@@ -75,6 +75,10 @@ final class StatementRunner {
                         ? onPrimary(kind, target, statement, execution)
                         : onReplica(target, statement, execution);
                 target.answered();
+                if (!target.node().isPrimary() && leadsToLargeObjects(result, statement, target) && alone) {
+                    physicals.begin(target);
+                    continue;
+                }
                 if (target.node().isPrimary() || routing.confirm()) {
                     executed(kind, statement, target);
                     return result;
@@ -99,9 +103,21 @@ final class StatementRunner {
                 && !target.node().isPrimary()
                 && !state.autoCommit()
                 && !state.keepsSnapshot()
-                && !unit.keepsReplicas()
                 && !target.hasBegun()
                 && statement.standsAlone(statement.on(target));
+    }
+
+    /** Whether whoever gets the rows will come back to this connection, in the transaction that they were read in. */
+    private boolean leadsToLargeObjects(@Nullable Object result, RoutedStatement statement, PhysicalConnection replica)
+            throws SQLException {
+        boolean leads = !state.autoCommit() && LargeObjects.areIn(result, statement.on(replica));
+        if (leads) {
+            replica.leadsToLargeObjects();
+            if (statement.text() != null) {
+                unit.texts().showsLargeObjects(statement.text());
+            }
+        }
+        return leads;
     }
 
     /**

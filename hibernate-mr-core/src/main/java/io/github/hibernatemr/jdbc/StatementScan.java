@@ -51,7 +51,8 @@ final class StatementScan {
                 transactions.haveEndedAny(),
                 transactions.leaveOneOpen(),
                 sql.contains(HIBERNATES_ALIAS),
-                usesTransactionTime);
+                usesTransactionTime,
+                false);
     }
 
     private StatementKind scan() {

@@ -43,7 +43,7 @@ final class StatementText {
 
     private StatementFacts scan(String sql) {
         StatementFacts facts = StatementScan.of(sql, functions);
-        return refused.get(mark(sql)) == null ? facts : refused(facts);
+        return refused.get(mark(sql)) == null ? facts : facts.refused();
     }
 
     /** Notes that a replica refused this text as a write, whatever it looks like: next time it need not be tried there. */
@@ -54,15 +54,11 @@ final class StatementText {
         }
     }
 
-    private static StatementFacts refused(StatementFacts facts) {
-        return new StatementFacts(
-                StatementKind.WRITE,
-                facts.settings(),
-                facts.unknownFunctions(),
-                facts.endsTransaction(),
-                facts.leavesTransactionOpen(),
-                facts.isHibernates(),
-                facts.usesTransactionTime());
+    /** Notes that its rows lead to large objects: next time it is not tried outside of a transaction. */
+    void showsLargeObjects(String sql) {
+        if (sql.length() <= LONGEST_KEPT) {
+            known.put(sql, factsOf(sql).showingLargeObjects());
+        }
     }
 
     /** Stands for a text of any length. One that happens to have another's mark goes to the primary without need. */

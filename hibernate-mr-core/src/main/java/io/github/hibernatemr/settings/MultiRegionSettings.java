@@ -334,7 +334,8 @@ public interface MultiRegionSettings {
     /**
      * What becomes of an update or delete whose entity may have been read from a replica and has no version. {@code verify}
      * compares what was read with the primary's row, and fails as an optimistic lock does if they differ; it costs a select
-     * for each such entity, and nothing for entities with a version or sessions that read no replica. {@code ignore} lets the
+     * for each such entity, and nothing for entities with a version or sessions that read no replica. What
+     * {@code @OptimisticLock(excluded = true)} excludes is not compared. {@code ignore} lets the
      * update pass, which then may overwrite what somebody else has written since: it is right where nobody else writes the
      * same rows.
      *

@@ -57,10 +57,14 @@ final class Pod implements AutoCloseable {
     }
 
     static Pod start(String unit, Map<String, Object> settings, Class<?>... entities) {
-        return new Pod(new HibernatePersistenceConfiguration(unit)
-                .managedClasses(entities)
-                .properties(settings)
-                .createEntityManagerFactory());
+        return start(unit, settings, configuration -> configuration.managedClasses(entities));
+    }
+
+    /** @param entities says which there are */
+    static Pod start(String unit, Map<String, Object> settings, Consumer<HibernatePersistenceConfiguration> entities) {
+        var configuration = new HibernatePersistenceConfiguration(unit);
+        entities.accept(configuration);
+        return new Pod(configuration.properties(settings).createEntityManagerFactory());
     }
 
     /** The nodes as a pod in {@link TestCluster#HERE} sees them; the memory store. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.SessionFactory;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.hibernate.stat.Statistics;
 
 /** A pod that reads a replica which shows nothing newer than its last {@link #freeze}. */
@@ -21,6 +22,11 @@ final class PodBehind implements AutoCloseable {
     private final Pod pod;
 
     PodBehind(Class<?>... entities) {
+        this(configuration -> configuration.managedClasses(entities));
+    }
+
+    /** @param entities says which there are */
+    private PodBehind(Consumer<HibernatePersistenceConfiguration> entities) {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put("hibernate.hbm2ddl.auto", "create");
         settings.put("hibernate.generate_statistics", "true");
@@ -28,6 +34,11 @@ final class PodBehind implements AutoCloseable {
         // Nobody but the paused replica: what it lacks, a write later than its pause.
         settings.keySet().removeIf(name -> name.startsWith("hibernate.mr.replica.ap."));
         pod = Pod.start("behind", settings, entities);
+    }
+
+    /** @param file a resource */
+    static PodBehind mappedBy(String file) {
+        return new PodBehind(configuration -> configuration.mappingFile(file));
     }
 
     Pod pod() {

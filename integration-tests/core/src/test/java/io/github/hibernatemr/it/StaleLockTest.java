@@ -207,12 +207,9 @@ class StaleLockTest {
     }
 
     @Test
-    void whatAVersionDoesNotCountIsComparedWhenItIsLocked() {
+    void whatIsExcludedFromTheVersionIsNotComparedWhenItIsLocked() {
         behind.somebodyElse(em -> em.find(Contract.class, id).views = 7);
-        assertThatThrownBy(() -> behind.pod()
-                        .runInTransaction(em -> em.lock(em.find(Contract.class, id), LockModeType.PESSIMISTIC_WRITE)))
-                .isInstanceOf(OptimisticLockException.class)
-                .hasMessageContaining("[views]");
+        behind.pod().runInTransaction(em -> em.lock(em.find(Contract.class, id), LockModeType.PESSIMISTIC_WRITE));
     }
 
     @ParameterizedTest
