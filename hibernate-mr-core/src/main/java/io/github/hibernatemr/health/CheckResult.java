@@ -67,6 +67,10 @@ public record CheckResult(
         return new CheckResult(part, name, up, reason, detail, took, age, facts);
     }
 
+    CheckResult saying(String newDetail) {
+        return new CheckResult(part, name, up, reason, newDetail, took, age, node);
+    }
+
     CheckResult brief() {
         return new CheckResult(part, name, up, reason, null, took, age, node);
     }

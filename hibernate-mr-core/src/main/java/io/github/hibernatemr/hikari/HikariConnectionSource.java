@@ -47,6 +47,7 @@ public final class HikariConnectionSource implements ConnectionSource {
     private final RetiredPools retired = new RetiredPools();
     private final LivenessCheck liveness = new LivenessCheck(System::nanoTime);
     private HikariDataSource pool;
+    private volatile @Nullable SQLException samplersRefusal;
     private boolean isIsolationLowered;
     private boolean closed;
 
@@ -184,7 +185,44 @@ public final class HikariConnectionSource implements ConnectionSource {
         if (url.password() != null) {
             properties.setProperty("password", url.password().value());
         }
-        return DriverManager.getConnection(url.url(), properties);
+        try {
+            Connection own = DriverManager.getConnection(url.url(), properties);
+            samplersRefusal = null;
+            return own;
+        } catch (SQLException e) {
+            if (!isRefusal(e) || poolUse().idle() == 0) {
+                throw e;
+            }
+            return connectionThatWasLetIn(e);
+        }
+    }
+
+    /** After its password was changed a server goes on serving those who have logged in before, and so does one that is full. */
+    private Connection connectionThatWasLetIn(SQLException refusal) throws SQLException {
+        try {
+            Connection idle = connect();
+            samplersRefusal = refusal;
+            return idle;
+        } catch (SQLException e) {
+            refusal.addSuppressed(e);
+            throw refusal;
+        }
+    }
+
+    /** Class 28, a login that is refused, and 53300, too_many_connections. */
+    private static boolean isRefusal(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("28") || state.equals("53300");
+    }
+
+    @Override
+    public Duration keptForSampling() {
+        return samplersRefusal == null ? KEPT_OUTSIDE_OF_POOLS : KEPT_OF_POOLS;
+    }
+
+    @Override
+    public @Nullable SQLException samplersRefusal() {
+        return samplersRefusal;
     }
 
     /** HikariCP's waits for nobody, and takes the connection out of the pool. */

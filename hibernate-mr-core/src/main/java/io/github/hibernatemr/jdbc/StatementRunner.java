@@ -180,6 +180,7 @@ final class StatementRunner {
     private void executed(StatementKind kind, RoutedStatement statement, PhysicalConnection target)
             throws SQLException {
         routing.executed();
+        unit.monitor().served(target.node());
         if (kind.sets()) {
             hasSet(kind, statement, target);
         }

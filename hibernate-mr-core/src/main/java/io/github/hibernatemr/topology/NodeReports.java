@@ -44,6 +44,8 @@ final class NodeReports implements NodeSampler.Listener {
     private final RoleListener roleListener;
     private final Map<String, ServerIdentity> identities = new HashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
+    private final Map<String, SQLException> refusals = new ConcurrentHashMap<>();
+    private final UsedNodes used = new UsedNodes(System::nanoTime);
     private final Set<String> heardOf = new HashSet<>();
     private final Map<String, Role> roles = new HashMap<>();
     private final Map<String, Integer> writable = new HashMap<>();
@@ -225,6 +227,47 @@ final class NodeReports implements NodeSampler.Listener {
         tell();
     }
 
+    @Override
+    public void refused(Node configured, SQLException problem) {
+        String name = configured.name();
+        if (!used.hasServed(name)) {
+            failed(configured, problem);
+            return;
+        }
+        synchronized (this) {
+            if (isOver(name)) {
+                return;
+            }
+            tracker.unsampled(name);
+            noteRefusal(name, problem);
+            heard(name);
+        }
+        tell();
+    }
+
+    @Override
+    public void noOther(Node configured, SQLException problem) {
+        synchronized (this) {
+            noteRefusal(configured.name(), problem);
+        }
+        tell();
+    }
+
+    @Override
+    public synchronized void letIn(Node configured) {
+        if (refusals.remove(configured.name()) != null) {
+            TopologyLog.LOG.samplerServed(unit, now(configured.name()));
+        }
+    }
+
+    private void noteRefusal(String name, SQLException problem) {
+        if (refusals.put(name, problem) == null) {
+            Node node = now(name);
+            TopologyLog.LOG.samplerRefused(unit, node, reason(problem));
+            untold.add(() -> listener.samplerRefused(node));
+        }
+    }
+
     private void failed(String name, SQLException problem) {
         if (name.equals(primary().name())) {
             noteSilence(problem);
@@ -301,6 +344,17 @@ final class NodeReports implements NodeSampler.Listener {
         return problems.get(name);
     }
 
+    /** Why the node's sampler is let in no more, though the node serves; null if it is. */
+    @Nullable
+    SQLException refusal(String name) {
+        return refusals.get(name);
+    }
+
+    /** The application's statement has run on a node. */
+    void served(String name) {
+        used.served(name);
+    }
+
     /** What a person has to mend, of the nodes of these sources. */
     synchronized List<Misconfiguration> misconfigurations(List<ConnectionSource> sources) {
         boolean nobodyIsPrimary = !roles.containsValue(Role.PRIMARY) && roles.size() == sources.size();
@@ -335,6 +389,7 @@ final class NodeReports implements NodeSampler.Listener {
         claims.silent(name);
         identities.remove(name);
         problems.remove(name);
+        refusals.remove(name);
         roles.remove(name);
         fenced.remove(name);
         writable.remove(name);

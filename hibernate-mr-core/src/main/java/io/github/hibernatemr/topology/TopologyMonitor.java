@@ -193,6 +193,16 @@ public final class TopologyMonitor implements AutoCloseable {
         return reports.problem(node.name());
     }
 
+    /** Why a node's sampler is let in no more, though the node serves; null if it is. */
+    public @Nullable SQLException samplersProblem(Node node) {
+        return reports.refusal(node.name());
+    }
+
+    /** Notes that a statement of the application has run on a node. Cheap. */
+    public void served(Node node) {
+        reports.served(node.name());
+    }
+
     /** Whether a node was lost because it did not answer in time, and not because it said or did something. */
     public boolean isSilent(Node node) {
         return PrimarySilence.isSilence(problem(node));
