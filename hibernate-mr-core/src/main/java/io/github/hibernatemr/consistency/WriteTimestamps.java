@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.consistency;
 
+import io.github.hibernatemr.consistency.StoreNews.Call;
 import io.github.hibernatemr.settings.StoreSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +41,7 @@ public final class WriteTimestamps implements AutoCloseable {
     private final LongAdder calls = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder waitedNanos = new LongAdder();
-    private final StoreListener listener;
-    private final AtomicBoolean lost = new AtomicBoolean();
+    private final StoreNews news;
 
     /**
      * @param unit the persistence unit, for logs
@@ -58,11 +57,12 @@ public final class WriteTimestamps implements AutoCloseable {
             Supplier<@Nullable Instant> primaryClock,
             StoreListener listener) {
         this.primaryClock = primaryClock;
-        this.listener = listener;
+        this.news = new StoreNews(listener);
         this.unit = unit;
         this.store = store;
         this.timeout = settings.timeout();
-        this.unshared = new UnsharedWrites(unit, store, settings.ttl(), System::nanoTime);
+        this.unshared = new UnsharedWrites(
+                store, new OfferThread(unit), () -> answered(Call.WRITE), settings.ttl(), System::nanoTime);
     }
 
     /** Asks for the last write of any of these keys; the answer is waited for when it is needed. */
@@ -79,7 +79,7 @@ public final class WriteTimestamps implements AutoCloseable {
             long asked = System.nanoTime();
             var unused = store.find(key).whenComplete((found, failure) -> {
                 if (failure == null && System.nanoTime() - asked <= timeout.toNanos()) {
-                    answered();
+                    answered(Call.QUESTION);
                 }
             });
         }
@@ -98,6 +98,7 @@ public final class WriteTimestamps implements AutoCloseable {
                 CompletableFuture.allOf(keys.stream()
                         .map(key -> call(store.announce(key, announcement)))
                         .toArray(CompletableFuture<?>[]::new)),
+                Call.WRITE,
                 true);
         if (!announced) {
             withdraw(keys, announcement);
@@ -106,16 +107,16 @@ public final class WriteTimestamps implements AutoCloseable {
     }
 
     /** Whether an answer comes in time; at once, if the caller may not wait. */
-    private boolean answersInTime(CompletableFuture<?> answer, boolean mayWait) {
+    private boolean answersInTime(CompletableFuture<?> answer, Call kind, boolean mayWait) {
         try {
             await(answer, mayWait ? timeout.toNanos() : 0);
-            answered();
+            answered(kind);
             return true;
         } catch (TimeoutException e) {
-            failed(mayWait);
+            failed(kind, mayWait);
         } catch (ExecutionException e) {
             failures.increment();
-            tellLost();
+            news.failed(kind);
         }
         return false;
     }
@@ -142,9 +143,15 @@ public final class WriteTimestamps implements AutoCloseable {
         }
     }
 
-    /** Ends an announcement of what was rolled back. If that fails, the keys read the primary until it expires. */
+    /** Ends an announcement of what was rolled back. Until that is done, the keys read the primary. */
     public void withdraw(Collection<ConsistencyKey> keys, Announcement announcement) {
-        keys.forEach(key -> store.settle(key, announcement, null));
+        keys.forEach(key -> store.settle(key, announcement, null).whenComplete((done, failure) -> {
+            if (failure == null) {
+                answered(Call.WRITE);
+            } else {
+                unshared.remember(key, null, announcement);
+            }
+        }));
     }
 
     /**
@@ -180,7 +187,8 @@ public final class WriteTimestamps implements AutoCloseable {
                                     ? store.record(key, writeTimestamp)
                                     : store.settle(key, announcement, writeTimestamp)));
         }
-        if (!answersInTime(CompletableFuture.allOf(recorded.values().toArray(CompletableFuture<?>[]::new)), mayWait)) {
+        if (!answersInTime(
+                CompletableFuture.allOf(recorded.values().toArray(CompletableFuture<?>[]::new)), Call.WRITE, mayWait)) {
             recorded.forEach((key, answer) -> {
                 if (!answer.isDone() || answer.isCompletedExceptionally()) {
                     remember(key, writeTimestamp, announcement);
@@ -207,25 +215,20 @@ public final class WriteTimestamps implements AutoCloseable {
         }
     }
 
-    private void tellLost() {
-        if (!lost.get() && lost.compareAndSet(false, true)) {
-            listener.storeLost();
-        }
-    }
-
-    private void answered() {
-        if (lost.get() && lost.compareAndSet(true, false)) {
-            listener.storeBack();
-        }
+    private void answered(Call kind) {
+        boolean isBack = news.answered(kind);
         if (breaker.answered()) {
+            isBack = true;
             ConsistencyLog.LOG.storeBack(unit);
         }
-        unshared.offer();
+        if (isBack && kind == Call.QUESTION) {
+            unshared.storeBack();
+        }
     }
 
-    private void failed(boolean waited) {
+    private void failed(Call kind, boolean waited) {
         failures.increment();
-        tellLost();
+        news.failed(kind);
         if (waited && breaker.timedOut()) {
             ConsistencyLog.LOG.storeSilent(unit, timeout);
         }
@@ -320,7 +323,7 @@ public final class WriteTimestamps implements AutoCloseable {
 
         /** Waits for the answer, at most for the store's time-out. */
         public LastWrite await() {
-            if (answer == null || !answersInTime(answer, true)) {
+            if (answer == null || !answersInTime(answer, Call.QUESTION, true)) {
                 return new LastWrite.Unknown();
             }
             Answer came = answer.join();

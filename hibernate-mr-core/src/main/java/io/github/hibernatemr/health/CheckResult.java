@@ -67,6 +67,10 @@ public record CheckResult(
         return new CheckResult(part, name, up, reason, detail, took, age, facts);
     }
 
+    CheckResult saying(String newDetail) {
+        return new CheckResult(part, name, up, reason, newDetail, took, age, node);
+    }
+
     /** Without what is of use to an attacker: addresses, and how many more requests would exhaust a pool. */
     CheckResult brief() {
         NodeFacts facts = node == null ? null : new NodeFacts(node.node(), node.staleness(), null);

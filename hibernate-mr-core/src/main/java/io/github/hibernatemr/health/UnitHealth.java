@@ -192,6 +192,10 @@ public final class UnitHealth implements AutoCloseable {
         if (!state.reachable()) {
             return with.failing("it answers, but is not in use");
         }
+        SQLException samplers = monitor.samplersProblem(state.node());
+        if (samplers != null) {
+            with = with.saying("its sampler gets no new connection: " + samplers);
+        }
         return state.node().isPrimary() || !topology.primary().reachable() ? with : checkStaleness(with, staleness);
     }
 

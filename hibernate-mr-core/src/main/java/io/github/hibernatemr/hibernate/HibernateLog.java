@@ -141,4 +141,12 @@ interface HibernateLog extends BasicLogger {
                             + " remember, so %1$s, which has no version, may have been read from one and changed since: give it a"
                             + " @Version, read less in one scope, or raise the setting")
     HibernateException baseForgotten(String entity, int limit);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 530,
+            value =
+                    "persistence unit '%s': a listener holds up the news of nodes and of the store, of which %d wait; later ones are"
+                            + " dropped: let listeners return at once")
+    void newsDropped(String unit, int waiting);
 }

@@ -8,9 +8,9 @@ import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.topology.Node;
 
 /**
- * Hears what becomes of all persistence units that hibernate-mr serves: the seam for metrics, alarms and tests. Called by the
- * application's threads and by hibernate-mr's own, which must not be held up; thread-safe. What it throws is logged, and harms
- * nobody.
+ * Hears what becomes of all persistence units that hibernate-mr serves: the seam for metrics, alarms and tests. Of routes it hears on the
+ * application's threads, of all else on a thread of hibernate-mr's for listeners, in order; thread-safe. What it throws is logged, and
+ * harms nobody. If it does not return, a thousand news wait for it, and later ones are dropped.
  *
  * @see io.github.hibernatemr.MultiRegion#listen(MultiRegionListener)
  */

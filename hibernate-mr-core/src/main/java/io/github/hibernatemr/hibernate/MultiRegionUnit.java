@@ -82,6 +82,7 @@ public final class MultiRegionUnit implements AutoCloseable {
                 defaultLevel(settings.consistency()), settings.sight().withoutKey(), resolver);
         UnitEvents events = new UnitEvents(settings.unit(), this::nodeGone, this::primarySilent);
         this.opened = new Opened(settings.unit());
+        opened.add(events);
         this.transactions = jta(registry);
         try {
             NodeSources nodes = new NodeSources(settings, configuration, registry, opened);

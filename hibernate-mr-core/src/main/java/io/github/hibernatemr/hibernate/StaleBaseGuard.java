@@ -224,9 +224,10 @@ final class StaleBaseGuard
 
     /** Whether a replica may have shown what an entity was loaded with. */
     boolean isDoubtful(EntityEntry entry) {
+        // In this order: what is not guarded needs no mark.
         return entry.getLoadedState() != null
-                && !BaseMark.of(entry).isPrimarys()
-                && !guarded(entry.getPersister()).isEmpty();
+                && !guarded(entry.getPersister()).isEmpty()
+                && !BaseMark.of(entry).isPrimarys();
     }
 
     @Override

@@ -15,13 +15,14 @@ import io.github.hibernatemr.topology.TopologyListener;
 import java.util.function.Consumer;
 
 /** Tells everybody who listens what becomes of one persistence unit. Thread-safe. */
-final class UnitEvents implements TopologyListener, StoreListener, RouteListener {
+final class UnitEvents implements TopologyListener, StoreListener, RouteListener, AutoCloseable {
 
     private final String unit;
     private final Consumer<Node> gone;
     private final Consumer<Node> silent;
     private final EventCounts counts = new EventCounts();
     private final FlightRecorder recorder;
+    private final ListenerThread listeners;
 
     /**
      * @param gone is told first of a node that is lost, or is the primary no more
@@ -32,6 +33,7 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
         this.gone = gone;
         this.silent = silent;
         this.recorder = FlightRecorder.of(unit);
+        this.listeners = new ListenerThread(unit);
     }
 
     EventCounts counts() {
@@ -39,10 +41,14 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     }
 
     private void tell(Consumer<MultiRegionListener> event) {
+        listeners.tell(() -> tellAtOnce(event));
+    }
+
+    private void tellAtOnce(Consumer<MultiRegionListener> event) {
         for (MultiRegionListener listener : RunningUnits.listeners()) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 HibernateLog.LOG.listenerFailed(unit, listener.getClass().getName(), e);
             }
         }
@@ -51,7 +57,7 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     @Override
     public void routeTaken(Route route) {
         recorder.routeTaken(route);
-        tell(listener -> listener.routeTaken(unit, route));
+        tellAtOnce(listener -> listener.routeTaken(unit, route));
     }
 
     @Override
@@ -99,6 +105,11 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     }
 
     @Override
+    public void samplerRefused(Node node) {
+        counts.samplerRefused(node);
+    }
+
+    @Override
     public void storeLost() {
         recorder.store(false);
         tell(listener -> listener.storeLost(unit));
@@ -108,5 +119,11 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     public void storeBack() {
         recorder.store(true);
         tell(listener -> listener.storeBack(unit));
+    }
+
+    /** Ends the listeners' thread. */
+    @Override
+    public void close() {
+        listeners.close();
     }
 }

@@ -49,6 +49,7 @@ public final class HikariConnectionSource implements ConnectionSource {
     private final LivenessCheck liveness = new LivenessCheck(System::nanoTime);
     private HikariDataSource pool;
     private Role role;
+    private volatile @Nullable SQLException samplersRefusal;
     private boolean isIsolationLowered;
     private boolean closed;
 
@@ -142,19 +143,34 @@ public final class HikariConnectionSource implements ConnectionSource {
 
     @Override
     public Connection connect() throws SQLException {
-        HikariDataSource pool = current();
+        return connect(liveness::handOut);
+    }
+
+    private interface Hand {
+        Connection out(HikariDataSource pool) throws SQLException;
+    }
+
+    private Connection connect(Hand hand) throws SQLException {
         while (true) {
-            Connection connection = liveness.handOut(pool);
-            if (liveness.isUsable(connection)) {
-                return connection;
+            HikariDataSource pool = current();
+            try {
+                Connection connection = hand.out(pool);
+                if (liveness.isUsable(connection)) {
+                    return connection;
+                }
+                pool.evictConnection(connection);
+            } catch (SQLException e) {
+                if (pool == current() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                // Another pool has taken its place meanwhile.
             }
-            pool.evictConnection(connection);
         }
     }
 
     @Override
     public Connection connectAsked() throws SQLException {
-        return current().getConnection();
+        return connect(HikariDataSource::getConnection);
     }
 
     @Override
@@ -238,7 +254,44 @@ public final class HikariConnectionSource implements ConnectionSource {
         }
         // What the URL says goes before.
         url.secrets().forEach((key, secret) -> properties.setProperty(key, secret.value()));
-        return DriverManager.getConnection(url.url(), properties);
+        try {
+            Connection own = DriverManager.getConnection(url.url(), properties);
+            samplersRefusal = null;
+            return own;
+        } catch (SQLException e) {
+            if (!isRefusal(e) || poolUse().idle() == 0) {
+                throw e;
+            }
+            return connectionThatWasLetIn(e);
+        }
+    }
+
+    /** After its password was changed a server goes on serving those who have logged in before, and so does one that is full. */
+    private Connection connectionThatWasLetIn(SQLException refusal) throws SQLException {
+        try {
+            Connection idle = connect();
+            samplersRefusal = refusal;
+            return idle;
+        } catch (SQLException e) {
+            refusal.addSuppressed(e);
+            throw refusal;
+        }
+    }
+
+    /** Class 28, a login that is refused, and 53300, too_many_connections. */
+    private static boolean isRefusal(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("28") || state.equals("53300");
+    }
+
+    @Override
+    public Duration keptForSampling() {
+        return samplersRefusal == null ? KEPT_OUTSIDE_OF_POOLS : KEPT_OF_POOLS;
+    }
+
+    @Override
+    public @Nullable SQLException samplersRefusal() {
+        return samplersRefusal;
     }
 
     /** HikariCP's waits for nobody, and takes the connection out of the pool. */

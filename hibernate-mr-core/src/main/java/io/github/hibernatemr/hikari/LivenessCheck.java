@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -117,10 +118,15 @@ final class LivenessCheck {
     /** Asked by the pool's own thread, so that nobody waits for it. */
     private Watched met(Connection connection, long begunNanos) throws SQLException {
         try {
+            // HikariCP sets its own only later, and a link may go silent just now: nobody else makes connections for
+            // this pool.
+            int before = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(VALID_SECONDS));
             long incarnation = KnownConnections.ask(connection);
+            connection.setNetworkTimeout(Runnable::run, before);
             tell(new Met(incarnation, begunNanos));
             return new Watched(connection, incarnation);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }

@@ -27,6 +27,7 @@ final class JtaTransaction implements JtaTransactions.Completion {
     private final List<JtaBoundary> members = new ArrayList<>();
     private volatile @Nullable RouteReason escalation;
     private @Nullable Node primary;
+    private long server;
     private @Nullable EnlistedPrimary enlisted;
     private boolean hears;
     private boolean misled;
@@ -124,9 +125,16 @@ final class JtaTransaction implements JtaTransactions.Completion {
         primary = node;
     }
 
+    /** Notes to which start of which server the connection to the primary leads that takes part. */
+    synchronized void uses(PhysicalConnection physical) {
+        server = physical.server();
+    }
+
     /** The connections to it may have been closed since, so that nobody else would look. */
     private synchronized void checkPrimary() throws SQLException {
-        if (primary != null && !unit.isPrimary(primary)) {
+        boolean hasMoved =
+                primary != null && (!unit.isPrimary(primary) || (server != 0 && !unit.isSampled(primary, server)));
+        if (primary != null && hasMoved) {
             throw unit.primaryMoved(primary, null);
         }
     }

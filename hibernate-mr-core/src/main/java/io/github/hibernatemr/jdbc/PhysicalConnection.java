@@ -42,6 +42,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
     private Map<String, @Nullable String> came = Map.of();
     private int openStatements;
     private boolean hasAnswered;
+    private boolean undone;
     private boolean leadsToLargeObjects;
     private boolean released;
 
@@ -205,9 +206,25 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         leadsToLargeObjects = false;
         Declared.act(() -> {
             if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
+                undone = true;
                 connection.rollback();
             }
         });
+    }
+
+    /** Sets again what a rollback has undone that was set before its transaction, since that was repeated within. */
+    void repeat(ConnectionState state) throws SQLException {
+        if (!undone) {
+            return;
+        }
+        undone = false;
+        if (state.autoCommit()) {
+            setAutoCommit(true);
+            state.applyTo(connection);
+        } else if (state.isSetInTransaction()) {
+            begin();
+            state.applyInTransactionTo(connection);
+        }
     }
 
     /**
@@ -277,7 +294,7 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
      * only the statement has failed, as a function can with any code.
      */
     boolean isLostBy(SQLException failure) {
-        if (String.valueOf(failure.getMessage()).startsWith("ERROR:")) {
+        if (isOfStatement(failure)) {
             return false;
         }
         try {
@@ -285,6 +302,16 @@ final class PhysicalConnection implements JtaTransactions.LocalTransaction {
         } catch (SQLException | RuntimeException e) {
             return true;
         }
+    }
+
+    /** A batch's failure has the server's beside it. */
+    private static boolean isOfStatement(SQLException failure) {
+        for (SQLException each = failure; each != null; each = each.getNextException()) {
+            if (String.valueOf(each.getMessage()).startsWith("ERROR:")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Asks the server: a statement that the driver itself refuses leaves the transaction as it was. */

@@ -6,7 +6,6 @@ package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
 import io.github.hibernatemr.topology.Node;
-import io.github.hibernatemr.topology.NodeState;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
@@ -23,6 +22,7 @@ final class PhysicalConnections {
 
     private final RoutedConnections unit;
     private final ConnectionState state;
+    private volatile boolean aborted;
     private final List<PhysicalConnection> held = new CopyOnWriteArrayList<>();
     private @Nullable JtaTransaction transaction;
 
@@ -34,23 +34,22 @@ final class PhysicalConnections {
     /**
      * The connection to a node, taken from its pool if there is none yet.
      *
-     * @throws OtherServerException if it leads to another server than the one that was sampled
+     * @param proved the server of which the route was proved; of the primary, the one that is known
+     * @param asked whether its pool shall ask it if it lives, since what is to run there could not be run again
+     * @throws OtherServerException if it leads to another server
      */
-    PhysicalConnection to(Node node) throws SQLException {
+    PhysicalConnection to(Node node, @Nullable Long proved, boolean asked) throws SQLException {
         PhysicalConnection known = held(node);
         if (known == null) {
             releaseIdleExcept(node);
-            known = open(node);
+            known = open(node, asked);
         }
-        if (!isSampled(known)) {
+        boolean isProved = proved == null ? unit.isSampled(node, known.server()) : proved == known.server();
+        if (!isProved) {
             throw otherServer(known);
         }
+        known.repeat(state);
         return known;
-    }
-
-    private boolean isSampled(PhysicalConnection physical) {
-        NodeState state = unit.topology().node(physical.node().name());
-        return state == null || state.incarnation() == 0 || state.incarnation() == physical.server();
     }
 
     private OtherServerException otherServer(PhysicalConnection physical) {
@@ -71,8 +70,8 @@ final class PhysicalConnections {
     /** Takes a connection to a node if there is none yet, and keeps what there is. */
     void reserve(Node node) throws SQLException {
         if (held(node) == null) {
-            PhysicalConnection opened = open(node);
-            if (!isSampled(opened)) {
+            PhysicalConnection opened = open(node, false);
+            if (!unit.isSampled(node, opened.server())) {
                 throw otherServer(opened);
             }
         }
@@ -87,15 +86,13 @@ final class PhysicalConnections {
         return null;
     }
 
-    private PhysicalConnection open(Node node) throws SQLException {
+    private PhysicalConnection open(Node node, boolean asked) throws SQLException {
+        if (aborted) {
+            throw new SQLException("this connection was aborted", "08003");
+        }
         PhysicalConnection opened = node.isPrimary() && transaction != null
                 ? openIn(transaction, node)
-                : PhysicalConnection.open(
-                        unit,
-                        node,
-                        state,
-                        ownership(node),
-                        () -> unit.connect(node, node.isPrimary() && state.autoCommit()));
+                : PhysicalConnection.open(unit, node, state, ownership(node), () -> unit.connect(node, asked));
         held.add(opened);
         return opened;
     }
@@ -107,10 +104,12 @@ final class PhysicalConnections {
     /** The container knows nothing of a promoted replica's connection, and has to end its transaction with its own. */
     private PhysicalConnection openIn(JtaTransaction containers, Node primary) throws SQLException {
         containers.uses(primary);
-        return ownership(primary) == Ownership.THE_CONTAINERS
+        PhysicalConnection opened = ownership(primary) == Ownership.THE_CONTAINERS
                 ? PhysicalConnection.open(
                         unit, primary, state, Ownership.THE_CONTAINERS, () -> unit.connect(primary, false))
                 : PhysicalConnection.open(unit, primary, state, Ownership.SHARED, () -> containers.enlisted(primary));
+        containers.uses(opened);
+        return opened;
     }
 
     /** From now on the primary's connections take part in a transaction of the container's, or in none if null. */
@@ -163,7 +162,9 @@ final class PhysicalConnections {
     void checkPrimary() throws SQLException {
         for (PhysicalConnection physical : held) {
             Node node = physical.node();
-            if (!state.autoCommit() && node.isPrimary() && !(unit.isPrimary(node) && isSampled(physical))) {
+            if (!state.autoCommit()
+                    && node.isPrimary()
+                    && !(unit.isPrimary(node) && unit.isSampled(node, physical.server()))) {
                 throw unit.primaryMoved(node, null);
             }
         }
@@ -277,6 +278,7 @@ final class PhysicalConnections {
 
     /** Every one, though one fail. May be called by any thread. */
     void abort(Executor executor) throws SQLException {
+        aborted = true;
         SQLException failure = null;
         for (PhysicalConnection physical : held) {
             try {

@@ -52,8 +52,14 @@ final class ReplicaCursor implements InvocationHandler {
                 : failure;
     }
 
-    /** A transaction that has failed there has done so by a statement that was run elsewhere since. */
+    /**
+     * Not if the application reads on after the transaction has ended. A transaction that has failed there has done so by a statement that was
+     * run elsewhere since.
+     */
     private boolean isOfReplica(SQLException failure) {
+        if (replica.isReleased()) {
+            return false;
+        }
         return switch (ReplicaFailure.of(failure, replica)) {
             case LOST, CANCELLED, SICK -> true;
             case REFUSED, DOUBTED, NONE -> ReplicaFailure.FAILED_TRANSACTION.equals(failure.getSQLState());

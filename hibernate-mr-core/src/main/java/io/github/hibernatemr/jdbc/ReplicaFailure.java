@@ -5,6 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -81,6 +82,16 @@ enum ReplicaFailure {
             }
         }
         return true;
+    }
+
+    /** Whether nobody has answered in time: the server may still be at work on the statement. */
+    static boolean isSilence(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isConnectionProblem(SQLException failure) {

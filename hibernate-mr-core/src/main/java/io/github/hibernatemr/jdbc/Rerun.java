@@ -8,6 +8,7 @@ import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,8 @@ final class Rerun {
     /** One connection may have died in its pool, and says nothing of the replica; if a fresh one does not serve either, that is gone. */
     private RerunCause lost(PhysicalConnection replica, SQLException failure) {
         Node node = replica.node();
-        boolean mayHaveDiedInPool = !replica.hasAnswered() && sweep(replica);
+        boolean mayHaveDiedInPool =
+                !replica.hasAnswered() && isReachable(node) && !ReplicaFailure.isSilence(failure) && sweep(replica);
         physicals.discard(replica);
         if (!mayHaveDiedInPool) {
             unit.monitor().distrust(node, failure);
@@ -88,6 +90,28 @@ final class Rerun {
             }
         }
         return RerunCause.LOST;
+    }
+
+    private boolean isReachable(Node node) {
+        NodeState state = unit.monitor().topology().node(node.name());
+        return state != null && state.reachable();
+    }
+
+    /** The store's answer names a write that the replica may not have had when it was read; nor has the snapshot that was read. */
+    void afterNewerWrite(PhysicalConnection replica, RoutedStatement statement) throws SQLException {
+        unit.statistics().ranAgain(replica.node(), RerunCause.NEWER_WRITE);
+        if (!state.keepsSnapshot()) {
+            return;
+        }
+        if (replica.hasAnswered()) {
+            throw JdbcLog.LOG.cursorInterrupted(
+                    unit.unit(),
+                    replica.node(),
+                    SERIALIZATION_FAILURE,
+                    new SQLException("its snapshot does not cover what the key has written"));
+        }
+        statement.leave();
+        physicals.discard(replica);
     }
 
     /** Has a pool look at what it hands out from now on; once for each node, since that must be enough. */
@@ -161,7 +185,7 @@ final class Rerun {
     private void afterPrimary(StatementKind kind, PhysicalConnection primary, SQLException failure)
             throws SQLException {
         boolean isLost = suspect(primary, failure);
-        if (isLost && nothingCanHaveHappened(kind, primary) && sweep(primary)) {
+        if (isLost && nothingCanHaveHappened(kind, primary, failure) && sweep(primary)) {
             physicals.discard(primary);
             JdbcLog.LOG.ranAgainOnPrimary(unit.unit(), primary.node(), failure);
             return;
@@ -183,11 +207,15 @@ final class Rerun {
 
     /**
      * Whether a connection has died before its transaction has had any answer: what was sent is undone, if it came at all. A
-     * statement that is a transaction of its own may have been committed, and in a container's transaction others may take part.
+     * statement that is a transaction of its own may have been committed, and in a container's transaction others may take part; and a
+     * server that is merely slow may still be at it.
      */
-    private boolean nothingCanHaveHappened(StatementKind kind, PhysicalConnection primary) {
+    private boolean nothingCanHaveHappened(StatementKind kind, PhysicalConnection primary, SQLException failure) {
         boolean isUndone = !state.autoCommit() || !kind.mayWrite();
-        return isUndone && !primary.hasAnswered() && primary.ownership() == Ownership.OURS;
+        return isUndone
+                && !primary.hasAnswered()
+                && primary.ownership() == Ownership.OURS
+                && !ReplicaFailure.isSilence(failure);
     }
 
     /** Has everybody asked who is the primary, if it may be another by now; returns whether the connection to it was lost. */

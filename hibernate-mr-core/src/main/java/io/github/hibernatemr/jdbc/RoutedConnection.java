@@ -184,6 +184,8 @@ public final class RoutedConnection implements RoutedStatements, RememberedState
         PhysicalConnection primary = primaryForWrite();
         // Whoever has it may have statements open on it, of which nobody tells.
         primary.statementOpened();
+        // What they do there has no part in what is run again over another connection.
+        primary.answered();
         unwrapped = true;
         return primary;
     }

@@ -18,6 +18,7 @@ import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.settings.WithoutKey;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import io.github.hibernatemr.topology.TopologyMonitor;
@@ -247,6 +248,17 @@ public final class RoutedConnections {
     /** Whether a node is the primary, and not merely was it when it was chosen. */
     boolean isPrimary(Node node) {
         return monitor.topology().isPrimary(node);
+    }
+
+    /**
+     * Whether what is known of a node was proved of this server. While nothing is known, as after it was lost, a server counts as
+     * its own that its address has not left.
+     */
+    boolean isSampled(Node node, long server) {
+        NodeState state = monitor.topology().node(node.name());
+        return state == null || state.incarnation() == 0
+                ? !monitor.hasLeft(node, server)
+                : state.incarnation() == server;
     }
 
     /** What a setting is on connections to a node as they come, null if it is unknown there; asked once. */

@@ -4,16 +4,17 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.Topology;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,16 +75,16 @@ final class StatementRunner {
                 T result = target.node().isPrimary()
                         ? onPrimary(kind, target, statement, execution)
                         : onReplica(target, statement, execution);
-                target.answered();
                 if (!target.node().isPrimary() && leadsToLargeObjects(result, statement, target) && alone) {
                     physicals.begin(target);
                     continue;
                 }
                 if (target.node().isPrimary() || routing.confirm()) {
+                    target.answered();
                     executed(kind, statement, target);
                     return result;
                 }
-                unit.statistics().ranAgain(target.node(), RerunCause.NEWER_WRITE);
+                rerun.afterNewerWrite(target, statement);
             } catch (SQLException e) {
                 rerun.after(kind, target, statement, e);
             }
@@ -172,6 +173,7 @@ final class StatementRunner {
     private void executed(StatementKind kind, RoutedStatement statement, PhysicalConnection target)
             throws SQLException {
         routing.executed();
+        unit.monitor().served(target.node());
         if (kind.sets()) {
             hasSet(kind, statement, target);
         }
@@ -195,7 +197,12 @@ final class StatementRunner {
     }
 
     /** Has a node sampled anew whose address leads to another server since a moment ago; the primary's next sample is waited for. */
-    private void proveAgain(Node node, OtherServerException failure) {
+    private void proveAgain(Route route, OtherServerException failure) {
+        Node node = Objects.requireNonNull(route.node(), "a route for a statement leads somewhere");
+        if (route instanceof Route.ToReplica chosen && isOutdated(chosen)) {
+            routing.reconsider();
+            return;
+        }
         if (failure.isLeftBehind()) {
             return;
         }
@@ -209,6 +216,16 @@ final class StatementRunner {
         while (!known.primary().reachable() && unit.monitor().awaitChange(known, deadline)) {
             known = unit.monitor().topology();
         }
+    }
+
+    /** Whether another server answers there by now than when the route was chosen. */
+    private boolean isOutdated(Route.ToReplica chosen) {
+        NodeState now = unit.monitor().topology().node(chosen.state().node().name());
+        return now == null || now.incarnation() != chosen.state().incarnation();
+    }
+
+    private static @Nullable Long provedServer(Route route) {
+        return route instanceof Route.ToReplica replica ? replica.state().incarnation() : null;
     }
 
     private void lost(Node replica, SQLException failure) {
@@ -277,7 +294,8 @@ final class StatementRunner {
                 routing.cross();
             }
             try {
-                PhysicalConnection physical = physicals.to(node);
+                PhysicalConnection physical = physicals.to(
+                        node, provedServer(route), node.isPrimary() && state.autoCommit() && kind.mayWrite());
                 if (node.isPrimary() || state.autoCommit()) {
                     return physical;
                 }
@@ -290,10 +308,13 @@ final class StatementRunner {
                     return physical;
                 }
             } catch (OtherServerException e) {
-                if (++otherServers > MOST_OTHER_SERVERS) {
+                if (++otherServers > MOST_OTHER_SERVERS && node.isPrimary()) {
                     throw primaryUnreachable(route.reason(), e);
+                } else if (otherServers > MOST_OTHER_SERVERS) {
+                    routing.avoid(node);
+                } else {
+                    proveAgain(route, e);
                 }
-                proveAgain(node, e);
             } catch (SQLException e) {
                 if (!node.isPrimary()) {
                     passOver(node, e);
@@ -345,7 +366,8 @@ final class StatementRunner {
                     physicals.reserve(primary);
                     return;
                 } catch (SQLException e) {
-                    if (!isNewsOf(primary)) {
+                    boolean isLeftBehind = e instanceof OtherServerException other && other.isLeftBehind();
+                    if (!isLeftBehind && !isNewsOf(primary)) {
                         throw primaryUnreachable(RouteReason.WRITE, e);
                     }
                 }

@@ -25,39 +25,60 @@ final class EntryText {
     static final String NO_ANNOUNCEMENT = "";
     static final String UNKNOWN = "";
 
+    /** Longer is nothing that hibernate-mr writes, but for thousands of commits of one key at once. */
+    static final int LONGEST = 100_000;
+
+    /** Of a timestamp; so every double is exact, and every number is one of the years that {@link Instant} has. */
+    private static final int MOST_DIGITS = 16;
+
     /**
      * The larger timestamp stays, with the longer of both lives; an announcement comes or goes; those of pods that have
-     * died long since are dropped; what is no entry of ours is replaced. What is not credible
-     * is healed, as {@link WriteTimestampStore#credible} has it.
+     * died long since are dropped. What is not credible is healed, as {@link WriteTimestampStore#credible} has it. What is no entry of
+     * ours, of whatever type, is replaced: what it replaced was written before now.
      */
-    static final Script<Long> MERGE = new Script<>(ScriptOutputType.INTEGER, """
+    static final Script<Long> MERGE =
+            new Script<>(ScriptOutputType.INTEGER, """
             local timestamp, settled, announced, forgotten, life, latest = unpack(ARGV)
-            local text = redis.call('GET', KEYS[1]) or ''
-            local known = string.match(text, '^(%d+)$') or string.match(text, '^(%d+) ')
-            local others = string.match(text, '^%d+( [ %x@]+)$') or ''
+            local text = redis.pcall('GET', KEYS[1]) or ''
+            if type(text) == 'table' then
+              if not string.find(text.err, 'WRONGTYPE', 1, true) then
+                return text
+              end
+              text = ' '
+            elseif #text > LONGEST then
+              text = ' '
+            end
+            local known, others = string.match(text, '^(%d+)(.*)$')
+            local credible = (tonumber(latest) or 0) + CREDIBLE
+            local understood = #(known or '')
+            local kept = {}
+            for id, at in string.gmatch(others or '', ' (%x+)@(%d+)') do
+              understood = understood + #id + #at + 2
+              if latest ~= '' and tonumber(at) > credible then
+                at = latest
+              end
+              if id ~= settled and tonumber(at) >= tonumber(forgotten) then
+                table.insert(kept, ' ' .. id .. '@' .. at)
+              end
+            end
             if known and #known <= 16 and tonumber(known) > tonumber(timestamp) then
               timestamp = known
             end
-            local credible = (tonumber(latest) or 0) + CREDIBLE
+            local isOurs = understood == #text and #(known or '') <= 16
+            if latest ~= '' and not isOurs and tonumber(latest) > tonumber(timestamp) then
+              timestamp = latest
+            end
             if latest ~= '' and tonumber(timestamp) > credible then
               timestamp = latest
             end
-            others = string.gsub(others, ' (%x+)@(%d+)', function(id, at)
-              if id == settled or tonumber(at) < tonumber(forgotten) then
-                return ''
-              end
-              if latest ~= '' and tonumber(at) > credible then
-                return ' ' .. id .. '@' .. latest
-              end
-            end)
             if announced ~= '' then
-              others = others .. ' ' .. announced
+              table.insert(kept, ' ' .. announced)
             end
             local longest = math.max(redis.call('PTTL', KEYS[1]), tonumber(life))
-            redis.call('SET', KEYS[1], timestamp .. others, 'PX', longest)
+            redis.call('SET', KEYS[1], timestamp .. table.concat(kept), 'PX', longest)
             return 1
-            """.replace(
-                    "CREDIBLE", String.valueOf(MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(CREDIBLE)))));
+            """.replace("LONGEST", String.valueOf(LONGEST))
+                    .replace("CREDIBLE", String.valueOf(MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(CREDIBLE)))));
 
     private EntryText() {}
 
@@ -85,7 +106,7 @@ final class EntryText {
         }
         Instant written = instant(text.substring(0, end));
         for (String announced : text.substring(end + 1).split(" ", -1)) {
-            Instant announcedAt = instant(announced.substring(announced.indexOf('@') + 1));
+            Instant announcedAt = announcedAt(announced);
             if (now == null) {
                 return WriteTimestampStore.NEVER_COVERED;
             }
@@ -96,7 +117,20 @@ final class EntryText {
         return written;
     }
 
+    private static Instant announcedAt(String announced) {
+        int at = announced.indexOf('@');
+        if (at < 1) {
+            throw new NumberFormatException("no announcement");
+        }
+        return instant(announced.substring(at + 1));
+    }
+
     private static Instant instant(String micros) {
+        if (micros.isEmpty()
+                || micros.length() > MOST_DIGITS
+                || !micros.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+            throw new NumberFormatException("no timestamp");
+        }
         return Instant.EPOCH.plus(Long.parseLong(micros), MICROS);
     }
 }

@@ -54,4 +54,12 @@ interface LettuceLog extends BasicLogger {
                     "persistence unit '%s': Redis at %s refuses commands for namespace '%s' with %s; their reads go where"
                             + " hibernate.mr.store.on_failure says: %s")
     void commandRefused(String unit, String store, String namespace, String code, String remedy);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 605,
+            value =
+                    "persistence unit '%s': Redis at %s holds values in namespace '%s' that hibernate-mr has not written; they are"
+                            + " replaced, and until then their keys' reads go to the primary: let nobody else write keys hmr:*")
+    void foreignValue(String unit, String store, String namespace);
 }

@@ -9,7 +9,6 @@ import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
-    /** The marker, and the number of keys that Redis has evicted so far. */
-    private static final Script<List<@Nullable String>> MARKER_AND_EVICTIONS =
-            new Script<>(ScriptOutputType.MULTI, """
-            local evictions = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
-            return {redis.call('GET', KEYS[1]), evictions}
-            """);
-
-    private static final String NO_EVICTIONS = "";
-
     /** How long it may take after the start until the primary's clock is known, or in a cluster a lost node is noticed. */
     private static final Duration MEET_EVERY = Duration.ofMillis(200);
+
+    private static final Duration HEAL_EVERY = Duration.ofMillis(10);
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -46,6 +39,10 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     private final EvictionWatch evictions;
     private final Refusals refusals;
     private final RegionSecret secret;
+    private final List<Throttle> marking = Stream.generate(() -> new Throttle(MEET_EVERY))
+            .limit(RedisKeys.BUCKETS)
+            .toList();
+    private final Throttle healing = new Throttle(HEAL_EVERY);
     private final Duration timeToLive;
     private final Supplier<@Nullable Instant> primaryClock;
 
@@ -89,35 +86,35 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
         int bucket = RedisKeys.bucket(key);
         return ask(keys.entry(key), bucket).thenApply(answer -> {
             if (answer.origin().marker() == null) {
-                mark(bucket);
+                mark(bucket, answer.isMarkerForeign());
             }
-            return memory.judge(bucket, decode(key, answer.entry()), answer.origin());
+            LastWrite entry = decode(key, answer.entry());
+            return entry instanceof LastWrite.Unknown ? entry : memory.judge(bucket, entry, answer.origin());
         });
     }
 
-    private record Answer(@Nullable String entry, MemoryWatch.Origin origin) {}
-
-    private record Marker(@Nullable String text, String evictions) {
-        Marker(@Nullable String text) {
-            this(text, NO_EVICTIONS);
-        }
-    }
+    private record Answer(Reading entry, MemoryWatch.Origin origin, boolean isMarkerForeign) {}
 
     /**
      * Two questions in one go, of one key each: a cluster refuses one of two keys while their slot moves. The entry first, so
-     * that what is lost between the two shows in the marker.
+     * that what is lost between the two shows in the marker. What fails of the entry alone is the entry's fault: all
+     * fails if the marker does too.
      */
     private CompletionStage<Answer> ask(String entry, int bucket) {
         var value = ValueRead.of(entry);
         var marker = ValueRead.of(keys.marker(bucket));
         return noted(link.dispatch(
                 List.of(value, marker),
-                commands -> value.thenCombine(
-                        evictions.mayEvict() ? markerWithEvictions(bucket, commands) : marker.thenApply(Marker::new),
-                        (found, beside) -> new Answer(
-                                found,
-                                new MemoryWatch.Origin(
-                                        beside.text, ValueRead.common(value, marker), beside.evictions)))));
+                commands -> value.handle(Reading::of)
+                        .thenCombine(
+                                evictions.mayEvict()
+                                        ? markerWithEvictions(bucket, commands)
+                                        : marker.handle(Reading::of).thenApply(Marker::of),
+                                (found, beside) -> new Answer(
+                                        found,
+                                        new MemoryWatch.Origin(
+                                                beside.text(), ValueRead.common(value, marker), beside.evictions()),
+                                        beside.isForeign()))));
     }
 
     private <T> CompletionStage<T> noted(CompletionStage<T> answer) {
@@ -130,9 +127,9 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     private CompletionStage<Marker> markerWithEvictions(
             int bucket, RedisClusterAsyncCommands<String, String> commands) {
-        return MARKER_AND_EVICTIONS
+        return Marker.WITH_EVICTIONS
                 .run(commands, new String[] {keys.marker(bucket)})
-                .thenApply(found -> new Marker(found.get(0), String.valueOf(found.get(1))));
+                .thenApply(Marker::of);
     }
 
     /** So that trust begins with the connection, and not for each bucket with the first key that is asked for. */
@@ -145,15 +142,22 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
     }
 
     private void meet(int bucket) {
-        mark(bucket);
-        var unused = ask(keys.marker(bucket), bucket)
-                .thenAccept(answer -> memory.judge(bucket, new LastWrite.Nothing(), answer.origin()));
+        mark(bucket, false);
+        var unused = ask(keys.marker(bucket), bucket).thenAccept(answer -> {
+            if (answer.isMarkerForeign()) {
+                mark(bucket, true);
+            }
+            memory.judge(bucket, new LastWrite.Nothing(), answer.origin());
+        });
     }
 
     /** Of the pods that do so at once one succeeds; whether it did, the next answer shows. */
-    private void mark(int bucket) {
-        String random = UUID.randomUUID().toString();
-        var unused = noted(link.call(commands -> commands.set(keys.marker(bucket), random, SetArgs.Builder.nx())));
+    private void mark(int bucket, boolean replace) {
+        if (replace ? healing.isDue() : marking.get(bucket).isDue()) {
+            String random = UUID.randomUUID().toString();
+            SetArgs how = replace ? new SetArgs() : SetArgs.Builder.nx();
+            var unused = noted(link.call(commands -> commands.set(keys.marker(bucket), random, how)));
+        }
     }
 
     @Override
@@ -184,14 +188,37 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
                 .thenApply(done -> null);
     }
 
-    private LastWrite decode(ConsistencyKey key, @Nullable String text) {
+    /**
+     * What somebody else has put there says nothing of the key, but that all that it has written was written before now; and so does what
+     * was stamped by a clock that has been set since. It is replaced at once: nobody can say when the key will write, and who
+     * only reads would read the primary until then.
+     */
+    private LastWrite decode(ConsistencyKey key, Reading found) {
+        if (found.failure() == null && found.text() == null) {
+            return new LastWrite.Nothing();
+        }
+        Instant now = primaryClock.get();
+        Instant written = written(found, now);
+        if (written != null && WriteTimestampStore.credible(written, now).equals(written)) {
+            return new LastWrite.At(written);
+        }
+        if (written == null) {
+            refusals.noteForeign();
+        }
+        if (now == null) {
+            return new LastWrite.Unknown();
+        }
+        if (healing.isDue()) {
+            var unused = record(key, now);
+        }
+        return new LastWrite.Forgotten(now);
+    }
+
+    private @Nullable Instant written(Reading found, @Nullable Instant now) {
         try {
-            return text == null
-                    ? new LastWrite.Nothing()
-                    : new LastWrite.At(EntryText.parse(text, primaryClock.get(), timeToLive));
+            return found.text() == null ? null : EntryText.parse(found.text(), now, timeToLive);
         } catch (NumberFormatException e) {
-            // What the key wrote is unknown, which is not nothing. The value may be somebody's secret.
-            throw new IllegalStateException("what Redis holds as " + keys.entry(key) + " is no write timestamp");
+            return null;
         }
     }
 

@@ -22,6 +22,8 @@ final class Refusals {
     private static final Pattern CODE =
             Pattern.compile("^(ERR unknown command|[A-Z]{2,20})\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final String FOREIGN = "a value of somebody else's";
+
     private final String unit;
     private final StoreSettings settings;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -39,6 +41,13 @@ final class Refusals {
             if (told.add(code)) {
                 LettuceLog.LOG.commandRefused(unit, settings.shownUris(), settings.namespace(), code, remedy(code));
             }
+        }
+    }
+
+    /** Notes that something else than hibernate-mr writes where it keeps its own. */
+    void noteForeign() {
+        if (told.add(FOREIGN)) {
+            LettuceLog.LOG.foreignValue(unit, settings.shownUris(), settings.namespace());
         }
     }
 

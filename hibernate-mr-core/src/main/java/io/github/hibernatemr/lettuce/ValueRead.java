@@ -10,6 +10,7 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueRead extends ValueOutput<String, String> {
 
+    private static final String TOO_LONG = Reading.WRONG_TYPE + " nothing of hibernate-mr's is as long";
+
     private volatile @Nullable ReadConnection connection;
 
     private ValueRead() {
         super(StringCodec.ASCII);
+    }
+
+    /** Not even decoded if somebody else has put megabytes there, by the thread that all answers need. */
+    @Override
+    public void set(@Nullable ByteBuffer bytes) {
+        if (bytes != null && bytes.remaining() > EntryText.LONGEST) {
+            setError(TOO_LONG);
+        } else {
+            super.set(bytes);
+        }
     }
 
     /** A command to be dispatched; completes with the value, or null if there is none. */

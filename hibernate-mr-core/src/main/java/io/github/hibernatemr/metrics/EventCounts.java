@@ -15,6 +15,7 @@ public final class EventCounts {
     private final LongAdder failovers = new LongAdder();
     private final LongAdder fenced = new LongAdder();
     private final Map<String, LongAdder> lost = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
 
     /** Starts at zero. */
     public EventCounts() {}
@@ -22,6 +23,11 @@ public final class EventCounts {
     /** A node went out of rotation. */
     public void nodeLost(Node node) {
         lost.computeIfAbsent(node.name(), name -> new LongAdder()).increment();
+    }
+
+    /** A node's sampler is let in no more, though the node serves. */
+    public void samplerRefused(Node node) {
+        refused.computeIfAbsent(node.name(), name -> new LongAdder()).increment();
     }
 
     /** Another node became the primary. */
@@ -44,7 +50,15 @@ public final class EventCounts {
     }
 
     long lost(String node) {
-        LongAdder times = lost.get(node);
+        return times(lost, node);
+    }
+
+    long samplerRefused(String node) {
+        return times(refused, node);
+    }
+
+    private static long times(Map<String, LongAdder> events, String node) {
+        LongAdder times = events.get(node);
         return times == null ? 0 : times.sum();
     }
 }

@@ -61,6 +61,13 @@ public enum Meter {
             "How far a replica is behind the primary, at the most; not a number while that is unknown, and for the primary."),
     NODE_ROUND_TRIP("node.round.trip", GAUGE, "seconds", "node", "The smoothed round trip of the node's samples."),
     NODE_LOST("node.lost", COUNTER, "times", "node", "How often the node went out of rotation."),
+    SAMPLER_REFUSED(
+            "sampler.refused",
+            COUNTER,
+            "times",
+            "node",
+            "How often the node's sampler got no new connection though the node served: a password that was changed, too many"
+                    + " connections, an exhausted pool."),
     CONNECTIONS_HELD(
             "connections.held", GAUGE, "connections", "node", "Connections of the node that sessions hold now."),
     CONNECTIONS_AWAITED(

@@ -75,6 +75,8 @@ public final class UnitMeters {
             case NODE_STALENESS -> staleness();
             case NODE_ROUND_TRIP -> byNode(meter, state -> secondsOrNone(state.roundTrip()));
             case NODE_LOST -> byNode(meter, state -> events.lost(state.node().name()));
+            case SAMPLER_REFUSED ->
+                byNode(meter, state -> events.samplerRefused(state.node().name()));
             case CONNECTIONS_HELD -> byNode(meter, state -> connections.held(state.node()));
             case CONNECTIONS_AWAITED -> byNode(meter, state -> connections.awaited(state.node()));
             case FAILOVERS -> one(meter, events.failovers());

@@ -6,6 +6,7 @@ package io.github.hibernatemr.topology;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Where connections to a node come from. Thread-safe.
  */
 public interface ConnectionSource extends AutoCloseable {
+
+    /** Of no pool: long, since to connect costs several round trips, and short enough to notice that an address leads elsewhere. */
+    Duration KEPT_OUTSIDE_OF_POOLS = Duration.ofSeconds(30);
+
+    /** Of a pool: shorter than the least time, HikariCP's two seconds, after which one reports that a connection leaks. */
+    Duration KEPT_OF_POOLS = Duration.ofSeconds(1);
 
     /** The node that the connections lead to, in the role that the settings give it. */
     Node node();
@@ -75,6 +82,22 @@ public interface ConnectionSource extends AutoCloseable {
 
     /** Tells somebody of each connection that the pool makes, and of those that it has made. */
     default void watch(Watch watch) {}
+
+    /**
+     * How long the sampler keeps a connection before it takes another, and then gives it back: only then can a pool retire it. Asked right
+     * after {@link #connectForSampling()}.
+     */
+    default Duration keptForSampling() {
+        return KEPT_OUTSIDE_OF_POOLS;
+    }
+
+    /**
+     * Why the last of {@link #connectForSampling()} is one that had been let in before: a new one was refused. Null if it was not. Asked as
+     * {@link #keptForSampling()}.
+     */
+    default @Nullable SQLException samplersRefusal() {
+        return null;
+    }
 
     /** Whether the connections take part in the container's transactions. */
     default boolean isTransactional() {
@@ -158,6 +181,11 @@ record BorrowedDataSource(
     @Override
     public long incarnation(Connection connection) throws SQLException {
         return known.incarnation(connection);
+    }
+
+    @Override
+    public Duration keptForSampling() {
+        return KEPT_OF_POOLS;
     }
 
     @Override

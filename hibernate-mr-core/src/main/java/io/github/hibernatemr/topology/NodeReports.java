@@ -57,6 +57,8 @@ final class NodeReports implements NodeSampler.Listener {
     private final RoleListener roleListener;
     private final Map<String, ServerIdentity> identities = new HashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
+    private final Map<String, SQLException> refusals = new ConcurrentHashMap<>();
+    private final UsedNodes used = new UsedNodes(System::nanoTime);
     private final Set<String> heardOf = new HashSet<>();
     private final Map<String, Role> roles = new HashMap<>();
     private final Map<String, Integer> writable = new HashMap<>();
@@ -125,11 +127,15 @@ final class NodeReports implements NodeSampler.Listener {
                 if (!name.equals(primary().name())) {
                     TopologyLog.LOG.replicaChanged(unit, now(name));
                 }
+                // Until the other has answered; and whoever waits for a connection of the pool that was replaced is
+                // woken.
+                failed(name, new SQLException(IS_ANOTHER, UNABLE_TO_CONNECT));
                 yield true;
             }
             case TURNS -> {
-                roleListener.anotherServer(name);
                 if (!tookTurns) {
+                    // Once: the connections of the pool that takes its place are told of here, too.
+                    roleListener.anotherServer(name);
                     TopologyLog.LOG.serversTakeTurns(unit, now(name));
                 }
                 throw new SQLException(TAKE_TURNS, UNABLE_TO_CONNECT);
@@ -143,16 +149,12 @@ final class NodeReports implements NodeSampler.Listener {
             if (isOver(name)) {
                 return;
             }
-            SQLException problem = null;
             try {
                 if (noteServer(name, incarnation, begunNanos)) {
-                    problem = new SQLException(IS_ANOTHER, UNABLE_TO_CONNECT);
+                    roleListener.doubted(name);
                 }
             } catch (SQLException e) {
-                problem = e;
-            }
-            if (problem != null) {
-                failed(name, problem);
+                failed(name, e);
                 roleListener.doubted(name);
             }
         }
@@ -160,8 +162,9 @@ final class NodeReports implements NodeSampler.Listener {
     }
 
     /** Whether a node's address has led to this server before, and leads to another one now. */
-    synchronized boolean hasLeft(String name, long incarnation) {
-        return servers.hasLeft(name, incarnation);
+    @Override
+    public synchronized boolean hasLeft(Node node, long incarnation) {
+        return servers.hasLeft(node.name(), incarnation);
     }
 
     private void checkCluster(String name) throws SQLException {
@@ -201,6 +204,11 @@ final class NodeReports implements NodeSampler.Listener {
             writable.remove(name);
         } else {
             writable.put(name, sample.timeline());
+        }
+        NodeState known = tracker.current().node(name);
+        if (known != null && known.incarnation() != sample.incarnation()) {
+            // Or what this sample proves would be taken to hold for any connection.
+            tracker.connected(name, sample.incarnation());
         }
         Verdict verdict = claims.answered(name, sample.inRecovery(), sample.timeline(), sample.incarnation());
         if (verdict != Verdict.FENCED) {
@@ -299,6 +307,47 @@ final class NodeReports implements NodeSampler.Listener {
         tell();
     }
 
+    @Override
+    public void refused(Node configured, SQLException problem) {
+        String name = configured.name();
+        if (!used.hasServed(name)) {
+            failed(configured, problem);
+            return;
+        }
+        synchronized (this) {
+            if (isOver(name)) {
+                return;
+            }
+            tracker.unsampled(name);
+            noteRefusal(name, problem);
+            heard(name);
+        }
+        tell();
+    }
+
+    @Override
+    public void noOther(Node configured, SQLException problem) {
+        synchronized (this) {
+            noteRefusal(configured.name(), problem);
+        }
+        tell();
+    }
+
+    @Override
+    public synchronized void letIn(Node configured) {
+        if (refusals.remove(configured.name()) != null) {
+            TopologyLog.LOG.samplerServed(unit, now(configured.name()));
+        }
+    }
+
+    private void noteRefusal(String name, SQLException problem) {
+        if (refusals.put(name, problem) == null) {
+            Node node = now(name);
+            TopologyLog.LOG.samplerRefused(unit, node, reason(problem));
+            untold.add(() -> listener.samplerRefused(node));
+        }
+    }
+
     private void failed(String name, SQLException problem) {
         if (name.equals(primary().name())) {
             noteSilence(problem);
@@ -376,6 +425,17 @@ final class NodeReports implements NodeSampler.Listener {
         return problems.get(name);
     }
 
+    /** Why the node's sampler is let in no more, though the node serves; null if it is. */
+    @Nullable
+    SQLException refusal(String name) {
+        return refusals.get(name);
+    }
+
+    /** The application's statement has run on a node. */
+    void served(String name) {
+        used.served(name);
+    }
+
     /** What a person has to mend, of the nodes of these sources. */
     synchronized List<Misconfiguration> misconfigurations(List<ConnectionSource> sources) {
         boolean nobodyIsPrimary = !roles.containsValue(Role.PRIMARY) && roles.size() == sources.size();
@@ -411,6 +471,7 @@ final class NodeReports implements NodeSampler.Listener {
         claims.silent(name);
         identities.remove(name);
         problems.remove(name);
+        refusals.remove(name);
         roles.remove(name);
         fenced.remove(name);
         writable.remove(name);

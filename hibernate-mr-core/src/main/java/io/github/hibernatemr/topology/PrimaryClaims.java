@@ -92,8 +92,12 @@ final class PrimaryClaims {
         if (incarnation == server) {
             return primaryClaims ? Verdict.ALIAS : follow(node, timeline);
         }
-        if (aliases.contains(node) && !primaryClaims && timeline == followed) {
-            // Perhaps both names lead to a server that was restarted, and the other has not said so yet.
+        if (aliases.contains(node) && timeline == followed) {
+            // Perhaps both names lead to a server that was restarted, and the other has not said so yet; while it says
+            // that it is there, once.
+            if (primaryClaims) {
+                aliases.remove(node);
+            }
             return Verdict.TOO_EARLY;
         }
         return supersedes(timeline) ? follow(node, timeline) : Verdict.FENCED;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon thread of one node's sampler. */
 final class SamplingThread extends Thread {
@@ -31,6 +32,8 @@ final class SamplingThread extends Thread {
      */
     private static final long AFTER_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private static final long AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final NodeSampler sampler;
@@ -41,6 +44,7 @@ final class SamplingThread extends Thread {
     private final AtomicLong wakeAtNanos = new AtomicLong(NEVER);
     private final long bornNanos = System.nanoTime();
     private volatile long startedAge;
+    private @Nullable Class<?> failure;
 
     /** @param isPrimary whether a node is the primary now */
     SamplingThread(String unit, NodeSampler sampler, SamplingPace pace, Predicate<Node> isPrimary) {
@@ -58,17 +62,34 @@ final class SamplingThread extends Thread {
 
     @Override
     public void run() {
-        while (!ended) {
-            startedAge = age();
-            try {
-                sampler.sample();
-            } catch (RuntimeException | LinkageError e) {
-                // A sampler that died would freeze coverage without a word.
-                TopologyLog.LOG.samplerFailed(unit, sampler.node(), e);
+        try {
+            while (!ended) {
+                goOn();
             }
-            awaitNext(startedAge);
+        } finally {
+            sampler.disconnect();
         }
-        sampler.disconnect();
+    }
+
+    private void goOn() {
+        try {
+            startedAge = age();
+            sampler.sample();
+            awaitNext(startedAge);
+            failure = null;
+        } catch (Throwable e) {
+            // A sampler that died would freeze coverage without a word.
+            tellOnce(e);
+            LockSupport.parkNanos(this, AFTER_FAILURE_NANOS);
+        }
+    }
+
+    /** Of each kind, until it goes well again: what fails five times a second would fill the disk. */
+    private void tellOnce(Throwable e) {
+        if (!e.getClass().equals(failure)) {
+            failure = e.getClass();
+            TopologyLog.LOG.samplerFailed(unit, sampler.node(), e);
+        }
     }
 
     /** Paces from start to start, so that a long round trip does not stretch the interval. */
@@ -79,7 +100,11 @@ final class SamplingThread extends Thread {
             if (left <= 0) {
                 break;
             }
-            LockSupport.parkNanos(this, left);
+            if (sampler.untilRenewalNanos() <= 0) {
+                sampler.renew();
+            } else {
+                LockSupport.parkNanos(this, Math.min(left, sampler.untilRenewalNanos()));
+            }
         }
         wakeAtNanos.set(NEVER);
     }

@@ -49,4 +49,7 @@ public interface TopologyListener {
      * @param primary the one on the later timeline, which is used
      */
     default void fenced(Node node, Node primary) {}
+
+    /** A node's sampler is let in no more, though the node serves: its login, the number of connections, or the pool. Told once. */
+    default void samplerRefused(Node node) {}
 }

@@ -102,4 +102,17 @@ interface TopologyLog extends BasicLogger {
                     "persistence unit '%s': several servers answer in turns at the address of node %s, so that nothing which one of them"
                             + " has proved holds for the next connection; it is out of rotation. Name each server by an address of its own")
     void serversTakeTurns(String unit, Node node);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 320,
+            value =
+                    "persistence unit '%s': the sampler of %s gets no new connection, though the node serves; it goes on with the"
+                            + " one that it has, or a replica's coverage is unknown until it gets one (%s): check the password,"
+                            + " max_connections and the pool's size")
+    void samplerRefused(String unit, Node node, String problem);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 321, value = "persistence unit '%s': the sampler of %s has got a new connection")
+    void samplerServed(String unit, Node node);
 }

@@ -191,12 +191,22 @@ public final class TopologyMonitor implements AutoCloseable {
 
     /** Whether a node's address has led to this server before, and leads to another one now. */
     public boolean hasLeft(Node node, long incarnation) {
-        return reports.hasLeft(node.name(), incarnation);
+        return reports.hasLeft(node, incarnation);
     }
 
     /** What went wrong with a node last, or null if it answers or was never asked. */
     public @Nullable SQLException problem(Node node) {
         return reports.problem(node.name());
+    }
+
+    /** Why a node's sampler is let in no more, though the node serves; null if it is. */
+    public @Nullable SQLException samplersProblem(Node node) {
+        return reports.refusal(node.name());
+    }
+
+    /** Notes that a statement of the application has run on a node. Cheap. */
+    public void served(Node node) {
+        reports.served(node.name());
     }
 
     /** Whether a node was lost because it did not answer in time, and not because it said or did something. */

@@ -187,6 +187,13 @@ final class TopologyTracker {
         publish();
     }
 
+    /** Nobody knows any more how far a node is; it serves all the same. */
+    synchronized void unsampled(String name) {
+        replayed.remove(name);
+        replicas.computeIfPresent(name, (key, state) -> state.covering(null));
+        publish();
+    }
+
     private void publish() {
         current = snapshot();
         notifyAll();

@@ -41,6 +41,7 @@ class LivenessCheckTest {
                 yield true;
             }
             case "commit" -> throw new SQLException("refused");
+            case "getNetworkTimeout" -> 0;
             case "createStatement" -> answering("its server");
             default -> null;
         });

@@ -38,9 +38,15 @@ class NodeSamplerTest {
             name -> null);
 
     private final List<SQLException> failures = new ArrayList<>();
+    private final List<SQLException> refusals = new ArrayList<>();
     private final NodeSampler.Listener listener = new NodeSampler.Listener() {
         @Override
         public boolean connected(Node node, ServerIdentity identity, long begunNanos) {
+            return false;
+        }
+
+        @Override
+        public boolean hasLeft(Node node, long incarnation) {
             return false;
         }
 
@@ -50,6 +56,19 @@ class NodeSamplerTest {
         @Override
         public void failed(Node node, SQLException problem) {
             failures.add(problem);
+        }
+
+        @Override
+        public void refused(Node node, SQLException problem) {
+            failures.add(problem);
+        }
+
+        @Override
+        public void letIn(Node node) {}
+
+        @Override
+        public void noOther(Node node, SQLException problem) {
+            refusals.add(problem);
         }
     };
 

@@ -61,6 +61,10 @@ class PrimaryClaimsTest {
     void butAnotherServerOnTheSameTimelineIsFenced() {
         writable("primary", 1);
         assertThat(claims.answered("twin", false, 1, serverOf("primary"))).isEqualTo(Verdict.ALIAS);
+        assertThat(claims.answered("twin", false, 1, 78))
+                .as("both may have been restarted")
+                .isEqualTo(Verdict.TOO_EARLY);
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.PRIMARY);
         assertThat(claims.answered("twin", false, 1, 78)).isEqualTo(Verdict.FENCED);
     }
 

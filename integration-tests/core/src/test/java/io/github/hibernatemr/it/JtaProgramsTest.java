@@ -178,7 +178,6 @@ class JtaProgramsTest {
             try (EntityManager em = factory.createEntityManager(SynchronizationType.UNSYNCHRONIZED)) {
                 em.find(Item.class, id).rename("b");
                 log.saw(em.isJoinedToTransaction());
-                log.tried(em::flush);
                 em.joinTransaction();
                 em.flush();
                 TRANSACTIONS.commit();

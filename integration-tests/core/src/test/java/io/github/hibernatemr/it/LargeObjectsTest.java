@@ -71,8 +71,8 @@ class LargeObjectsTest {
         byte[] bytes;
     }
 
-    @Entity(name = "Letter")
-    static class Letter {
+    @Entity(name = "Envelope")
+    static class Envelope {
         @Id
         int id;
 
@@ -124,7 +124,7 @@ class LargeObjectsTest {
 
     @BeforeAll
     static void start() {
-        behind = new PodBehind(Story.class, Photo.class, Letter.class, Parcel.class, Binder.class, Scroll.class);
+        behind = new PodBehind(Story.class, Photo.class, Envelope.class, Parcel.class, Binder.class, Scroll.class);
         behind.somebodyElse(LargeObjectsTest::storeAll);
         behind.freeze();
         behind.thaw();
@@ -140,7 +140,7 @@ class LargeObjectsTest {
         photo.id = ID;
         photo.bytes = "text".getBytes();
         em.persist(photo);
-        Letter letter = new Letter();
+        Envelope letter = new Envelope();
         letter.id = ID;
         letter.letters = "text".toCharArray();
         letter.coded = "text";
@@ -179,11 +179,11 @@ class LargeObjectsTest {
         return Stream.of(
                 new Read("@Lob String of a mapped superclass", em -> em.find(Story.class, ID).title),
                 new Read("@Lob byte[]", em -> new String(em.find(Photo.class, ID).bytes)),
-                new Read("@Lob char[]", em -> new String(em.find(Letter.class, ID).letters)),
-                new Read("a String coded as CLOB", em -> em.find(Letter.class, ID).coded),
+                new Read("@Lob char[]", em -> new String(em.find(Envelope.class, ID).letters)),
+                new Read("a String coded as CLOB", em -> em.find(Envelope.class, ID).coded),
                 new Read(
                         "@Lob Serializable",
-                        em -> em.find(Letter.class, ID).note.text()),
+                        em -> em.find(Envelope.class, ID).note.text()),
                 new Read("@Lob in an embeddable", em -> em.find(Parcel.class, ID).part.inside),
                 new Read("@Lob elements", em -> em.find(Binder.class, ID).pages.get(0)),
                 new Read(

@@ -96,13 +96,13 @@ class StatelessCollectionsTest {
         int version;
     }
 
-    @Entity(name = "Shelf")
-    static class Shelf {
+    @Entity(name = "Bookcase")
+    static class Bookcase {
         @Id
         int id;
 
         @OneToMany
-        @JoinColumn(name = "shelf")
+        @JoinColumn(name = "bookcase")
         Set<Tag> tags = new HashSet<>();
 
         @OneToMany
@@ -111,7 +111,7 @@ class StatelessCollectionsTest {
 
     @BeforeAll
     static void start() {
-        behind = new PodBehind(Drawer.class, Cabinet.class, Shelf.class, Tag.class);
+        behind = new PodBehind(Drawer.class, Cabinet.class, Bookcase.class, Tag.class);
     }
 
     @AfterAll
@@ -188,21 +188,21 @@ class StatelessCollectionsTest {
 
     @Test
     void writesReferencesThatTheOwnerOwns() {
-        Shelf shelf = new Shelf();
-        shelf.id = id;
-        shelf.tags.add(new Tag(id));
-        shelf.joined.add(new Tag(id + 2));
-        stateless(session -> session.insert(shelf));
-        shelf.tags = new HashSet<>(Set.of(new Tag(id + 1)));
-        shelf.joined = new HashSet<>(Set.of(new Tag(id + 3)));
-        stateless(session -> session.update(shelf));
+        Bookcase bookcase = new Bookcase();
+        bookcase.id = id;
+        bookcase.tags.add(new Tag(id));
+        bookcase.joined.add(new Tag(id + 2));
+        stateless(session -> session.insert(bookcase));
+        bookcase.tags = new HashSet<>(Set.of(new Tag(id + 1)));
+        bookcase.joined = new HashSet<>(Set.of(new Tag(id + 3)));
+        stateless(session -> session.update(bookcase));
         behind.somebodyElse(em -> {
-            Shelf stored = em.find(Shelf.class, id);
+            Bookcase stored = em.find(Bookcase.class, id);
             assertThat(stored.tags).extracting(each -> each.id).containsExactly(id + 1);
             assertThat(stored.joined).extracting(each -> each.id).containsExactly(id + 3);
         });
-        stateless(session -> session.delete(shelf));
-        behind.somebodyElse(em -> assertThat(em.find(Shelf.class, id)).isNull());
+        stateless(session -> session.delete(bookcase));
+        behind.somebodyElse(em -> assertThat(em.find(Bookcase.class, id)).isNull());
     }
 
     /** Its own reads on a replica come before: what has a version needs no more. */
