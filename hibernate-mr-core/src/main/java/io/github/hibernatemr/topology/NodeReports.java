@@ -161,10 +161,9 @@ final class NodeReports implements NodeSampler.Listener {
         tell();
     }
 
-    /** Whether a node's address has led to this server before, and leads to another one now. */
     @Override
     public synchronized boolean hasLeft(Node node, long incarnation) {
-        return servers.hasLeft(node.name(), incarnation);
+        return servers.hasLeft(node.name(), incarnation, System.nanoTime());
     }
 
     private void checkCluster(String name) throws SQLException {

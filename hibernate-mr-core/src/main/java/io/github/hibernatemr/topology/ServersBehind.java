@@ -19,6 +19,9 @@ final class ServersBehind {
     /** A balancer that is switched back takes its operator longer. */
     private static final long MOMENT_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** After that it may have been switched back: no pool's old connections shall keep a node out for ever. */
+    private static final long LEFT_FOR_NANOS = Duration.ofMinutes(10).toNanos();
+
     /** How many connections in a row must lead to the same server until turns are taken to be over. */
     private static final int AGREED = 10;
 
@@ -98,10 +101,11 @@ final class ServersBehind {
         return address != null && address.takesTurns;
     }
 
-    /** Whether a node's address has led to this server before, and leads to another one now. */
-    boolean hasLeft(String node, long incarnation) {
+    /** Whether a node's address has led to this server not long ago, and leads to another one now. */
+    boolean hasLeft(String node, long incarnation, long nanoTime) {
         Address address = addresses.get(node);
-        return address != null && address.leftNanos.containsKey(incarnation);
+        Long left = address == null ? null : address.leftNanos.get(incarnation);
+        return left != null && nanoTime - left < LEFT_FOR_NANOS;
     }
 
     void forget(String node) {

@@ -35,9 +35,18 @@ class ServersBehindTest {
         leadsTo(A);
         assertThat(leadsTo(B)).isEqualTo(Finding.ANOTHER);
         assertThat(leadsTo(B)).isEqualTo(Finding.SAME);
-        assertThat(servers.hasLeft("node", A)).isTrue();
-        assertThat(servers.hasLeft("node", B)).isFalse();
-        assertThat(servers.hasLeft("node", C)).isFalse();
+        assertThat(servers.hasLeft("node", A, nanoTime)).isTrue();
+        assertThat(servers.hasLeft("node", B, nanoTime)).isFalse();
+        assertThat(servers.hasLeft("node", C, nanoTime)).isFalse();
+    }
+
+    @Test
+    void aServerThatWasLeftLongAgoMayBeThereAgain() {
+        leadsTo(A);
+        leadsTo(B);
+        nanoTime += Duration.ofMinutes(10).toNanos();
+        assertThat(servers.hasLeft("node", A, nanoTime)).isFalse();
+        assertThat(leadsTo(A)).isEqualTo(Finding.ANOTHER);
     }
 
     @Test
@@ -78,7 +87,7 @@ class ServersBehindTest {
         leadsTo(B);
         nanoTime += Duration.ofMinutes(1).toNanos();
         assertThat(leadsTo(A)).isEqualTo(Finding.ANOTHER);
-        assertThat(servers.hasLeft("node", A)).isFalse();
+        assertThat(servers.hasLeft("node", A, nanoTime)).isFalse();
     }
 
     @Test

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.Intent;
@@ -14,6 +15,7 @@ import io.github.hibernatemr.testkit.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /**
  * Connections that die in their pool while the server lives: ended by a script, by {@code idle_session_timeout}, by a balancer. The sampler's
@@ -193,7 +196,7 @@ class DeadConnectionTest {
     void aTransactionThatLosesItsConnectionInTheMiddleFails() {
         try (var scope = ConsistencyScope.of("unlucky");
                 var intent = ConsistencyScope.intending(Intent.WRITE)) {
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> pod.runInTransaction(em -> {
+            assertThat(catchThrowable(() -> pod.runInTransaction(em -> {
                         em.find(Item.class, known).rename("lost");
                         em.flush();
                         cluster.primary()
@@ -207,5 +210,25 @@ class DeadConnectionTest {
         }
         assertThat(cluster.primary().query("select count(*) from Item where name in ('lost', 'half')"))
                 .isEqualTo("0");
+    }
+
+    /** What was done past us is gone with the connection, so nothing may go on as if it were there. */
+    @Test
+    void aTransactionThatHasWorkedOnTheDriversOwnConnectionFailsWithIt() {
+        assertThat(catchThrowable(() -> pod.runInTransaction(em -> {
+                    em.unwrap(Session.class).doWork(connection -> {
+                        try (Statement own = connection.unwrap(PGConnection.class) instanceof Connection drivers
+                                ? drivers.createStatement()
+                                : connection.createStatement()) {
+                            own.execute("update Item set name = 'past us' where id = " + known);
+                        }
+                    });
+                    cluster.primary()
+                            .query("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                                    + " where application_name = 'dies-in-its-pool' and state = 'idle in transaction'");
+                    em.createNativeQuery("update Item set name = name where id = " + known)
+                            .executeUpdate();
+                })))
+                .isNotNull();
     }
 }
