@@ -153,10 +153,12 @@ public final class RedisWriteTimestampStore implements WriteTimestampStore {
 
     /** Of the pods that do so at once one succeeds; whether it did, the next answer shows. */
     private void mark(int bucket, boolean replace) {
-        if (replace ? healing.isDue() : marking.get(bucket).isDue()) {
+        Throttle throttle = replace ? healing : marking.get(bucket);
+        if (throttle.isDue()) {
             String random = UUID.randomUUID().toString();
             SetArgs how = replace ? new SetArgs() : SetArgs.Builder.nx();
-            var unused = noted(link.call(commands -> commands.set(keys.marker(bucket), random, how)));
+            var unused = noted(link.call(commands -> commands.set(keys.marker(bucket), random, how)))
+                    .thenRun(replace ? () -> {} : throttle::reset);
         }
     }
 

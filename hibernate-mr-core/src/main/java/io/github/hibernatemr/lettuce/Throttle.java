@@ -23,4 +23,9 @@ final class Throttle {
         long now = System.nanoTime();
         return now - next >= 0 && nextNanos.compareAndSet(next, now + intervalNanos);
     }
+
+    /** It was done: the next time needs not be put off. */
+    void reset() {
+        nextNanos.set(System.nanoTime());
+    }
 }

@@ -158,10 +158,14 @@ class ListenerTest {
                 throw new IllegalStateException("on purpose");
             }
         };
-        try (var first = MultiRegion.listen(failing);
-                var second = MultiRegion.listen(notes)) {
-            assertThat(read().node().name()).isEqualTo("eu");
-        }
+        // The store has come back a moment ago, and knows nothing yet of what it has lost.
+        await().untilAsserted(() -> {
+            notes.routes.clear();
+            try (var first = MultiRegion.listen(failing);
+                    var second = MultiRegion.listen(notes)) {
+                assertThat(read().node().name()).isEqualTo("eu");
+            }
+        });
         assertThat(notes.routes).containsExactly(UNIT + " eu");
     }
 

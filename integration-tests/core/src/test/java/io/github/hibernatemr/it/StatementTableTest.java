@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
 import java.io.IOException;
@@ -224,7 +225,10 @@ class StatementTableTest {
                         route.reason(),
                         outcome(cluster.primary(), sql),
                         outcome(cluster.replica("eu"), sql)));
-        if (route.node().isPrimary() != belongsOnPrimary) {
+        // One that fails on a replica is asked of the primary, which knows whether it is wrong.
+        boolean wasDoubted = route.reason() == RouteReason.REPLICA_FAILED
+                && outcome(cluster.replica("eu"), sql).startsWith("SQLSTATE");
+        if (route.node().isPrimary() != belongsOnPrimary && !wasDoubted) {
             wrong.add(sql + " ran on " + route);
         }
     }
