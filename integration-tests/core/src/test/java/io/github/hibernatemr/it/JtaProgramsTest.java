@@ -217,8 +217,8 @@ class JtaProgramsTest {
             TRANSACTIONS.begin();
             try (EntityManager em = factory.createEntityManager()) {
                 em.find(Item.class, id).rename("b");
+                // A flush gets no connection to the primary any more, if the find was served by the replica.
                 TRANSACTIONS.setRollbackOnly();
-                log.tried(em::flush);
                 log.tried(TRANSACTIONS::commit);
             }
             log.saw(nameOf(factory, id));
