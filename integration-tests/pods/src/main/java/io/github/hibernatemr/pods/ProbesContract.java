@@ -186,7 +186,8 @@ public abstract class ProbesContract {
         System.out.println(DEPLOYMENTS + " deployments later, before: " + before + ", after: " + held(user));
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
             Held after = held(user);
-            assertThat(after.threads()).isEqualTo(before.threads());
+            // A sampler that is about to take another connection has a second thread for a moment.
+            assertThat(after.threads()).isLessThanOrEqualTo(before.threads());
             assertThat(after.connections()).isLessThanOrEqualTo(before.connections());
             assertThat(after.units()).isLessThanOrEqualTo(before.units() + undeployedUnitsThatTheServerKeeps());
         });
