@@ -177,6 +177,9 @@ final class TransactionRouting {
             return Router.primary(topology, ofBases);
         }
         Route chosen = waitOrGo(demand(current), topology);
+        if (chosen instanceof Route.ToReplica alone && seesLess(current, seen, topology)) {
+            return new Route.ToReplica(alone.state(), RouteReason.PRIMARY_UNREACHABLE);
+        }
         if (chosen instanceof Route.ToReplica && !seen.isEmpty() && !seen.equals(askedFor)) {
             // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
             askedFor = seen;
@@ -184,6 +187,13 @@ final class TransactionRouting {
             provisional = true;
         }
         return chosen;
+    }
+
+    /** Whether it has no key and would have to see what everybody has written, if the primary were there. */
+    private boolean seesLess(Consistency reading, List<ConsistencyKey> seen, Topology topology) {
+        return seen.isEmpty()
+                && !topology.primary().reachable()
+                && !sight.keys(reading, true).isEmpty();
     }
 
     /** A transaction that would wait again and again goes: others write so often that its statements cost less on the primary. */

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.checker;
 
 import io.github.hibernatemr.checker.Violation.Guarantee;
+import io.github.hibernatemr.routing.RouteReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -88,6 +89,11 @@ final class Checks {
         return operation.user() == Operation.NOBODY ? operation.region() : (Object) operation.user();
     }
 
+    /** Nobody in particular, while the primary is away: what replicas have is all that is to be had (docs/guarantees.md). */
+    private static boolean seesWhatThereIs(Operation operation) {
+        return operation.user() == Operation.NOBODY && operation.reason() == RouteReason.PRIMARY_UNREACHABLE;
+    }
+
     private Written written(Object reader) {
         return writtenBy.computeIfAbsent(reader, unknown -> new Written());
     }
@@ -101,7 +107,7 @@ final class Checks {
             expect(
                     Guarantee.READ_YOUR_WRITES,
                     operation,
-                    operation.version() >= own,
+                    operation.version() >= own || seesWhatThereIs(operation),
                     "its user had written version ",
                     own);
             expect(
@@ -117,7 +123,9 @@ final class Checks {
                     operation.version() >= followed,
                     "its session had seen a write that followed version ",
                     followed);
-            boolean reached = operation.replayed() == 0 || operation.replayed() >= written.positionBefore;
+            boolean reached = operation.replayed() == 0
+                    || operation.replayed() >= written.positionBefore
+                    || seesWhatThereIs(operation);
             expect(Guarantee.POSITION, operation, reached, "its user had written at ", written.positionBefore);
             if (!seen.demandsUnknown) {
                 precision.read(operation, Math.max(written.positionAfter, seen.replayed));

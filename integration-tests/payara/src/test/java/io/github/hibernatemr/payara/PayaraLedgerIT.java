@@ -45,7 +45,7 @@ class PayaraLedgerIT extends LedgerContract {
         return Set.of(Wake.EVENT, Wake.BATCH);
     }
 
-    /** OpenMQ in the server's own process fails the transaction: "[B4297]: Message ... reference is already in store". */
+    /** OpenMQ in the server's own process fails the transaction: "[B4297]: Message ... reference is gone". */
     @Override
     protected boolean sendsAgainWhatItReceived() {
         return false;
