@@ -132,9 +132,11 @@ final class JtaTransaction implements JtaTransactions.Completion {
 
     /** The connections to it may have been closed since, so that nobody else would look. */
     private synchronized void checkPrimary() throws SQLException {
-        boolean hasMoved =
-                primary != null && (!unit.isPrimary(primary) || (server != 0 && !unit.isSampled(primary, server)));
-        if (primary != null && hasMoved) {
+        if (primary == null) {
+            return;
+        }
+        boolean isThere = unit.isPrimary(primary) && (server == 0 || unit.isSampled(primary, server));
+        if (!isThere) {
             throw unit.primaryMoved(primary, null);
         }
     }

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of one statement that has failed: it is run again, elsewhere or over another connection, or the failure is the application's.
+ * What becomes of a statement that has failed: it is run again, elsewhere or over another connection, or the failure is the application's.
  * Used by one thread.
  */
 final class Rerun {
@@ -35,6 +35,11 @@ final class Rerun {
         this.state = state;
         this.routing = routing;
         this.physicals = physicals;
+    }
+
+    /** What was done for the last statement counts for that one only. */
+    void ofAnotherStatement() {
+        swept = null;
     }
 
     /** Returns if the statement may be run again on the route that now holds; else throws the failure. */

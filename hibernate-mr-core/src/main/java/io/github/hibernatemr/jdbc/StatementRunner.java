@@ -32,6 +32,7 @@ final class StatementRunner {
     private final PhysicalConnections physicals;
     private final @Nullable JtaBoundary jta;
     private final PrimaryWait primaryWait;
+    private final Rerun rerun;
 
     StatementRunner(
             RoutedConnections unit,
@@ -45,6 +46,7 @@ final class StatementRunner {
         this.physicals = physicals;
         this.jta = jta;
         this.primaryWait = new PrimaryWait(unit);
+        this.rerun = new Rerun(unit, state, routing, physicals);
     }
 
     /** Runs a statement on a physical statement. */
@@ -58,7 +60,7 @@ final class StatementRunner {
      * replica turns out to be the wrong place: it can have had no effect there, and no row has been handed out.
      */
     <T> T run(StatementKind kind, RoutedStatement statement, Execution<T> execution) throws SQLException {
-        Rerun rerun = new Rerun(unit, state, routing, physicals);
+        rerun.ofAnotherStatement();
         while (true) {
             PhysicalConnection target = target(kind, statement);
             if (kind == StatementKind.SETTING || kind == StatementKind.WRITE) {
@@ -159,7 +161,7 @@ final class StatementRunner {
         try {
             physicals.commit();
         } catch (SQLException e) {
-            throw new Rerun(unit, state, routing, physicals).commitFailed(e);
+            throw rerun.commitFailed(e);
         }
     }
 

@@ -109,7 +109,7 @@ class CheckRunnerTest {
     void aSuccessThatComesTooLateIsNone() {
         CheckRunner runner = runner(SHORT, LONG, () -> {
             try {
-                Thread.sleep(LONG.toMillis());
+                new CountDownLatch(1).await();
             } catch (InterruptedException e) {
                 // Says that all is well.
             }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import org.hibernate.Session;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,19 +92,7 @@ class BehindPgBouncerTest {
     @Test
     void whatATransactionSetsItsWritesSee() throws Exception {
         cluster.primary().execute("delete from written_by");
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < THREADS * ROUNDS; i++) {
-                String who = "u" + i;
-                all.add(threads.submit(() -> writeAs(who)));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        } finally {
-            threads.shutdown();
-        }
+        atOnce(number -> writeAs("u" + number));
         assertThat(cluster.primary().query("select count(*) from written_by")).isEqualTo("60");
         assertThat(cluster.primary().query("select count(*) from written_by where who is distinct from really"))
                 .isEqualTo("0");
@@ -111,23 +100,39 @@ class BehindPgBouncerTest {
 
     /** Nobody else's transaction, on whichever of the replica's connections, may be read as somebody that it is not. */
     @Test
-    void whatATransactionHasSetOnAReplicaIsNotTheNextOnes() throws SQLException {
-        for (int i = 0; i < 20; i++) {
-            String who = "reader" + i;
-            boolean commits = i % 2 == 0;
+    void whatATransactionHasSetOnAReplicaIsNotTheNextOnes() throws Exception {
+        atOnce(number -> {
+            String who = "reader" + number;
             try (var scope = ConsistencyScope.of(who);
                     var em = pod.factory().createEntityManager()) {
                 em.getTransaction().begin();
                 em.unwrap(Session.class).doWork(connection -> set(connection, who));
                 em.find(Item.class, known);
-                if (commits) {
+                if (number % 2 == 0) {
                     em.getTransaction().commit();
                 } else {
                     em.getTransaction().rollback();
                 }
             }
-        }
+        });
         assertThat(leftOn(beforeReplica)).allMatch(String::isEmpty);
+    }
+
+    /** More threads than the pooler has connections, so that each gets whichever is free. */
+    private static void atOnce(IntConsumer work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < THREADS * ROUNDS; i++) {
+                int number = i;
+                all.add(threads.submit(() -> work.accept(number)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     /** What each of the pooler's connections has, as its next client would find it. */

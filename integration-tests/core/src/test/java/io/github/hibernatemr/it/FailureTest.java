@@ -239,6 +239,12 @@ class FailureTest {
         try (Pod alone = Pod.start(cluster, "hibernate.mr.pool.connectionTimeout", "1000")) {
             assertThat(alone.read("reader", known)).isNotNull();
             assertThat(routeOf(alone, "reader").reason()).isEqualTo(RouteReason.PRIMARY_UNREACHABLE);
+            assertThatThrownBy(() -> alone.routeOf(
+                            "reader",
+                            em -> em.createNativeQuery("select 1 from nowhere").getSingleResult()))
+                    .as("what a replica says is all there is to be heard")
+                    .rootCause()
+                    .hasFieldOrPropertyWithValue("SQLState", "42P01");
             assertThatThrownBy(() -> alone.store("writer", "lost"))
                     .hasStackTraceContaining("primary primary (us-east-1) cannot be reached");
             cluster.primary().start();
