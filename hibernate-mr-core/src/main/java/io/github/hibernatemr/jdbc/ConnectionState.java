@@ -156,6 +156,11 @@ final class ConnectionState {
         return setting.contains("default_transaction_");
     }
 
+    /** Whether anything that the server knows is set outside of a transaction. */
+    boolean isSetOutside() {
+        return autoCommit && !ofServer.isEmpty();
+    }
+
     /** Whether anything is to be set in the transaction, so that no statement of it stands alone. */
     boolean isSetInTransaction() {
         return !ofTransaction.isEmpty()

@@ -274,6 +274,10 @@ final class StatementRunner {
         if (state.keepsSnapshot() && !state.onlyReads()) {
             routing.escalate(RouteReason.ISOLATION);
         }
+        boolean setsOutside = state.isSetOutside() || (state.autoCommit() && kind == StatementKind.SETTING);
+        if (setsOutside && unit.monitor().arePooled()) {
+            routing.escalate(RouteReason.POOLED_SETTING);
+        }
         int otherServers = 0;
         while (true) {
             Route route = routing.routeFor(kind, statement == null ? null : statement.hinted());

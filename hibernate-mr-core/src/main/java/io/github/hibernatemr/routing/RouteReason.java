@@ -78,6 +78,11 @@ public enum RouteReason {
     UNWRAPPED(false),
     /** Something is still open on the primary; whoever holds its connection must not wait for a replica's. */
     PRIMARY_IN_USE(false),
+    /**
+     * Something is set outside of a transaction, and a pooler is in front of a node that gives each statement another connection: it could not
+     * be set again on another node without being left there.
+     */
+    POOLED_SETTING(false),
     /** A parameter is a stream, which can be sent only once. */
     STREAM(false),
     /** Hibernate works outside of any session: metadata, the schema tool. */

@@ -35,7 +35,7 @@ sealed interface CoverageRule {
     /**
      * What is asked of every node: whether it is in recovery, its clock in microseconds since the epoch and, if they matter,
      * the position up to which it has replayed, or else inserted, WAL, and the timeline of that; and which start of which server it
-     * is. One question for both roles, so that a promotion shows in the next answer, and so does another server, to which a pooler or a balancer
+     * is, and which process of it. One question for both roles, so that a promotion shows in the next answer, and so does another server, to which a pooler or a balancer
      * may lead over the same connection.
      */
     String question();
@@ -80,7 +80,7 @@ sealed interface CoverageRule {
                    (select min_recovery_end_timeline from pg_control_recovery()),
                    (select received_tli from pg_stat_wal_receiver))
                   else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int end,
-                 INCARNATION
+                 INCARNATION, pg_backend_pid()
                 from (select pg_is_in_recovery() as in_recovery offset 0) as role""".replace("INCARNATION", ServerIdentity.INCARNATION);
 
         @Override
@@ -117,7 +117,7 @@ sealed interface CoverageRule {
         @Override
         public String question() {
             return "select pg_is_in_recovery(), (extract(epoch from clock_timestamp()) * 1000000)::bigint, null, null, "
-                    + ServerIdentity.INCARNATION;
+                    + ServerIdentity.INCARNATION + ", pg_backend_pid()";
         }
 
         @Override

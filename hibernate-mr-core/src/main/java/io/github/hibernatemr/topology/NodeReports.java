@@ -58,6 +58,7 @@ final class NodeReports implements NodeSampler.Listener {
     private final Map<String, ServerIdentity> identities = new HashMap<>();
     private final Map<String, SQLException> problems = new ConcurrentHashMap<>();
     private final Map<String, SQLException> refusals = new ConcurrentHashMap<>();
+    private final Set<String> pooled = ConcurrentHashMap.newKeySet();
     private final UsedNodes used = new UsedNodes(System::nanoTime);
     private final Set<String> heardOf = new HashSet<>();
     private final Map<String, Role> roles = new HashMap<>();
@@ -337,6 +338,18 @@ final class NodeReports implements NodeSampler.Listener {
         if (refusals.remove(configured.name()) != null) {
             TopologyLog.LOG.samplerServed(unit, now(configured.name()));
         }
+    }
+
+    @Override
+    public void pooled(Node configured) {
+        if (pooled.add(configured.name())) {
+            TopologyLog.LOG.pooled(unit, now(configured.name()));
+        }
+    }
+
+    /** Whether a pooler has been seen in front of any node that gives each transaction another of its connections. */
+    boolean arePooled() {
+        return !pooled.isEmpty();
     }
 
     private void noteRefusal(String name, SQLException problem) {

@@ -104,6 +104,9 @@ final class NodeSampler {
 
         /** The sampler has got no new connection, and goes on with one that it, or the pool, has had for some time. */
         void noOther(Node node, SQLException problem);
+
+        /** One connection has led to two of the server's: a pooler is in front, which gives each transaction another one. */
+        void pooled(Node node);
     }
 
     /** What answers must not be used. */
@@ -340,6 +343,9 @@ final class NodeSampler {
                 row.next();
                 long received = System.nanoTime();
                 var reading = new PrimaryClock.Reading(Instant.EPOCH.plus(row.getLong(2), MICROS), sent, received);
+                if (open.isAnotherBackend(row.getInt(6))) {
+                    listener.pooled(node());
+                }
                 return new Sample(
                         row.getBoolean(1), reading, position(row), ServerIdentity.incarnation(row.getString(5)));
             }

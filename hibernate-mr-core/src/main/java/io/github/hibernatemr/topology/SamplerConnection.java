@@ -22,6 +22,7 @@ final class SamplerConnection {
     private final @Nullable SQLException refusal;
     private final long openedNanos = System.nanoTime();
     private final int networkTimeoutBefore;
+    private int backend;
 
     private SamplerConnection(ConnectionSource source, Connection connection) {
         this.connection = connection;
@@ -72,6 +73,13 @@ final class SamplerConnection {
     @Nullable
     SQLException refusal() {
         return refusal;
+    }
+
+    /** Whether another process of the server's answers than before, which without a pooler in between is never so. */
+    boolean isAnotherBackend(int answering) {
+        boolean isAnother = backend != 0 && backend != answering;
+        backend = answering;
+        return isAnother;
     }
 
     /** How long it is still to be kept. */

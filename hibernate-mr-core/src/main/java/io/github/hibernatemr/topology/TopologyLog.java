@@ -105,6 +105,15 @@ interface TopologyLog extends BasicLogger {
 
     @LogMessage(level = Logger.Level.WARN)
     @Message(
+            id = 313,
+            value =
+                    "persistence unit '%s': a pooler in front of %s gives each transaction another of its connections. What is set outside of"
+                            + " a transaction may be lost there, or stay for others, and so may what a transaction sets without LOCAL: use SET LOCAL,"
+                            + " set_config(..., true), or the pooler's session mode")
+    void pooled(String unit, Node node);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
             id = 320,
             value =
                     "persistence unit '%s': the sampler of %s gets no new connection, though the node serves; it goes on with the"

@@ -204,6 +204,14 @@ public final class TopologyMonitor implements AutoCloseable {
         return reports.refusal(node.name());
     }
 
+    /**
+     * Whether a pooler has been seen in front of any node that gives each transaction another of its connections, so that what is set outside
+     * of a transaction holds for nobody in particular. Cheap.
+     */
+    public boolean arePooled() {
+        return reports.arePooled();
+    }
+
     /** Notes that a statement of the application has run on a node. Cheap. */
     public void served(Node node) {
         reports.served(node.name());

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -70,6 +72,9 @@ class NodeSamplerTest {
         public void noOther(Node node, SQLException problem) {
             refusals.add(problem);
         }
+
+        @Override
+        public void pooled(Node node) {}
     };
 
     private static ConnectionSource source(Node node, Supplier<DataSource> dataSource) {
@@ -96,6 +101,58 @@ class NodeSamplerTest {
         sampler.sample();
         assertThat(failures).hasSize(1);
         assertThat(failures.get(0).getMessage()).contains("not of this world");
+    }
+
+    /** Such as a class of the driver's that a redeployment has taken away. */
+    @Test
+    void anErrorEndsNoSampling() throws InterruptedException {
+        CountDownLatch third = new CountDownLatch(3);
+        SamplingThread thread = new SamplingThread(
+                "shop",
+                new NodeSampler(
+                        source(PRIMARY, () -> {
+                            third.countDown();
+                            throw new NoClassDefFoundError("of the driver's");
+                        }),
+                        CoverageRule.of(SETTINGS.consistency()),
+                        listener),
+                new SamplingPace(SETTINGS.samplingInterval(), () -> false),
+                node -> true);
+        thread.start();
+        assertThat(third.await(10, TimeUnit.SECONDS)).isTrue();
+        thread.end();
+        thread.join();
+        // The last one is ended while it waits.
+        assertThat(failures.subList(0, 2))
+                .allMatch(failure -> String.valueOf(failure.getMessage()).contains("of the driver's"));
+    }
+
+    /** And whoever hears of it, such as a listener of the application's, may fail in any way. */
+    @Test
+    void anErrorOfWhoeverHearsOfASampleEndsNoSampling() throws InterruptedException {
+        CountDownLatch third = new CountDownLatch(3);
+        SamplingThread thread = new SamplingThread(
+                "shop",
+                new NodeSampler(
+                        source(PRIMARY, () -> dataSource(connection(new ArrayList<>()))),
+                        CoverageRule.of(SETTINGS.consistency()),
+                        failing(third)),
+                new SamplingPace(SETTINGS.samplingInterval(), () -> false),
+                node -> true);
+        thread.start();
+        assertThat(third.await(10, TimeUnit.SECONDS)).isTrue();
+        thread.end();
+        thread.join();
+    }
+
+    private static NodeSampler.Listener failing(CountDownLatch heard) {
+        return (NodeSampler.Listener) Proxy.newProxyInstance(
+                NodeSamplerTest.class.getClassLoader(),
+                new Class<?>[] {NodeSampler.Listener.class},
+                (proxy, method, arguments) -> {
+                    heard.countDown();
+                    throw new LinkageError("of the application's");
+                });
     }
 
     private static DataSource dataSource(Connection connection) {

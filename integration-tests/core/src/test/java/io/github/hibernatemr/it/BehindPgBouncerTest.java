@@ -5,11 +5,13 @@
 package io.github.hibernatemr.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.testkit.Cluster;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,10 +41,13 @@ class BehindPgBouncerTest {
     private static PgBouncer beforeReplica;
     private static Pod pod;
     private static Long known;
+    private static final Queue<String> said = new ConcurrentLinkedQueue<>();
+    private static LoggedMessages log;
 
     @BeforeAll
     static void start() throws IOException {
         cluster = TestCluster.get();
+        log = LoggedMessages.of("io.github.hibernatemr.topology", said::add);
         beforePrimary = PgBouncer.before(cluster.primary(), 3);
         beforeReplica = PgBouncer.before(cluster.replica("eu"), 3);
         Map<String, Object> settings = new HashMap<>(Pod.settings(cluster));
@@ -60,6 +65,9 @@ class BehindPgBouncerTest {
 
     @AfterAll
     static void end() throws IOException {
+        if (log != null) {
+            log.close();
+        }
         if (pod != null) {
             pod.close();
             cluster.primary().execute("drop table written_by");
@@ -122,6 +130,39 @@ class BehindPgBouncerTest {
             }
         });
         assertThat(found).hasSize(THREADS * ROUNDS).allMatch(String::isEmpty);
+    }
+
+    /** In auto-commit mode the pooler gives each statement another connection: what is set must not be set again on a second server, and left there. */
+    @Test
+    void whatIsSetOutsideOfATransactionIsSetOnThePrimaryAlone() throws Exception {
+        await().until(() -> {
+            atOnce(number -> writeAs("u" + number));
+            return said.stream().anyMatch(message -> message.contains("HMR000313"));
+        });
+        try (var scope = ConsistencyScope.of("operator");
+                Connection connection = pod.multiRegion().dataSource().getConnection()) {
+            set(connection, "operator");
+            whoIsSet(connection);
+            assertThat(foundOnTheReplica()).allMatch(String::isEmpty);
+        }
+    }
+
+    private static List<String> foundOnTheReplica() throws SQLException {
+        try (Connection first = direct();
+                Connection second = direct();
+                Connection third = direct()) {
+            return List.of(whoIsSet(first), whoIsSet(second), whoIsSet(third));
+        }
+    }
+
+    /** A transaction of its own, so that each has another of the pooler's connections. */
+    private static Connection direct() throws SQLException {
+        Connection connection = DriverManager.getConnection(
+                beforeReplica.url(),
+                cluster.replica("eu").user(),
+                cluster.replica("eu").password());
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     private static String whoIsSet(Connection connection) throws SQLException {

@@ -12,6 +12,9 @@ import io.github.hibernatemr.health.CheckResult;
 import io.github.hibernatemr.health.CheckResult.Part;
 import io.github.hibernatemr.testkit.Cluster;
 import io.github.hibernatemr.testkit.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,9 +28,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps a sampler from its node is not the node's fault, and not the application's. */
 class SamplerFaultsTest {
+
+    /** The driver's, in the place of {@code PGPASSFILE}, which a running JVM cannot change. */
+    private static final String PASSWORD_FILE = "org.postgresql.pgpassfile";
 
     private static final Duration FOR_A_WHILE = Duration.ofSeconds(6);
 
@@ -130,6 +137,43 @@ class SamplerFaultsTest {
 
             password(cluster.primary().password());
             await().until(() -> primary(pod).detail() == null);
+        }
+    }
+
+    /** As a secret that is mounted into a pod is renewed: PostgreSQL's own way, and the driver's. */
+    @Test
+    void aNewPasswordInAPasswordFileIsTakenWithoutARestart(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("pgpass");
+        String before = System.getProperty(PASSWORD_FILE);
+        System.setProperty(PASSWORD_FILE, file.toString());
+        Files.writeString(file, "*:*:*:*:" + cluster.primary().password());
+        Map<String, Object> settings = settings(5);
+        settings.keySet().removeIf(key -> key.endsWith(".password"));
+        try (Pod pod = Pod.start(settings)) {
+            Long known = pod.store("somebody", "known");
+            pod.settled(1);
+            password("rotated");
+            Files.writeString(file, "*:*:*:*:rotated");
+            // All of the pod's: its samplers' and its pools'.
+            endAllConnections();
+            pod.settled(1);
+            pod.rename("writer", known, "renamed");
+            assertThat(primary(pod).up()).isTrue();
+            assertThat(logged).noneMatch(text -> text.contains("gets no new connection"));
+        } finally {
+            if (before == null) {
+                System.clearProperty(PASSWORD_FILE);
+            } else {
+                System.setProperty(PASSWORD_FILE, before);
+            }
+        }
+    }
+
+    private static void endAllConnections() {
+        for (Node node : List.of(cluster.primary(), cluster.replica("eu"))) {
+            asAdmin(
+                    node,
+                    "select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + node.user() + "'");
         }
     }
 
