@@ -53,7 +53,7 @@ record PostgresSoftware(Path home, Unprivileged unprivileged) {
         Path log = own.resolve("log");
         // The file with the password is made by the user that reads it.
         String script = "umask 077; cd \"$1\" && printf %s \"$3\" >password && \"$0\" -D data -U \"$2\""
-                + " --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync --no-instructions"
+                + " --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync"
                 + " && rm password";
         unprivileged
                 .command("/bin/sh", "-c", script, program("initdb"), own.toString(), admin.user(), admin.password())

@@ -11,6 +11,11 @@ import java.time.Duration;
  * Each method returns when the replica obeys, and throws {@link IllegalStateException} if it cannot be told.
  */
 public final class Replay {
+    /** While a delayed commit waits, a pause stays requested, and is kept: the replica looks before it goes on. PostgreSQL 13 knows no more than that. */
+    private static final String PAUSED = "select case when pg_get_wal_replay_pause_state() = 'paused' then true"
+            + " when pg_get_wal_replay_pause_state() = 'not paused' then false"
+            + " else current_setting('recovery_min_apply_delay') <> '0' end";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Control replica;
@@ -36,13 +41,9 @@ public final class Replay {
     /** Stops replaying until {@link #resume()}. */
     public void pause() {
         replica.execute("select pg_wal_replay_pause()");
-        // While a delayed commit waits, a pause stays requested, and is kept: the replica looks before it goes on.
-        replica.await(
-                PATIENCE,
-                "select case when pg_get_wal_replay_pause_state() = 'paused' then true"
-                        + " when pg_get_wal_replay_pause_state() = 'not paused' then false"
-                        + " else current_setting('recovery_min_apply_delay') <> '0' end",
-                "t");
+        boolean tells = replica.query("select to_regproc('pg_get_wal_replay_pause_state') is not null")
+                .equals("t");
+        replica.await(PATIENCE, tells ? PAUSED : "select pg_is_wal_replay_paused()", "t");
     }
 
     /** Ends {@link #pause()}. */
