@@ -105,6 +105,11 @@ final class UnitEvents implements TopologyListener, StoreListener, RouteListener
     }
 
     @Override
+    public void serverChanged(Node node) {
+        counts.serverChanged(node);
+    }
+
+    @Override
     public void samplerRefused(Node node) {
         counts.samplerRefused(node);
     }

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrimaryWait {
 
-    private static final String UNABLE_TO_CONNECT = "08001";
-
     private final RoutedConnections unit;
 
     PrimaryWait(RoutedConnections unit) {
@@ -42,13 +40,10 @@ final class PrimaryWait {
                 return;
             }
             if (!unit.monitor().awaitChange(known, deadline)) {
-                throw JdbcLog.LOG.primaryUnreachable(
-                        unit.unit(),
-                        primary.node(),
+                throw unit.primaryUnreachable(
                         reason,
                         primary.problem() + " (hibernate.mr.failover.max_wait = "
                                 + unit.failoverWait().toMillis() + "ms)",
-                        UNABLE_TO_CONNECT,
                         unit.monitor().problem(primary.node()));
             }
         }

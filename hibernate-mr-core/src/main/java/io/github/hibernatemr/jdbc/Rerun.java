@@ -5,6 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.jdbc.PhysicalConnection.Ownership;
+import io.github.hibernatemr.routing.PrimaryFailure;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread.
  */
 final class Rerun {
-
-    /** SQL's transaction resolution unknown. */
-    private static final String OUTCOME_UNKNOWN = "08007";
 
     /** SQL's, at which whoever retries transactions runs them again. */
     private static final String SERIALIZATION_FAILURE = "40001";
@@ -199,7 +197,7 @@ final class Rerun {
             boolean mayHaveWritten = routing.mayBeCommitted();
             routing.failed();
             if (isLost && mayHaveWritten) {
-                throw JdbcLog.LOG.outcomeUnknown(unit.unit(), primary.node(), OUTCOME_UNKNOWN, failure);
+                throw unit.outcomeUnknown(primary.node(), failure);
             }
         } else {
             state.failedOn(primary);
@@ -227,6 +225,9 @@ final class Rerun {
     private boolean suspect(@Nullable PhysicalConnection primary, SQLException failure) {
         boolean isLost = primary != null && primary.isLostBy(failure);
         boolean isNone = ReplicaFailure.READ_ONLY.equals(failure.getSQLState()) && !state.readOnly();
+        if (isNone) {
+            unit.statistics().failed(PrimaryFailure.READ_ONLY);
+        }
         if (isLost || isNone) {
             unit.monitor().suspectFailover();
         }
@@ -236,7 +237,7 @@ final class Rerun {
     /** What the application is told of a commit that failed: an answer that was lost leaves open what became of it. */
     SQLException commitFailed(SQLException failure) {
         return suspect(physicals.primary(), failure) && routing.mayBeCommitted()
-                ? JdbcLog.LOG.outcomeUnknown(unit.unit(), routing.primary(), OUTCOME_UNKNOWN, failure)
+                ? unit.outcomeUnknown(routing.primary(), failure)
                 : failure;
     }
 }

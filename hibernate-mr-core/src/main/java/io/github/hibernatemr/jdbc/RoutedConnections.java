@@ -9,7 +9,9 @@ import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.routing.PrimaryFailure;
 import io.github.hibernatemr.routing.RouteListener;
+import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.settings.Settings;
@@ -41,6 +43,12 @@ public final class RoutedConnections {
 
     /** SQL's, at which whoever retries transactions runs them again. */
     private static final String SERIALIZATION_FAILURE = "40001";
+
+    /** SQL's transaction_resolution_unknown. */
+    private static final String OUTCOME_UNKNOWN = "08007";
+
+    /** SQL's sqlclient_unable_to_establish_sqlconnection. */
+    private static final String UNABLE_TO_CONNECT = "08001";
 
     private final Settings settings;
     private final Map<String, ConnectionSource> sources = new ConcurrentHashMap<>();
@@ -329,8 +337,25 @@ public final class RoutedConnections {
 
     /** @param cause what the old primary's connection failed with, or null if it was not asked any more */
     SQLException primaryMoved(Node before, @Nullable SQLException cause) {
+        statistics().failed(PrimaryFailure.MOVED);
         Node now = monitor.topology().primary().node();
         return JdbcLog.LOG.primaryMoved(unit(), before, now, SERIALIZATION_FAILURE, cause);
+    }
+
+    /**
+     * @param reason why a statement needs the primary
+     * @param problem what is wrong with it, for people
+     */
+    SQLException primaryUnreachable(RouteReason reason, @Nullable String problem, @Nullable SQLException cause) {
+        statistics().failed(PrimaryFailure.UNREACHABLE);
+        Node primary = monitor.topology().primary().node();
+        return JdbcLog.LOG.primaryUnreachable(unit(), primary, reason, problem, UNABLE_TO_CONNECT, cause);
+    }
+
+    /** @param failure what was heard in the place of the answer to a commit */
+    SQLException outcomeUnknown(Node primary, SQLException failure) {
+        statistics().failed(PrimaryFailure.OUTCOME_UNKNOWN);
+        return JdbcLog.LOG.outcomeUnknown(unit(), primary, OUTCOME_UNKNOWN, failure);
     }
 
     WaitOrGo waitOrGo() {

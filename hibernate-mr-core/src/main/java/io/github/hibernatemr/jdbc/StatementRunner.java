@@ -315,7 +315,7 @@ final class StatementRunner {
                 }
             } catch (OtherServerException e) {
                 if (++otherServers > MOST_OTHER_SERVERS && node.isPrimary()) {
-                    throw primaryUnreachable(route.reason(), e);
+                    throw unit.primaryUnreachable(route.reason(), e.getMessage(), e);
                 } else if (otherServers > MOST_OTHER_SERVERS) {
                     routing.avoid(node);
                 } else {
@@ -328,7 +328,7 @@ final class StatementRunner {
                     // The wait for its connection was ended because of that.
                     JdbcLog.LOG.debugf(e, "primary %s is to be looked for again", node);
                 } else {
-                    throw primaryUnreachable(route.reason(), e);
+                    throw unit.primaryUnreachable(route.reason(), e.getMessage(), e);
                 }
             }
         }
@@ -374,15 +374,10 @@ final class StatementRunner {
                 } catch (SQLException e) {
                     boolean isLeftBehind = e instanceof OtherServerException other && other.isLeftBehind();
                     if (!isLeftBehind && !isNewsOf(primary)) {
-                        throw primaryUnreachable(RouteReason.WRITE, e);
+                        throw unit.primaryUnreachable(RouteReason.WRITE, e.getMessage(), e);
                     }
                 }
             }
         }
-    }
-
-    private SQLException primaryUnreachable(RouteReason reason, SQLException cause) {
-        return JdbcLog.LOG.primaryUnreachable(
-                unit.unit(), unit.topology().primary().node(), reason, cause.getMessage(), "08001", cause);
     }
 }

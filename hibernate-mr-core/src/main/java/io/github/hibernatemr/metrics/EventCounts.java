@@ -15,6 +15,7 @@ public final class EventCounts {
     private final LongAdder failovers = new LongAdder();
     private final LongAdder fenced = new LongAdder();
     private final Map<String, LongAdder> lost = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> changed = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
 
     /** Starts at zero. */
@@ -22,12 +23,21 @@ public final class EventCounts {
 
     /** A node went out of rotation. */
     public void nodeLost(Node node) {
-        lost.computeIfAbsent(node.name(), name -> new LongAdder()).increment();
+        increment(lost, node);
+    }
+
+    /** Another server than before, or the same after a restart, answers at a node's address. */
+    public void serverChanged(Node node) {
+        increment(changed, node);
+    }
+
+    private static void increment(Map<String, LongAdder> events, Node node) {
+        events.computeIfAbsent(node.name(), name -> new LongAdder()).increment();
     }
 
     /** A node's sampler is let in no more, though the node serves. */
     public void samplerRefused(Node node) {
-        refused.computeIfAbsent(node.name(), name -> new LongAdder()).increment();
+        increment(refused, node);
     }
 
     /** Another node became the primary. */
@@ -51,6 +61,10 @@ public final class EventCounts {
 
     long lost(String node) {
         return times(lost, node);
+    }
+
+    long changed(String node) {
+        return times(changed, node);
     }
 
     long samplerRefused(String node) {

@@ -30,6 +30,12 @@ public enum Meter {
             "statements",
             "cause",
             "Statements that ran on a replica and were run again before the application saw a row, by what stood against it."),
+    PRIMARY_FAILURES(
+            "primary.failures",
+            COUNTER,
+            "statements",
+            "cause",
+            "Statements and commits that needed the primary and failed through no fault of the application's, by what was wrong."),
     CROSSINGS_REFUSED(
             "crossings.refused",
             COUNTER,
@@ -61,6 +67,12 @@ public enum Meter {
             "How far a replica is behind the primary, at the most; not a number while that is unknown, and for the primary."),
     NODE_ROUND_TRIP("node.round.trip", GAUGE, "seconds", "node", "The smoothed round trip of the node's samples."),
     NODE_LOST("node.lost", COUNTER, "times", "node", "How often the node went out of rotation."),
+    NODE_CHANGED(
+            "node.changed",
+            COUNTER,
+            "times",
+            "node",
+            "How often another server than before, or the same after a restart, was found at the node's address."),
     SAMPLER_REFUSED(
             "sampler.refused",
             COUNTER,

@@ -6,6 +6,7 @@ package io.github.hibernatemr.metrics;
 
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.jdbc.RoutedConnections;
+import io.github.hibernatemr.routing.PrimaryFailure;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.RouteStatistics;
@@ -64,7 +65,8 @@ public final class UnitMeters {
         return switch (meter) {
             case ROUTES -> byReason(meter, routes.byReason());
             case ESCALATIONS -> byReason(meter, routes.escalations());
-            case RERUNS -> byCause(routes.reruns());
+            case RERUNS -> byCause(meter, RerunCause.values(), routes.reruns());
+            case PRIMARY_FAILURES -> byCause(meter, PrimaryFailure.values(), routes.failures());
             case CROSSINGS_REFUSED -> one(meter, connections.crossingsRefused());
             case STORE_CALLS -> one(meter, writeTimestamps.calls());
             case STORE_FAILURES -> one(meter, writeTimestamps.failures());
@@ -75,6 +77,8 @@ public final class UnitMeters {
             case NODE_STALENESS -> staleness();
             case NODE_ROUND_TRIP -> byNode(meter, state -> secondsOrNone(state.roundTrip()));
             case NODE_LOST -> byNode(meter, state -> events.lost(state.node().name()));
+            case NODE_CHANGED ->
+                byNode(meter, state -> events.changed(state.node().name()));
             case SAMPLER_REFUSED ->
                 byNode(meter, state -> events.samplerRefused(state.node().name()));
             case CONNECTIONS_HELD -> byNode(meter, state -> connections.held(state.node()));
@@ -96,9 +100,9 @@ public final class UnitMeters {
                 .toList();
     }
 
-    private static List<Measurement> byCause(Map<RerunCause, Long> counts) {
-        return Arrays.stream(RerunCause.values())
-                .map(cause -> new Measurement(Meter.RERUNS, Meter.value(cause), counts.getOrDefault(cause, 0L)))
+    private static <E extends Enum<E>> List<Measurement> byCause(Meter meter, E[] causes, Map<E, Long> counts) {
+        return Arrays.stream(causes)
+                .map(cause -> new Measurement(meter, Meter.value(cause), counts.getOrDefault(cause, 0L)))
                 .toList();
     }
 

@@ -20,6 +20,8 @@ public final class RouteStatistics {
     private final Map<RouteReason, LongAdder> escalations = zeros(RouteReason.class);
     private final Map<RerunCause, LongAdder> reruns = zeros(RerunCause.class);
 
+    private final Map<PrimaryFailure, LongAdder> failures = zeros(PrimaryFailure.class);
+
     private final RouteListener listener;
 
     /**
@@ -58,6 +60,16 @@ public final class RouteStatistics {
     public void ranAgain(Node replica, RerunCause cause) {
         increment(reruns, cause);
         listener.ranAgain(replica, cause);
+    }
+
+    /** Counts one more statement or commit that the primary has failed. */
+    public void failed(PrimaryFailure cause) {
+        increment(failures, cause);
+    }
+
+    /** The counts of the primary's failures at this moment, for every cause that occurred. */
+    public Map<PrimaryFailure, Long> failures() {
+        return occurred(PrimaryFailure.class, failures);
     }
 
     /** The counts of routes at this moment, for every reason that occurred. */

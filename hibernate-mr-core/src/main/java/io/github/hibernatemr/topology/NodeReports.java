@@ -125,6 +125,8 @@ final class NodeReports implements NodeSampler.Listener {
             case SAME -> false;
             case ANOTHER -> {
                 roleListener.anotherServer(name);
+                Node changed = now(name);
+                untold.add(() -> listener.serverChanged(changed));
                 if (!name.equals(primary().name())) {
                     TopologyLog.LOG.replicaChanged(unit, now(name));
                 }

@@ -50,6 +50,9 @@ public interface TopologyListener {
      */
     default void fenced(Node node, Node primary) {}
 
+    /** Another server than before, or the same after a restart, answers at a node's address. */
+    default void serverChanged(Node node) {}
+
     /** A node's sampler is let in no more, though the node serves: its login, the number of connections, or the pool. Told once. */
     default void samplerRefused(Node node) {}
 }

@@ -6,6 +6,7 @@ package io.github.hibernatemr.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hibernatemr.routing.PrimaryFailure;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
 import java.io.IOException;
@@ -87,6 +88,11 @@ class MetersReferenceTest {
         String causes = Files.readString(SOURCES.resolve("routing/RerunCause.java"));
         for (RerunCause cause : RerunCause.values()) {
             page.append(String.format(Locale.ROOT, "| `%s` | %s |%n", Meter.value(cause), said(causes, cause)));
+        }
+        page.append("\n## Causes of the primary's failures\n\n| `cause` | because |\n| --- | --- |\n");
+        String failures = Files.readString(SOURCES.resolve("routing/PrimaryFailure.java"));
+        for (PrimaryFailure cause : PrimaryFailure.values()) {
+            page.append(String.format(Locale.ROOT, "| `%s` | %s |%n", Meter.value(cause), said(failures, cause)));
         }
         page.append("""
 

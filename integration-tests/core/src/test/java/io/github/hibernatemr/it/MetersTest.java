@@ -25,6 +25,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -122,6 +125,55 @@ class MetersTest {
             assertThat(meter(Meter.NODE_UP, "primary")).isEqualTo(1);
         } finally {
             cluster.replica("eu").start();
+        }
+    }
+
+    @Test
+    void aServerThatIsRestartedCountsAsAnother() {
+        cluster.replica("eu").kill();
+        cluster.replica("eu").start();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(meter(Meter.NODE_CHANGED, "eu")).isEqualTo(1));
+        assertThat(meter(Meter.NODE_CHANGED, "primary")).isZero();
+        pod.settled(1);
+    }
+
+    /** As a provider does whose disk is full: the server is well, and says that it is the primary. */
+    @Test
+    void whatAPrimaryThatIsReadOnlyRefusesIsCounted() throws SQLException {
+        onPrimary("alter system set default_transaction_read_only = on");
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() -> pod.store("writer", "refused"))
+                            .hasStackTraceContaining("read-only transaction"));
+            assertThat(meter(Meter.PRIMARY_FAILURES, "read_only")).isPositive();
+            assertThat(meter(Meter.PRIMARY_FAILURES, "unreachable")).isZero();
+            assertThat(meter(Meter.NODE_UP, "primary")).isEqualTo(1);
+        } finally {
+            onPrimary("alter system reset default_transaction_read_only");
+        }
+    }
+
+    private static void onPrimary(String setting) throws SQLException {
+        try (Connection connection = cluster.primary().adminConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(setting);
+            statement.execute("select pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void whatFailsWhileThereIsNoPrimaryIsCounted() {
+        cluster.primary().kill();
+        try {
+            assertThatThrownBy(() -> pod.store("writer", "lost")).isInstanceOf(RuntimeException.class);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThatThrownBy(() -> pod.store("writer", "lost")).hasStackTraceContaining("HMR000401");
+                assertThat(meter(Meter.PRIMARY_FAILURES, "unreachable")).isPositive();
+            });
+        } finally {
+            cluster.primary().start();
+            pod.settled(1);
         }
     }
 
