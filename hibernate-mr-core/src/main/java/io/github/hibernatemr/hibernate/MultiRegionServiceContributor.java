@@ -36,6 +36,9 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
         // The earliest moment at which Hibernate lets anybody: what follows, it logs.
         HiddenValue.hideIn(builder.getSettings(), ConfigurationHelper::resolvePlaceHolder);
         Map<String, Object> configuration = builder.getSettings();
+        if (Settings.off(configuration)) {
+            return;
+        }
         boolean hasTenants = !TenantSettings.tenants(configuration).isEmpty()
                 || isOurs(builder, MULTI_TENANT_CONNECTION_PROVIDER, MultiRegionTenantConnectionProvider.class);
         if (!hasTenants && !Settings.present(configuration)) {

@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import static io.github.hibernatemr.settings.MultiRegionSettings.REPLICA_PREFIX;
+
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.SettingsSource;
@@ -28,11 +30,18 @@ final class SettingsSources {
 
     private static void apply(SettingsSource source, StandardServiceRegistryBuilder builder) {
         // Seen as what it may be, a map with any keys: it holds the system properties.
-        Stream<String> given = ((Map<?, ?>) builder.getSettings())
-                .keySet().stream().filter(String.class::isInstance).map(String.class::cast);
-        List<String> keys = Stream.of(Settings.keys().stream(), source.keys().stream(), given)
+        List<String> given = ((Map<?, ?>) builder.getSettings())
+                .keySet().stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList();
+        // The environment, too, speaks to every unit.
+        boolean namesReplicas = given.stream().anyMatch(Settings::namesReplica)
+                || source.keys().stream().anyMatch(key -> key.startsWith(REPLICA_PREFIX) && Settings.givesAddress(key));
+        List<String> keys = Stream.of(Settings.keys().stream(), source.keys().stream(), given.stream())
                 .flatMap(Function.identity())
                 .filter(key -> key.startsWith(MultiRegionSettings.PREFIX))
+                .filter(key -> namesReplicas || !key.startsWith(REPLICA_PREFIX))
                 .distinct()
                 .toList();
         for (String key : keys) {

@@ -22,6 +22,16 @@ public interface MultiRegionSettings {
     /** What every key begins with. */
     String PREFIX = "hibernate.mr.";
 
+    /**
+     * Whether hibernate-mr serves this persistence unit, if a replica is named. {@code false} leaves it alone whatever else is said: for a second unit
+     * of an application, since what the environment says it says to all of them; and for an operator who wants to see how it is without.
+     *
+     * <p>Expects one of {@link Enabled}.
+     *
+     * <p>Defaults to {@link Defaults#ENABLED}.
+     */
+    String ENABLED = PREFIX + "enabled";
+
     // Nodes
 
     /**
@@ -601,6 +611,7 @@ public interface MultiRegionSettings {
         Duration HEALTH_CACHE = Duration.ofSeconds(1);
         HealthSettings.Details HEALTH_DETAILS = HealthSettings.Details.BRIEF;
         Jmx JMX = Jmx.OFF;
+        Enabled ENABLED = Enabled.TRUE;
         Duration SAMPLING_INTERVAL = Duration.ofMillis(200);
     }
 }

@@ -55,13 +55,35 @@ public record Settings(
     /** Where Hibernate puts the name of a persistence unit. */
     static final String UNIT_NAME = "hibernate.persistenceUnitName";
 
-    /** Whether a configuration names a replica, which is what switches hibernate-mr on. */
+    /** Whether a configuration switches hibernate-mr off, whatever else it says. */
+    public static boolean off(Map<String, ?> configuration) {
+        Object enabled = configuration.get(MultiRegionSettings.ENABLED);
+        return enabled != null && enabled.toString().trim().equalsIgnoreCase(Enabled.FALSE.name());
+    }
+
+    /** Whether a configuration names a replica, and so switches hibernate-mr on. */
     public static boolean present(Map<String, ?> configuration) {
+        return !off(configuration) && namesReplica(configuration);
+    }
+
+    private static boolean namesReplica(Map<String, ?> configuration) {
         // Seen as what it may be, a map with any keys: it holds the system properties.
         return ((Map<?, ?>) configuration)
-                .keySet().stream()
-                        .anyMatch(key ->
-                                key instanceof String name && name.startsWith(MultiRegionSettings.REPLICA_PREFIX));
+                .keySet().stream().anyMatch(key -> key instanceof String name && namesReplica(name));
+    }
+
+    /**
+     * Whether a key of a persistence unit's configuration switches hibernate-mr on. A system property speaks to every unit of a server: where
+     * a replica of another one is must not switch on a unit that has none, so only an address does.
+     */
+    public static boolean namesReplica(String key) {
+        return key.startsWith(MultiRegionSettings.REPLICA_PREFIX)
+                && (givesAddress(key) || System.getProperty(key) == null);
+    }
+
+    /** Whether a key tells how to reach a node. */
+    public static boolean givesAddress(String key) {
+        return key.endsWith("." + MultiRegionSettings.URL) || key.endsWith("." + MultiRegionSettings.DATASOURCE);
     }
 
     /** All keys that have no part of one's own choice. */

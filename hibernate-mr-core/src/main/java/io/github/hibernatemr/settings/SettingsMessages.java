@@ -153,6 +153,13 @@ interface SettingsMessages {
                     "expected at least %d characters, so that nobody can guess it, or several such secrets with commas between them")
     String secretTooShort(int least);
 
+    @Message(
+            id = Message.NONE,
+            value =
+                    "switches hibernate-mr off, but the persistence unit names its connection provider, which has no connections but by these"
+                            + " settings: remove that, or this")
+    String namedAndOff();
+
     @Message(id = Message.NONE, value = "%s does not name the master behind a '#'")
     String sentinelMaster(String which);
 

@@ -10,6 +10,7 @@ import static io.github.hibernatemr.settings.MultiRegionSettings.COVERAGE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.CROSSING_LIMIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.CROSSING_MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
+import static io.github.hibernatemr.settings.MultiRegionSettings.ENABLED;
 import static io.github.hibernatemr.settings.MultiRegionSettings.FAILOVER_MAX_WAIT;
 import static io.github.hibernatemr.settings.MultiRegionSettings.HEALTH_CACHE;
 import static io.github.hibernatemr.settings.MultiRegionSettings.HEALTH_DETAILS;
@@ -62,6 +63,9 @@ final class SettingsReader {
     }
 
     Settings read() {
+        if (values.choice(ENABLED, Defaults.ENABLED) == Enabled.FALSE) {
+            values.wrong(ENABLED, "false", SettingsMessages.MESSAGES.namedAndOff());
+        }
         String region = region();
         NodesReader nodes = new NodesReader(values);
         NodeSettings primary = nodes.primary();

@@ -66,6 +66,6 @@ class SettingsReferenceTest {
                         "`hibernate.mr.pool.*`",
                         "`hibernate.mr.tenant.*`",
                         "- Expects: one of `strong`, `session`, `bounded`, `eventual`.");
-        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(46);
+        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(47);
     }
 }

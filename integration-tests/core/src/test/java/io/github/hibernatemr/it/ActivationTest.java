@@ -123,6 +123,35 @@ class ActivationTest {
         }
     }
 
+    /** As of a second unit of an application, to which the environment says the same as to the first. */
+    @Test
+    void norIsOneThatIsSwitchedOffWhateverElseIsSaid() {
+        Map<String, Object> off = new HashMap<>(Pod.settings(cluster));
+        off.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl());
+        off.put("jakarta.persistence.jdbc.user", cluster.primary().user());
+        off.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        off.put("hibernate.mr.enabled", "false");
+        try (EntityManagerFactory untouched = new HibernatePersistenceConfiguration("off")
+                .managedClass(Item.class)
+                .properties(off)
+                .createEntityManagerFactory()) {
+            var sessionFactory = untouched.unwrap(SessionFactoryImplementor.class);
+            assertThat(sessionFactory.getServiceRegistry().requireService(ConnectionProvider.class))
+                    .isNotInstanceOf(MultiRegionConnectionProvider.class);
+            assertThatThrownBy(() -> MultiRegion.of(untouched)).hasMessageContaining("hibernate.mr.replica");
+        }
+    }
+
+    /** One of both is a mistake, and nobody knows which. */
+    @Test
+    void whoeverNamesTheProviderAndSwitchesItOffIsTold() {
+        Map<String, Object> settings = withTables(Pod.settings(cluster));
+        settings.put("hibernate.connection.provider_class", MultiRegionConnectionProvider.class.getName());
+        settings.put("hibernate.mr.enabled", "false");
+        assertThatThrownBy(() -> Pod.start(settings).close())
+                .hasStackTraceContaining("hibernate.mr.enabled = 'false': switches hibernate-mr off, but");
+    }
+
     @Test
     void aUnitWithoutReplicasIsNotTouchedEvenBesideOneThatHasThem() {
         Map<String, Object> plain = new HashMap<>();

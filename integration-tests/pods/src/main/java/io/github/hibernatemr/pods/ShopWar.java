@@ -8,6 +8,9 @@ import io.github.hibernatemr.pods.probe.ProbeResource;
 import io.github.hibernatemr.pods.probe.ledger.Derived;
 import io.github.hibernatemr.pods.probe.ledger.Entry;
 import io.github.hibernatemr.pods.probe.ledger.Ledger;
+import io.github.hibernatemr.pods.probe.programs.ProgramsResource;
+import io.github.hibernatemr.programs.JtaProgram;
+import io.github.hibernatemr.programs.Note;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +30,10 @@ public final class ShopWar {
             + "</web-resource-name><url-pattern>/api/open/*</url-pattern></web-resource-collection></security-constraint>";
     private static final Pattern HIBERNATE = Pattern.compile(
             "/WEB-INF/lib/(hibernate-(core|models)|byte-buddy|antlr4|jaxb|txw2|istack|angus|jakarta)[-.].*");
+    private static final Pattern PURCHASES = Pattern.compile("/WEB-INF/classes/io/github/hibernatemr/shop/Purchase.*");
+    private static final Pattern CLASS = Pattern.compile("<class>.*</class>");
+    private static final Pattern REPLICA = Pattern.compile("<property name=\"hibernate\\.mr\\.[^>]*>");
+    private static final String UPDATE = "<property name=\"hibernate.hbm2ddl.auto\" value=\"update\"/>";
     private static final Pattern PROVIDER_MODULE = Pattern.compile(".*jboss\\.as\\.jpa\\.providerModule.*\\R");
 
     private ShopWar() {}
@@ -87,6 +94,24 @@ public final class ShopWar {
                 "WEB-INF/web.xml",
                 text -> text.replace(
                         "</web-app>", OPEN + queue("Ledger", name) + queue("Abroad", name) + "</web-app>"));
+    }
+
+    /** Without its purchases: two persistence units for the same data, of which one has a replica. */
+    public static WebArchive programs(String name) {
+        WebArchive war = changed(asItIs(name), "WEB-INF/classes/" + PERSISTENCE, ShopWar::plainAndRouted)
+                .addPackage(ProgramsResource.class.getPackage())
+                .addPackage(JtaProgram.class.getPackage());
+        war.getContent(path -> PURCHASES.matcher(path.get()).matches()).keySet().forEach(war::delete);
+        return war;
+    }
+
+    private static String plainAndRouted(String persistence) {
+        String routed = CLASS.matcher(persistence)
+                .replaceAll("<class>" + Note.class.getName() + "</class>")
+                .replace("<properties>", "<properties>" + UPDATE);
+        String unit = routed.substring(routed.indexOf("<persistence-unit"), routed.indexOf("</persistence>"));
+        String plain = REPLICA.matcher(unit).replaceAll("").replace("name=\"shop\"", "name=\"plain\"");
+        return routed.replace("</persistence>", plain + "</persistence>");
     }
 
     private static String withLedger(String persistence) {

@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.programs;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+
+/** Something to store: an id from a sequence, a version, a value. */
+@Entity
+public class Note {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.SEQUENCE)
+    private Long id;
+
+    @Version
+    private int version;
+
+    private String name;
+
+    /** For Hibernate. */
+    protected Note() {}
+
+    /** A new one. */
+    public Note(String name) {
+        this.name = name;
+    }
+
+    /** Its number, once it is stored. */
+    public Long id() {
+        return id;
+    }
+
+    /** What it says. */
+    public String name() {
+        return name;
+    }
+
+    /** Says something else from now on. */
+    public void rename(String newName) {
+        name = newName;
+    }
+}
