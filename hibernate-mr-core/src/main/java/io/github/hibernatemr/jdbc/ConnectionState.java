@@ -172,13 +172,35 @@ final class ConnectionState {
      * transaction another of its connections, and what was set before would stay with somebody else's.
      */
     void applyInTransactionTo(Connection connection) throws SQLException {
-        for (Map.Entry<String, Change> setting : ofServer.entrySet()) {
-            if (!autoCommit && !isOfNextTransaction(setting.getKey())) {
-                setting.getValue().apply(connection);
+        Map<String, Change> set = firstSettings();
+        applyInTransaction(set, Map.of(), connection);
+        for (Change change : ofTransaction) {
+            if (change instanceof RoutedSavepoint savepoint) {
+                applyInTransaction(savepoint.serverSettings(), set, connection);
+                set = savepoint.serverSettings();
+            }
+            change.apply(connection);
+        }
+        applyInTransaction(ofServer, set, connection);
+    }
+
+    /** What was set after a savepoint must be set after it here, too: a rollback to it undoes that. */
+    private Map<String, Change> firstSettings() {
+        for (Change change : ofTransaction) {
+            if (change instanceof RoutedSavepoint savepoint) {
+                return savepoint.serverSettings();
             }
         }
-        for (Change change : ofTransaction) {
-            change.apply(connection);
+        return ofServer;
+    }
+
+    private void applyInTransaction(Map<String, Change> settings, Map<String, Change> set, Connection connection)
+            throws SQLException {
+        for (Map.Entry<String, Change> setting : settings.entrySet()) {
+            boolean isNew = set.get(setting.getKey()) != setting.getValue();
+            if (isNew && !autoCommit && !isOfNextTransaction(setting.getKey())) {
+                setting.getValue().apply(connection);
+            }
         }
     }
 

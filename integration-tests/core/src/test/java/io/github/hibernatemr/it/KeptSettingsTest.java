@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,31 @@ class KeptSettingsTest {
                 assertThat(rows.getString(3)).isEqualTo("mine");
                 assertThat(rows.getString(4)).contains("pg_catalog");
             }
+        }
+    }
+
+    @Test
+    void whatWasSetAfterASavepointIsUndoneAlsoWhereTheTransactionHasMovedSince() throws SQLException {
+        try (Connection connection = pod.multiRegion().dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("set app.tenant = 'before'");
+            assertThat(tenant(statement)).isEqualTo("before");
+            Savepoint savepoint = connection.setSavepoint();
+            statement.execute("set app.tenant = 'after'");
+            assertThat(tenant(statement)).isEqualTo("after");
+            statement.execute("insert into set_by values (current_setting('app.tenant'), '')");
+            assertThat(tenant(statement)).isEqualTo("after");
+            connection.rollback(savepoint);
+            assertThat(tenant(statement)).isEqualTo("before");
+            connection.rollback();
+        }
+    }
+
+    private static String tenant(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select current_setting('app.tenant')")) {
+            row.next();
+            return row.getString(1);
         }
     }
 }
