@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * To which server each connection of somebody else's pool leads: asked when it is seen for the first time, and true for as long as it
@@ -18,7 +21,10 @@ public final class KnownConnections {
 
     private static final int MOST_WRAPPERS = 3;
 
+    private static final String DRIVERS_TYPE = "org.postgresql.PGConnection";
+
     private final Map<Connection, Long> incarnations = Collections.synchronizedMap(new WeakHashMap<>());
+    private volatile @Nullable Optional<Class<?>> driversType;
 
     /**
      * As {@link ConnectionSource#incarnation}.
@@ -26,7 +32,39 @@ public final class KnownConnections {
      * @throws SQLException if the server does not answer
      */
     public long incarnation(Connection handle) throws SQLException {
-        return incarnation(innermost(drivers(handle)), handle);
+        Connection own = unwrapped(handle);
+        return incarnation(own == null ? innermost(drivers(handle)) : own, handle);
+    }
+
+    /**
+     * What is the driver's by its type: some pools answer for {@link Connection} themselves, by another object each time, and would be asked
+     * each time. Null where the driver is not to be seen from here, as that of a container, or the pool does not tell.
+     */
+    private @Nullable Connection unwrapped(Connection handle) throws SQLException {
+        Optional<Class<?>> type = driversType;
+        if (type == null) {
+            type = driversType();
+            driversType = type;
+        }
+        return type.isPresent()
+                        && handle.isWrapperFor(type.get())
+                        && handle.unwrap(type.get()) instanceof Connection own
+                ? own
+                : null;
+    }
+
+    private static Optional<Class<?>> driversType() {
+        return Stream.of(Thread.currentThread().getContextClassLoader(), KnownConnections.class.getClassLoader())
+                .flatMap(KnownConnections::driversType)
+                .findFirst();
+    }
+
+    private static Stream<Class<?>> driversType(@Nullable ClassLoader loader) {
+        try {
+            return Stream.of(Class.forName(DRIVERS_TYPE, false, loader));
+        } catch (ClassNotFoundException | LinkageError e) {
+            return Stream.empty();
+        }
     }
 
     /**
