@@ -22,6 +22,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.transaction.xa.XAResource;
+import org.hibernate.ConnectionAcquisitionMode;
+import org.hibernate.ConnectionReleaseMode;
+import org.hibernate.Session;
+import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +127,45 @@ class JtaPromotionTest {
         inTransaction(em -> em.find(Item.class, item).rename("second"));
         assertThat(nameOn(cluster.replica("eu"))).isEqualTo("second");
         inTransaction(em -> assertThat(em.find(Item.class, item).name()).isEqualTo("second"));
+        assertThat(replica.getMetrics().activeCount()).as("but the sampler's").isLessThanOrEqualTo(1);
+    }
+
+    /** Whoever closes a session closes its connection, and the container commits afterwards. */
+    @Test
+    void itsTransactionsCommitThoughTheirConnectionsAreClosedBefore() throws Exception {
+        cluster.primary().stop();
+        promote();
+        TRANSACTIONS.begin();
+        StatelessSession session = factory.unwrap(SessionFactory.class).openStatelessSession();
+        Item stateless = session.get(Item.class, item);
+        stateless.rename("stateless");
+        session.update(stateless);
+        session.close();
+        TRANSACTIONS.commit();
+        assertThat(nameOn(cluster.replica("eu"))).isEqualTo("stateless");
+        TRANSACTIONS.begin();
+        EntityManager em = factory.createEntityManager();
+        em.find(Item.class, item).rename("closed");
+        em.flush();
+        em.close();
+        TRANSACTIONS.commit();
+        assertThat(nameOn(cluster.replica("eu"))).isEqualTo("closed");
+    }
+
+    @Test
+    void itsTransactionsCommitThoughHibernateReleasesTheirConnectionsBefore() throws Exception {
+        cluster.primary().stop();
+        promote();
+        TRANSACTIONS.begin();
+        try (Session session = factory.unwrap(SessionFactory.class)
+                .withOptions()
+                .connectionHandling(
+                        ConnectionAcquisitionMode.AS_NEEDED, ConnectionReleaseMode.BEFORE_TRANSACTION_COMPLETION)
+                .openSession()) {
+            session.find(Item.class, item).rename("released");
+            TRANSACTIONS.commit();
+        }
+        assertThat(nameOn(cluster.replica("eu"))).isEqualTo("released");
         assertThat(replica.getMetrics().activeCount()).as("but the sampler's").isLessThanOrEqualTo(1);
     }
 

@@ -208,6 +208,9 @@ class PromotionTest {
         }
         // Ten time-outs of the pool would take fifty seconds.
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(25);
+        assertThatThrownBy(() -> pod.rename("writer", item, "in vain")).hasStackTraceContaining("HMR000401");
+        // Nothing was sent, so nothing has to be covered that was not before.
+        assertThat(pod.read("writer", item)).isEqualTo("first");
         cluster.primary().start();
         awaitPrimary(pod, "primary");
         pod.rename("writer", item, "second");
