@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
 import io.github.hibernatemr.programs.JtaProgram;
-import io.github.hibernatemr.programs.Note;
+import io.github.hibernatemr.programs.Memo;
 import io.github.hibernatemr.programs.Place;
 import io.github.hibernatemr.testkit.Cluster;
 import jakarta.persistence.EntityManagerFactory;
@@ -63,7 +63,7 @@ class JtaProgramsTest {
         settings.put("hibernate.transaction.jta.platform", "JBossTS");
         settings.put("hibernate.hbm2ddl.auto", "update");
         return new HibernatePersistenceConfiguration(unit)
-                .managedClasses(Note.class)
+                .managedClasses(Memo.class)
                 .transactionType(PersistenceUnitTransactionType.JTA)
                 .properties(settings)
                 .createEntityManagerFactory();

@@ -10,7 +10,7 @@ import io.github.hibernatemr.pods.probe.ledger.Entry;
 import io.github.hibernatemr.pods.probe.ledger.Ledger;
 import io.github.hibernatemr.pods.probe.programs.ProgramsResource;
 import io.github.hibernatemr.programs.JtaProgram;
-import io.github.hibernatemr.programs.Note;
+import io.github.hibernatemr.programs.Memo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,7 +107,7 @@ public final class ShopWar {
 
     private static String plainAndRouted(String persistence) {
         String routed = CLASS.matcher(persistence)
-                .replaceAll("<class>" + Note.class.getName() + "</class>")
+                .replaceAll("<class>" + Memo.class.getName() + "</class>")
                 .replace("<properties>", "<properties>" + UPDATE);
         String unit = routed.substring(routed.indexOf("<persistence-unit"), routed.indexOf("</persistence>"));
         String plain = REPLICA.matcher(unit).replaceAll("").replace("name=\"shop\"", "name=\"plain\"");

@@ -23,14 +23,14 @@ public enum JtaProgram {
     AN_ENTITY_MANAGER_FROM_BEFORE_THE_TRANSACTION((where, log) -> {
         Long id = where.stored("a");
         try (EntityManager em = where.factory().createEntityManager()) {
-            log.saw(em.find(Note.class, id).name());
+            log.saw(em.find(Memo.class, id).name());
             where.transactions().begin();
             log.saw(em.isJoinedToTransaction());
             em.joinTransaction();
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             where.transactions().commit();
             log.saw(em.isJoinedToTransaction());
-            log.saw(em.find(Note.class, id).name());
+            log.saw(em.find(Memo.class, id).name());
         }
         log.saw(where.nameOf(id));
     }),
@@ -38,7 +38,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager(SynchronizationType.UNSYNCHRONIZED)) {
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             log.saw(em.isJoinedToTransaction());
             em.joinTransaction();
             em.flush();
@@ -50,14 +50,14 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager(SynchronizationType.UNSYNCHRONIZED)) {
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             where.transactions().commit();
         }
         log.saw(where.nameOf(id));
     }),
     A_FLUSH_WITHOUT_A_TRANSACTION((where, log) -> {
         try (EntityManager em = where.factory().createEntityManager()) {
-            log.tried(() -> em.persist(new Note("outside")));
+            log.tried(() -> em.persist(new Memo("outside")));
             log.tried(em::flush);
             log.tried(em::joinTransaction);
         }
@@ -66,11 +66,11 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             em.flush();
             where.transactions().rollback();
             log.saw(em.isOpen());
-            log.saw(em.contains(em.find(Note.class, id)));
+            log.saw(em.contains(em.find(Memo.class, id)));
         }
         log.saw(where.nameOf(id));
     }),
@@ -78,7 +78,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             // A flush gets no connection to the primary any more, if the find was served by the replica.
             where.transactions().setRollbackOnly();
             log.tried(where.transactions()::commit);
@@ -89,7 +89,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         EntityManager em = where.factory().createEntityManager();
-        em.find(Note.class, id).rename("b");
+        em.find(Memo.class, id).rename("b");
         em.close();
         log.saw(em.isOpen());
         where.transactions().commit();
@@ -100,9 +100,9 @@ public enum JtaProgram {
         where.transactions().begin();
         try (EntityManager one = where.factory().createEntityManager();
                 EntityManager other = where.factory().createEntityManager()) {
-            one.find(Note.class, id).rename("b");
+            one.find(Memo.class, id).rename("b");
             one.flush();
-            log.saw(other.find(Note.class, id).name());
+            log.saw(other.find(Memo.class, id).name());
             where.transactions().commit();
         }
         log.saw(where.nameOf(id));
@@ -112,17 +112,17 @@ public enum JtaProgram {
         Long inner = where.stored("inner");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            em.find(Note.class, outer).rename("outer changed");
+            em.find(Memo.class, outer).rename("outer changed");
             em.flush();
             Transaction suspended = where.transactions().suspend();
             where.transactions().begin();
             try (EntityManager new_ = where.factory().createEntityManager()) {
-                new_.find(Note.class, inner).rename("inner changed");
-                log.saw(new_.find(Note.class, outer).name());
+                new_.find(Memo.class, inner).rename("inner changed");
+                log.saw(new_.find(Memo.class, outer).name());
                 where.transactions().commit();
             }
             where.transactions().resume(suspended);
-            log.saw(em.createQuery("select name from Note where id = " + inner).getSingleResult());
+            log.saw(em.createQuery("select name from Memo where id = " + inner).getSingleResult());
             where.transactions().rollback();
         }
         log.saw(where.nameOf(outer));
@@ -132,11 +132,11 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            em.find(Note.class, id);
+            em.find(Memo.class, id);
             where.transactions()
                     .getTransaction()
                     .registerSynchronization(
-                            synchronization(() -> em.find(Note.class, id).rename("late"), status -> {}));
+                            synchronization(() -> em.find(Memo.class, id).rename("late"), status -> {}));
             where.transactions().commit();
         }
         log.saw(where.nameOf(id));
@@ -145,7 +145,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             where.transactions()
                     .getTransaction()
                     .registerSynchronization(synchronization(
@@ -163,11 +163,11 @@ public enum JtaProgram {
         try (EntityManager em = where.factory().createEntityManager()) {
             where.transactions().getTransaction().registerSynchronization(synchronization(() -> {}, status -> {
                 try (EntityManager after = where.factory().createEntityManager()) {
-                    log.saw(after.createQuery("select name from Note where id = " + id)
+                    log.saw(after.createQuery("select name from Memo where id = " + id)
                             .getSingleResult());
                 }
             }));
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             em.flush();
             where.transactions().commit();
         }
@@ -177,10 +177,10 @@ public enum JtaProgram {
         where.transactions().begin();
         try (StatelessSession session =
                 where.factory().unwrap(SessionFactory.class).openStatelessSession()) {
-            Note item = session.get(Note.class, id);
+            Memo item = session.get(Memo.class, id);
             item.rename("b");
             session.update(item);
-            Note other = new Note("other");
+            Memo other = new Memo("other");
             session.insert(other);
             session.delete(other);
             where.transactions().commit();
@@ -191,7 +191,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         StatelessSession session = where.factory().unwrap(SessionFactory.class).openStatelessSession();
-        Note item = session.get(Note.class, id);
+        Memo item = session.get(Memo.class, id);
         item.rename("b");
         session.update(item);
         session.close();
@@ -203,7 +203,7 @@ public enum JtaProgram {
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
             em.unwrap(Session.class).setHibernateFlushMode(org.hibernate.FlushMode.MANUAL);
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             where.transactions().commit();
         }
         log.saw(where.nameOf(id));
@@ -213,8 +213,8 @@ public enum JtaProgram {
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
             em.setFlushMode(FlushModeType.COMMIT);
-            em.find(Note.class, id).rename("b");
-            log.saw(em.createQuery("select name from Note where id = " + id).getSingleResult());
+            em.find(Memo.class, id).rename("b");
+            log.saw(em.createQuery("select name from Memo where id = " + id).getSingleResult());
             where.transactions().commit();
         }
         log.saw(where.nameOf(id));
@@ -223,11 +223,11 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            Note mine = em.find(Note.class, id);
+            Memo mine = em.find(Memo.class, id);
             Transaction suspended = where.transactions().suspend();
             where.transactions().begin();
             try (EntityManager another = where.factory().createEntityManager()) {
-                another.find(Note.class, id).rename("theirs");
+                another.find(Memo.class, id).rename("theirs");
                 where.transactions().commit();
             }
             where.transactions().resume(suspended);
@@ -240,7 +240,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            Note item = em.find(Note.class, id);
+            Memo item = em.find(Memo.class, id);
             em.lock(item, LockModeType.PESSIMISTIC_WRITE);
             em.refresh(item);
             em.lock(item, LockModeType.PESSIMISTIC_FORCE_INCREMENT);
@@ -253,10 +253,10 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            Note item = em.find(Note.class, id);
+            Memo item = em.find(Memo.class, id);
             em.unwrap(Session.class).doWork(connection -> {
                 try (PreparedStatement change =
-                        connection.prepareStatement("update Note set name = 'by SQL' where id = ?")) {
+                        connection.prepareStatement("update Memo set name = 'by SQL' where id = ?")) {
                     change.setLong(1, id);
                     log.saw(change.executeUpdate());
                 }
@@ -272,9 +272,9 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            log.saw(em.find(Note.class, id).name());
-            log.saw(em.getReference(Note.class, -1L) != null);
-            log.tried(() -> em.getReference(Note.class, -1L).name());
+            log.saw(em.find(Memo.class, id).name());
+            log.saw(em.getReference(Memo.class, -1L) != null);
+            log.tried(() -> em.getReference(Memo.class, -1L).name());
             log.tried(where.transactions()::commit);
         }
     }),
@@ -282,7 +282,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         EntityManager em = where.factory().createEntityManager();
-        Note reference = em.getReference(Note.class, id);
+        Memo reference = em.getReference(Memo.class, id);
         where.transactions().commit();
         log.tried(() -> log.saw(reference.name()));
         em.close();
@@ -296,7 +296,7 @@ public enum JtaProgram {
         Long id = where.stored("a");
         where.transactions().begin();
         try (EntityManager em = where.factory().createEntityManager()) {
-            em.find(Note.class, id).rename("b");
+            em.find(Memo.class, id).rename("b");
             em.flush();
             log.tried(() -> em.unwrap(Session.class).doWork(java.sql.Connection::commit));
             log.tried(() -> em.unwrap(Session.class).doWork(java.sql.Connection::rollback));

@@ -12,28 +12,28 @@ import jakarta.transaction.TransactionManager;
  * Where a program runs.
  *
  * @param transactions the container's
- * @param factory of a persistence unit with {@link Note}s, whose transactions are the container's
+ * @param factory of a persistence unit with {@link Memo}s, whose transactions are the container's
  */
 public record Place(TransactionManager transactions, EntityManagerFactory factory) {
 
-    /** Writes a note in a transaction of its own, and returns its number. */
+    /** Writes a memo in a transaction of its own, and returns its number. */
     Long stored(String text) throws Exception {
         transactions.begin();
         try (EntityManager em = factory.createEntityManager()) {
-            Note note = new Note(text);
-            em.persist(note);
+            Memo memo = new Memo(text);
+            em.persist(memo);
             transactions.commit();
-            return note.id();
+            return memo.id();
         }
     }
 
-    /** What a note says, read in a transaction of its own. */
+    /** What a memo says, read in a transaction of its own. */
     String nameOf(Long id) throws Exception {
         transactions.begin();
         try (EntityManager em = factory.createEntityManager()) {
-            Note note = em.find(Note.class, id);
+            Memo memo = em.find(Memo.class, id);
             transactions.commit();
-            return note == null ? "none" : note.name();
+            return memo == null ? "none" : memo.name();
         }
     }
 }

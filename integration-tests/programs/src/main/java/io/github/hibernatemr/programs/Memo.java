@@ -12,7 +12,7 @@ import jakarta.persistence.Version;
 
 /** Something to store: an id from a sequence, a version, a value. */
 @Entity
-public class Note {
+public class Memo {
 
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE)
@@ -24,10 +24,10 @@ public class Note {
     private String name;
 
     /** For Hibernate. */
-    protected Note() {}
+    protected Memo() {}
 
     /** A new one. */
-    public Note(String name) {
+    public Memo(String name) {
         this.name = name;
     }
 
