@@ -120,7 +120,7 @@ public final class MultiRegion {
                                     + " io.github.hibernatemr.hibernate.MultiRegionConnectionProvider in"
                                     + " hibernate.connection.provider_class and"
                                     + " io.github.hibernatemr.hibernate.MultiRegionSessionListener in hibernate.session.events.auto"
-                            : "it has no hibernate.mr.replica.* key"));
+                            : "it names no replica (hibernate.mr.replica.*), or says hibernate.mr.enabled = false"));
         }
         return units;
     }

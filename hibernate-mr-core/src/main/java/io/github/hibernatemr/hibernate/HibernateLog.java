@@ -134,6 +134,16 @@ interface HibernateLog extends BasicLogger {
                             + " application_name in primary_conninfo")
     void replicaRefused(String unit, String name, @Nullable String address, String problem);
 
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 517,
+            value =
+                    "persistence unit '%s' is left alone: hibernate.mr.replica.* keys come from the environment or from system properties"
+                            + " only, which speak to every unit, and none gives a replica's address. If it shall have replicas, name"
+                            + " hibernate.mr.replica.<name>.url or .datasource; if not, hibernate.mr.enabled = false among its own"
+                            + " properties spares it this line")
+    void leftAlone(String unit);
+
     @Message(
             id = 520,
             value =

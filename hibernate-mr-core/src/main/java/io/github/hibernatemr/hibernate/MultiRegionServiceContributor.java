@@ -32,7 +32,7 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
 
     @Override
     public void contribute(StandardServiceRegistryBuilder builder) {
-        SettingsSources.apply(builder);
+        boolean othersReplicas = SettingsSources.apply(builder);
         // The earliest moment at which Hibernate lets anybody: what follows, it logs.
         HiddenValue.hideIn(builder.getSettings(), ConfigurationHelper::resolvePlaceHolder);
         Map<String, Object> configuration = builder.getSettings();
@@ -42,6 +42,9 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
         boolean hasTenants = !TenantSettings.tenants(configuration).isEmpty()
                 || isOurs(builder, MULTI_TENANT_CONNECTION_PROVIDER, MultiRegionTenantConnectionProvider.class);
         if (!hasTenants && !Settings.present(configuration)) {
+            if (othersReplicas || Settings.speaksOfReplicas(configuration)) {
+                HibernateLog.LOG.leftAlone(Settings.unitName(configuration));
+            }
             return;
         }
         HibernateVersion.check(Settings.unitName(configuration));

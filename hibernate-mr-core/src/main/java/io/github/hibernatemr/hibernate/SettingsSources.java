@@ -21,14 +21,18 @@ final class SettingsSources {
 
     private SettingsSources() {}
 
-    static void apply(StandardServiceRegistryBuilder builder) {
-        builder.getBootstrapServiceRegistry()
+    /** Returns whether any of them has named a replica that is another unit's, to be ignored here. */
+    static boolean apply(StandardServiceRegistryBuilder builder) {
+        boolean ignored = false;
+        for (SettingsSource source : builder.getBootstrapServiceRegistry()
                 .requireService(ClassLoaderService.class)
-                .loadJavaServices(SettingsSource.class)
-                .forEach(source -> apply(source, builder));
+                .loadJavaServices(SettingsSource.class)) {
+            ignored |= apply(source, builder);
+        }
+        return ignored;
     }
 
-    private static void apply(SettingsSource source, StandardServiceRegistryBuilder builder) {
+    private static boolean apply(SettingsSource source, StandardServiceRegistryBuilder builder) {
         // Seen as what it may be, a map with any keys: it holds the system properties.
         List<String> given = ((Map<?, ?>) builder.getSettings())
                 .keySet().stream()
@@ -50,5 +54,6 @@ final class SettingsSources {
                 builder.applySetting(key, value);
             }
         }
+        return !namesReplicas && source.keys().stream().anyMatch(key -> key.startsWith(REPLICA_PREFIX));
     }
 }

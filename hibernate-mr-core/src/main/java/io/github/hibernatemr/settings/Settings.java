@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +64,18 @@ public record Settings(
 
     /** Whether a configuration names a replica, and so switches hibernate-mr on. */
     public static boolean present(Map<String, ?> configuration) {
-        return !off(configuration) && namesReplica(configuration);
+        return !off(configuration) && anyKey(configuration, Settings::namesReplica);
     }
 
-    private static boolean namesReplica(Map<String, ?> configuration) {
+    /** Whether it has any key of a replica's, be it one that is said to every unit. */
+    public static boolean speaksOfReplicas(Map<String, ?> configuration) {
+        return anyKey(configuration, key -> key.startsWith(MultiRegionSettings.REPLICA_PREFIX));
+    }
+
+    private static boolean anyKey(Map<String, ?> configuration, Predicate<String> condition) {
         // Seen as what it may be, a map with any keys: it holds the system properties.
         return ((Map<?, ?>) configuration)
-                .keySet().stream().anyMatch(key -> key instanceof String name && namesReplica(name));
+                .keySet().stream().anyMatch(key -> key instanceof String name && condition.test(name));
     }
 
     /**

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ public final class KnownConnections {
     private static final String DRIVERS_TYPE = "org.postgresql.PGConnection";
 
     private final Map<Connection, Long> incarnations = Collections.synchronizedMap(new WeakHashMap<>());
-    private volatile @Nullable Optional<Class<?>> driversType;
+    private volatile @Nullable Class<?> driversType;
 
     /**
      * As {@link ConnectionSource#incarnation}.
@@ -41,22 +40,20 @@ public final class KnownConnections {
      * each time. Null where the driver is not to be seen from here, as that of a container, or the pool does not tell.
      */
     private @Nullable Connection unwrapped(Connection handle) throws SQLException {
-        Optional<Class<?>> type = driversType;
+        Class<?> type = driversType;
         if (type == null) {
             type = driversType();
             driversType = type;
         }
-        return type.isPresent()
-                        && handle.isWrapperFor(type.get())
-                        && handle.unwrap(type.get()) instanceof Connection own
-                ? own
-                : null;
+        return handle.isWrapperFor(type) && handle.unwrap(type) instanceof Connection own ? own : null;
     }
 
-    private static Optional<Class<?>> driversType() {
+    /** {@link Void}, which nothing is a wrapper for, where it is not to be seen. */
+    private static Class<?> driversType() {
         return Stream.of(Thread.currentThread().getContextClassLoader(), KnownConnections.class.getClassLoader())
                 .flatMap(KnownConnections::driversType)
-                .findFirst();
+                .findFirst()
+                .orElse(Void.class);
     }
 
     private static Stream<Class<?>> driversType(@Nullable ClassLoader loader) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestReporter;
 class HostileSettingsTest {
 
     /** A million, where there is a minute to spare: {@code -Dhibernate-mr.hostile=1000000}. */
-    private static final int MAPS = Integer.getInteger("hibernate-mr.hostile", 20_000);
+    private static final int MAPS = Integer.getInteger("hibernate-mr.hostile", 5_000);
 
     /** A regular expression that tries everything takes seconds or years, whatever machine it runs on. */
     private static final long SLOW_MILLIS = 2_000;

@@ -142,6 +142,29 @@ class ActivationTest {
         }
     }
 
+    /** As of a pod that is told by system properties in which region another unit's replica is. */
+    @Test
+    void norIsOneOfWhichOnlyASystemPropertySpeaksAndNoneOfAnAddress() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        System.setProperty("hibernate.mr.replica.near.region", TestCluster.HERE);
+        Map<String, Object> plain = new HashMap<>();
+        // As Hibernate has it of those that are there when it starts.
+        plain.put("hibernate.mr.replica.near.region", TestCluster.HERE);
+        plain.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl());
+        plain.put("jakarta.persistence.jdbc.user", cluster.primary().user());
+        plain.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        try (var log = LoggedMessages.of("io.github.hibernatemr.hibernate", logged::add);
+                EntityManagerFactory untouched = new HibernatePersistenceConfiguration("second")
+                        .managedClass(Item.class)
+                        .properties(plain)
+                        .createEntityManagerFactory()) {
+            assertThatThrownBy(() -> MultiRegion.of(untouched)).hasMessageContaining("does not serve");
+            assertThat(logged).anyMatch(text -> text.contains("HMR000517") && text.contains("'second'"));
+        } finally {
+            System.clearProperty("hibernate.mr.replica.near.region");
+        }
+    }
+
     /** One of both is a mistake, and nobody knows which. */
     @Test
     void whoeverNamesTheProviderAndSwitchesItOffIsTold() {
