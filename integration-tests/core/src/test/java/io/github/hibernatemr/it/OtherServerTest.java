@@ -16,8 +16,16 @@ import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +150,117 @@ class OtherServerTest {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(connectionsOf(cluster.primary())).isEqualTo("0"));
+    }
+
+    /** What one user has written last and been told so, and what it was shown afterwards. */
+    private final class Writer implements Callable<Void> {
+
+        private final String user;
+        private final Long own;
+        private final BooleanSupplier goesOn;
+        private volatile String acknowledged = "none";
+        private int reads;
+        private int stale;
+        private int tries;
+        private volatile int writes;
+
+        private Writer(int number, BooleanSupplier goesOn) {
+            this.user = "user-" + number;
+            this.own = pod.store(user, acknowledged);
+            this.goesOn = goesOn;
+        }
+
+        @Override
+        public Void call() {
+            while (goesOn.getAsBoolean()) {
+                tries++;
+                String name = user + " " + tries;
+                try {
+                    pod.rename(user, own, name);
+                    acknowledged = name;
+                    writes++;
+                    stale += name.equals(pod.read(user, own)) ? 0 : 1;
+                    reads++;
+                } catch (RuntimeException e) {
+                    // As whoever switches a server has to expect of what is under way: it is tried again. Hibernate's
+                    // find may also return null.
+                }
+            }
+            return null;
+        }
+    }
+
+    private interface Switch {
+        void happens(List<Writer> writers);
+    }
+
+    private List<Writer> during(Switch change) throws Exception {
+        AtomicBoolean goesOn = new AtomicBoolean(true);
+        List<Writer> writers =
+                IntStream.range(0, 8).mapToObj(i -> new Writer(i, goesOn::get)).toList();
+        cluster.awaitCaughtUp();
+        ExecutorService threads = Executors.newFixedThreadPool(writers.size());
+        try {
+            List<Future<Void>> running = writers.stream().map(threads::submit).toList();
+            change.happens(writers);
+            goesOn.set(false);
+            for (Future<Void> each : running) {
+                each.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        return writers;
+    }
+
+    private static int sum(List<Writer> writers, ToIntFunction<Writer> what) {
+        return writers.stream().mapToInt(what).sum();
+    }
+
+    private static void awaitMore(List<Writer> writers, int each) {
+        List<Integer> before = writers.stream().map(writer -> writer.writes).toList();
+        await().atMost(PATIENCE)
+                .until(() -> IntStream.range(0, writers.size())
+                        .allMatch(i -> writers.get(i).writes >= before.get(i) + each));
+    }
+
+    @Test
+    void underLoadNoReadIsStaleEither() throws Exception {
+        List<Writer> writers = during(under -> {
+            heir.replay().pause();
+            linkTo(eu).leadTo(heir);
+            endSamplersConnection(eu);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(connectionsOf(eu)).isEqualTo("0"));
+            awaitMore(under, 20);
+        });
+        System.out.println("a replica's address led elsewhere: " + sum(writers, writer -> writer.reads)
+                + " reads of one's own writes, " + sum(writers, writer -> writer.stale) + " stale");
+        assertThat(sum(writers, writer -> writer.stale)).isZero();
+        heir.replay().resume();
+    }
+
+    /** From when it is known; until then the old primary takes what is written to it, since nobody has ended it. */
+    @Test
+    void underLoadNoWriteThatIsAcknowledgedOnceTheOtherIsKnownIsLost() throws Exception {
+        List<Writer> writers;
+        try (LoggedMessages log = LoggedMessages.of("io.github.hibernatemr.topology", messages::add)) {
+            writers = during(under -> {
+                heir.promote();
+                linkTo(cluster.primary()).leadTo(heir);
+                endSamplersConnection(cluster.primary());
+                await().atMost(PATIENCE)
+                        .until(() -> messages.stream().anyMatch(message -> message.contains("HMR000307")));
+                awaitMore(under, 2);
+            });
+        }
+        long lost = writers.stream()
+                .filter(writer ->
+                        !writer.acknowledged.equals(heir.query("select name from Item where id = " + writer.own)))
+                .count();
+        System.out.println("the primary's address led elsewhere: " + sum(writers, writer -> writer.writes)
+                + " acknowledged writes, of the last of each of " + writers.size() + " users " + lost + " lost");
+        assertThat(lost).isZero();
     }
 
     /** It may have begun before. */
