@@ -37,17 +37,8 @@ public record Statistics(
 
     /** How many routes led to a replica. */
     public long replicaRoutes() {
-        return count(true);
-    }
-
-    /** How many routes led to the primary. */
-    public long primaryRoutes() {
-        return count(false);
-    }
-
-    private long count(boolean toReplica) {
         return routes.entrySet().stream()
-                .filter(entry -> entry.getKey().leadsToReplica() == toReplica)
+                .filter(entry -> entry.getKey().leadsToReplica())
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

@@ -48,10 +48,7 @@ public class ProgramsResource {
     @GET
     @Path("local")
     public long local() {
-        return MultiRegion.of(routed).statistics().routes().entrySet().stream()
-                .filter(route -> route.getKey().leadsToReplica())
-                .mapToLong(route -> route.getValue())
-                .sum();
+        return MultiRegion.of(routed).statistics().replicaRoutes();
     }
 
     private static TransactionManager transactions() throws NamingException {
