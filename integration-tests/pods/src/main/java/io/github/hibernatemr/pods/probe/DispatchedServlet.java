@@ -19,6 +19,8 @@ public class DispatchedServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    private static final long TIMEOUT_MILLIS = 5_000;
+
     @Inject
     private AsyncEjb ejb;
 
@@ -29,6 +31,7 @@ public class DispatchedServlet extends HttpServlet {
             response.getWriter().print(ejb.node());
         } else {
             AsyncContext left = request.startAsync();
+            left.setTimeout(TIMEOUT_MILLIS);
             new Thread(left::dispatch).start();
         }
     }
