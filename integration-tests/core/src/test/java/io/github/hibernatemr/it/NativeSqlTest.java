@@ -192,8 +192,8 @@ class NativeSqlTest {
                         "create policy own on secret using (owner = current_setting('app.member', true))",
                         "set app.member = 'alice'; insert into secret values ('alice', 'hers'); reset app.member",
                         "set app.member = 'bob'; insert into secret values ('bob', 'his'); reset app.member");
-        cluster.replica("eu").awaitCaughtUp();
-        cluster.replica("ap").awaitCaughtUp();
+        cluster.awaitCaughtUp();
+        pod.settled(1);
         reasonOf("n12", connection -> {
             try (PreparedStatement identify = connection.prepareStatement("select set_config('app.member', ?, true)")) {
                 identify.setString(1, "alice");

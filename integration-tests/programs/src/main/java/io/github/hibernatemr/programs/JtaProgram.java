@@ -256,7 +256,7 @@ public enum JtaProgram {
             Memo item = em.find(Memo.class, id);
             em.unwrap(Session.class).doWork(connection -> {
                 try (PreparedStatement change =
-                        connection.prepareStatement("update Memo set name = 'by SQL' where id = ?")) {
+                        connection.prepareStatement("update program_memo set name = 'by SQL' where id = ?")) {
                     change.setLong(1, id);
                     log.saw(change.executeUpdate());
                 }

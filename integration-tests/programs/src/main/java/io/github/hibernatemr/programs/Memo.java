@@ -8,10 +8,12 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 
 /** Something to store: an id from a sequence, a version, a value. */
 @Entity
+@Table(name = "program_memo")
 public class Memo {
 
     @Id
