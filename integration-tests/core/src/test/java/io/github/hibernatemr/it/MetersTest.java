@@ -135,7 +135,6 @@ class MetersTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(meter(Meter.NODE_CHANGED, "eu")).isEqualTo(1));
         assertThat(meter(Meter.NODE_CHANGED, "primary")).isZero();
-        pod.settled(1);
     }
 
     /** As a provider does whose disk is full: the server is well, and says that it is the primary. */
@@ -151,6 +150,7 @@ class MetersTest {
             assertThat(meter(Meter.NODE_UP, "primary")).isEqualTo(1);
         } finally {
             onPrimary("alter system reset default_transaction_read_only");
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> pod.store("writer", "back") != null);
         }
     }
 
@@ -173,7 +173,7 @@ class MetersTest {
             });
         } finally {
             cluster.primary().start();
-            pod.settled(1);
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> pod.store("writer", "back") != null);
         }
     }
 
