@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * The settings of a persistence unit, given among its properties in {@code persistence.xml} or wherever else Hibernate
  * takes settings from, system properties included. At least one {@code hibernate.mr.replica.*} key switches hibernate-mr
- * on; without one it does nothing.
+ * on; without one it does nothing. System properties and the environment speak to every persistence unit, so from there only a
+ * replica's address does.
  *
  * <p>Durations read {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h} or as ISO-8601 ({@code PT0.25S}). Where settings can
  * hold objects, a {@code Duration}, an enum constant or a {@code URI} does as well. A blank value is as good as none. A

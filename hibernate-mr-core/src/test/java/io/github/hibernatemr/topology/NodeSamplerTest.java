@@ -107,21 +107,11 @@ class NodeSamplerTest {
     @Test
     void anErrorEndsNoSampling() throws InterruptedException {
         CountDownLatch third = new CountDownLatch(3);
-        SamplingThread thread = new SamplingThread(
-                "shop",
-                new NodeSampler(
-                        source(PRIMARY, () -> {
-                            third.countDown();
-                            throw new NoClassDefFoundError("of the driver's");
-                        }),
-                        CoverageRule.of(SETTINGS.consistency()),
-                        listener),
-                new SamplingPace(SETTINGS.samplingInterval(), () -> false),
-                node -> true);
-        thread.start();
-        assertThat(third.await(10, TimeUnit.SECONDS)).isTrue();
-        thread.end();
-        thread.join();
+        ConnectionSource broken = source(PRIMARY, () -> {
+            third.countDown();
+            throw new NoClassDefFoundError("of the driver's");
+        });
+        sampleUntil(third, broken, listener);
         // The last one is ended while it waits.
         assertThat(failures.subList(0, 2))
                 .allMatch(failure -> String.valueOf(failure.getMessage()).contains("of the driver's"));
@@ -131,16 +121,18 @@ class NodeSamplerTest {
     @Test
     void anErrorOfWhoeverHearsOfASampleEndsNoSampling() throws InterruptedException {
         CountDownLatch third = new CountDownLatch(3);
+        sampleUntil(third, source(PRIMARY, () -> dataSource(connection(new ArrayList<>()))), failing(third));
+    }
+
+    private static void sampleUntil(CountDownLatch reached, ConnectionSource source, NodeSampler.Listener hears)
+            throws InterruptedException {
         SamplingThread thread = new SamplingThread(
                 "shop",
-                new NodeSampler(
-                        source(PRIMARY, () -> dataSource(connection(new ArrayList<>()))),
-                        CoverageRule.of(SETTINGS.consistency()),
-                        failing(third)),
+                new NodeSampler(source, CoverageRule.of(SETTINGS.consistency()), hears),
                 new SamplingPace(SETTINGS.samplingInterval(), () -> false),
                 node -> true);
         thread.start();
-        assertThat(third.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
         thread.end();
         thread.join();
     }

@@ -54,6 +54,13 @@ class ActivationTest {
         assertThat(route.node()).isNotNull();
     }
 
+    /** As a unit has it that knows nothing of hibernate-mr. */
+    private void ownUrl(Map<String, Object> settings) {
+        settings.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl(TestCluster.HERE));
+        settings.put("jakarta.persistence.jdbc.user", cluster.primary().user());
+        settings.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+    }
+
     @Test
     void byProperties() {
         try (Pod pod = Pod.start(withTables(Pod.settings(cluster)))) {
@@ -115,9 +122,7 @@ class ActivationTest {
     void thePrimaryMayBeTheUnitsOwnUrl() {
         Map<String, Object> settings = withTables(Pod.settings(cluster));
         settings.keySet().removeIf(key -> key.startsWith("hibernate.mr.primary."));
-        settings.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl(TestCluster.HERE));
-        settings.put("jakarta.persistence.jdbc.user", cluster.primary().user());
-        settings.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        ownUrl(settings);
         try (Pod pod = Pod.start(settings)) {
             pod.store("somebody", "through the unit's url");
         }
@@ -127,9 +132,7 @@ class ActivationTest {
     @Test
     void norIsOneThatIsSwitchedOffWhateverElseIsSaid() {
         Map<String, Object> off = new HashMap<>(Pod.settings(cluster));
-        off.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl());
-        off.put("jakarta.persistence.jdbc.user", cluster.primary().user());
-        off.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        ownUrl(off);
         off.put("hibernate.mr.enabled", "false");
         try (EntityManagerFactory untouched = new HibernatePersistenceConfiguration("off")
                 .managedClass(Item.class)
@@ -150,9 +153,7 @@ class ActivationTest {
         Map<String, Object> plain = new HashMap<>();
         // As Hibernate has it of those that are there when it starts.
         plain.put("hibernate.mr.replica.near.region", TestCluster.HERE);
-        plain.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl());
-        plain.put("jakarta.persistence.jdbc.user", cluster.primary().user());
-        plain.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        ownUrl(plain);
         try (var log = LoggedMessages.of("io.github.hibernatemr.hibernate", logged::add);
                 EntityManagerFactory untouched = new HibernatePersistenceConfiguration("second")
                         .managedClass(Item.class)
@@ -178,9 +179,7 @@ class ActivationTest {
     @Test
     void aUnitWithoutReplicasIsNotTouchedEvenBesideOneThatHasThem() {
         Map<String, Object> plain = new HashMap<>();
-        plain.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl());
-        plain.put("jakarta.persistence.jdbc.user", cluster.primary().user());
-        plain.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        ownUrl(plain);
         plain.put("hibernate.mr.region", "set for everybody, by the environment");
         try (Pod routed = Pod.start(withTables(Pod.settings(cluster)));
                 EntityManagerFactory untouched = new HibernatePersistenceConfiguration("plain")
@@ -201,9 +200,7 @@ class ActivationTest {
     @Test
     void settingsThatNothingServesAreAnErrorInTheLog() {
         Map<String, Object> settings = Pod.settings(cluster);
-        settings.put("jakarta.persistence.jdbc.url", cluster.primary().jdbcUrl(TestCluster.HERE));
-        settings.put("jakarta.persistence.jdbc.user", cluster.primary().user());
-        settings.put("jakarta.persistence.jdbc.password", cluster.primary().password());
+        ownUrl(settings);
         ClassLoaderServiceImpl withoutContributors = new ClassLoaderServiceImpl() {
             @Override
             public <S> Collection<S> loadJavaServices(Class<S> contract) {

@@ -27,7 +27,7 @@ class BinariesTest {
         assertThat(Binaries.class.getResource(platform.redisServer())).isNotNull();
         assumeTrue(
                 platform.equals(Platform.current()) || Boolean.getBoolean("testkit.every-platform"),
-                "PostgreSQL for another platform is not downloaded: mvn -Pevery-platform test -pl integration-tests/testkit");
+                "PostgreSQL for another platform is not downloaded: mvn -Pevery-platform test -pl integration-tests/testkit -am");
         assertThat(Binaries.class.getResource(platform.postgresArchive())).isNotNull();
     }
 
