@@ -16,7 +16,7 @@ import io.github.hibernatemr.hibernate.MultiRegionUnit;
 import io.github.hibernatemr.hibernate.RoutedSessions;
 import io.github.hibernatemr.hibernate.RunningUnits;
 import io.github.hibernatemr.hibernate.ServedUnits;
-import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.internal.facade.RoutedConnection;
 import io.github.hibernatemr.metrics.Meter;
 import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.routing.Route;
@@ -282,7 +282,7 @@ public final class MultiRegion {
 
     /** What was counted since the persistence unit started. */
     public Statistics statistics() {
-        RouteStatistics routes = unit.connections().statistics();
+        RouteStatistics routes = unit.routes();
         return new Statistics(
                 routes.byReason(),
                 routes.escalations(),

@@ -5,8 +5,8 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.consistency.RememberedBases;
-import io.github.hibernatemr.jdbc.ReplicaRead;
-import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.transaction.ReplicaRead;
 import java.util.function.UnaryOperator;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;

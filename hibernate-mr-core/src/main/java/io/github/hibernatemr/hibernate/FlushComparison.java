@@ -5,8 +5,8 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.hibernate.GuardedState.Rows;
-import io.github.hibernatemr.jdbc.ReplicaRead;
-import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.transaction.ReplicaRead;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

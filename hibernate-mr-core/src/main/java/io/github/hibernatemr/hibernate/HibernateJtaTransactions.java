@@ -4,7 +4,8 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.jdbc.JtaTransactions;
+import io.github.hibernatemr.internal.connection.LocalTransaction;
+import io.github.hibernatemr.internal.transaction.JtaTransactions;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;

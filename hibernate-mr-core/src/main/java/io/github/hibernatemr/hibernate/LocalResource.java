@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.jdbc.JtaTransactions.LocalTransaction;
+import io.github.hibernatemr.internal.connection.LocalTransaction;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;

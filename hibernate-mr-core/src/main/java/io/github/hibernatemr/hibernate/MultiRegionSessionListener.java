@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.jdbc.RoutedSession;
+import io.github.hibernatemr.internal.transaction.RoutedSession;
 import org.hibernate.SessionEventListener;
 import org.jspecify.annotations.Nullable;
 

@@ -13,12 +13,16 @@ import io.github.hibernatemr.consistency.TokenSecrets;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.health.UnitHealth;
-import io.github.hibernatemr.jdbc.JtaTransactions;
-import io.github.hibernatemr.jdbc.RoutedConnections;
-import io.github.hibernatemr.jdbc.RoutedConnections.InitialMode;
+import io.github.hibernatemr.internal.connection.ConnectionState.InitialMode;
+import io.github.hibernatemr.internal.facade.RoutedConnections;
+import io.github.hibernatemr.internal.facade.UnitParts;
+import io.github.hibernatemr.internal.transaction.JtaTransactions;
+import io.github.hibernatemr.internal.transaction.OpenTransactions;
 import io.github.hibernatemr.jmx.MetersBean;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.metrics.UnitMeters;
+import io.github.hibernatemr.postgresql.PostgresLanguage;
+import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.DiscoverySettings;
@@ -66,6 +70,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final List<ConnectionSource> replicas;
     private final TopologyMonitor monitor;
     private final WriteTimestamps writeTimestamps;
+    private final UnitParts parts;
     private final RoutedConnections connections;
     private final Tokens tokens;
     private final @Nullable JtaTransactions transactions;
@@ -99,18 +104,21 @@ public final class MultiRegionUnit implements AutoCloseable {
                     defaults,
                     () -> monitor.topology().clock());
             this.health = opened.add(new UnitHealth(settings, monitor, writeTimestamps));
-            List<ConnectionSource> all = new ArrayList<>(replicas);
-            all.add(primary);
-            this.connections = new RoutedConnections(
+            this.parts = UnitParts.of(
                     settings,
-                    all,
-                    monitor,
-                    writeTimestamps,
+                    new PostgresLanguage(settings.functions()),
                     defaults,
+                    new UnitParts.Observed(monitor, writeTimestamps),
+                    new RouteStatistics(events));
+            parts.pools().add(primary);
+            replicas.forEach(parts.pools()::add);
+            this.connections = new RoutedConnections(
+                    parts,
                     initialMode(configuration),
-                    transactions,
-                    events);
-            this.meters = new UnitMeters(connections, writeTimestamps, monitor, events.counts());
+                    transactions == null
+                            ? null
+                            : new OpenTransactions(transactions, parts.pools(), parts.writes(), parts.outages()));
+            this.meters = new UnitMeters(parts, writeTimestamps, monitor, events.counts());
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -119,7 +127,7 @@ public final class MultiRegionUnit implements AutoCloseable {
 
     /** What was under way fails now; a commit as one whose outcome is unknown. */
     private void primarySilent(Node primary) {
-        connections.abort(primary);
+        parts.pools().abort(primary);
     }
 
     /**
@@ -127,9 +135,9 @@ public final class MultiRegionUnit implements AutoCloseable {
      * sampler's connection alone that broke.
      */
     private void nodeGone(Node node) {
-        connections.endWaits(node);
+        parts.pools().endWaits(node);
         if (!monitor.topology().isPrimary(node) && (node.isPrimary() || monitor.isSilent(node))) {
-            connections.abort(node);
+            parts.pools().abort(node);
         }
     }
 
@@ -302,6 +310,11 @@ public final class MultiRegionUnit implements AutoCloseable {
         return connections;
     }
 
+    /** Counts its routes. */
+    public RouteStatistics routes() {
+        return parts.statistics();
+    }
+
     /** Its keys' tokens. */
     public Tokens tokens() {
         return tokens;
@@ -367,13 +380,13 @@ public final class MultiRegionUnit implements AutoCloseable {
         }
         // Before it is sampled: else it could be read before there are connections, or outlive a unit that is closed
         // meanwhile.
-        connections.add(source);
+        parts.pools().add(source);
         added.add(source);
         try {
             monitor.add(source);
         } catch (RuntimeException e) {
             added.remove(source);
-            connections.remove(source);
+            parts.pools().remove(source);
             throw e;
         }
     }
@@ -390,7 +403,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         if (source == null) {
             return false;
         }
-        connections.remove(source);
+        parts.pools().remove(source);
         added.remove(source);
         source.close();
         return true;

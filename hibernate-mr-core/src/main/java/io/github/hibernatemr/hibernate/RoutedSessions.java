@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.internal.facade.RoutedConnection;
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.Connection;
 import java.util.Optional;

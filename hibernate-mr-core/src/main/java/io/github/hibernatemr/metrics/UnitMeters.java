@@ -5,7 +5,7 @@
 package io.github.hibernatemr.metrics;
 
 import io.github.hibernatemr.consistency.WriteTimestamps;
-import io.github.hibernatemr.jdbc.RoutedConnections;
+import io.github.hibernatemr.internal.facade.UnitParts;
 import io.github.hibernatemr.routing.PrimaryFailure;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
@@ -26,18 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads the meters of one persistence unit; asks no server. Thread-safe. */
 public final class UnitMeters {
 
-    private final RoutedConnections connections;
+    private final UnitParts parts;
     private final WriteTimestamps writeTimestamps;
     private final TopologyMonitor monitor;
     private final EventCounts events;
 
     /** Of these parts. */
-    public UnitMeters(
-            RoutedConnections connections,
-            WriteTimestamps writeTimestamps,
-            TopologyMonitor monitor,
-            EventCounts events) {
-        this.connections = connections;
+    public UnitMeters(UnitParts parts, WriteTimestamps writeTimestamps, TopologyMonitor monitor, EventCounts events) {
+        this.parts = parts;
         this.writeTimestamps = writeTimestamps;
         this.monitor = monitor;
         this.events = events;
@@ -61,13 +57,13 @@ public final class UnitMeters {
 
     /** One meter. */
     public List<Measurement> of(Meter meter) {
-        RouteStatistics routes = connections.statistics();
+        RouteStatistics routes = parts.statistics();
         return switch (meter) {
             case ROUTES -> byReason(meter, routes.byReason());
             case ESCALATIONS -> byReason(meter, routes.escalations());
             case RERUNS -> byCause(meter, RerunCause.values(), routes.reruns());
             case PRIMARY_FAILURES -> byCause(meter, PrimaryFailure.values(), routes.failures());
-            case CROSSINGS_REFUSED -> one(meter, connections.crossingsRefused());
+            case CROSSINGS_REFUSED -> one(meter, parts.crossings().refused());
             case STORE_CALLS -> one(meter, writeTimestamps.calls());
             case STORE_FAILURES -> one(meter, writeTimestamps.failures());
             case STORE_WAIT -> one(meter, seconds(writeTimestamps.waited()));
@@ -81,8 +77,8 @@ public final class UnitMeters {
                 byNode(meter, state -> events.changed(state.node().name()));
             case SAMPLER_REFUSED ->
                 byNode(meter, state -> events.samplerRefused(state.node().name()));
-            case CONNECTIONS_HELD -> byNode(meter, state -> connections.held(state.node()));
-            case CONNECTIONS_AWAITED -> byNode(meter, state -> connections.awaited(state.node()));
+            case CONNECTIONS_HELD -> byNode(meter, state -> parts.pools().held(state.node()));
+            case CONNECTIONS_AWAITED -> byNode(meter, state -> parts.pools().awaited(state.node()));
             case FAILOVERS -> one(meter, events.failovers());
             case FENCED -> one(meter, events.fencings());
         };

@@ -111,7 +111,7 @@ public final class Router {
     }
 
     /** A route to the primary that the topology names. */
-    public static Route primary(Topology topology, RouteReason reason) {
+    public static Route.ToPrimary primary(Topology topology, RouteReason reason) {
         return new Route.ToPrimary(topology.primary().node(), reason);
     }
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.hibernatemr.jdbc.ReplicaReadInterruptedException;
+import io.github.hibernatemr.replication.ReplicaReadInterruptedException;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hibernatemr.MultiRegion;
-import io.github.hibernatemr.jdbc.RoutedConnection;
+import io.github.hibernatemr.internal.facade.RoutedConnection;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
 import jakarta.persistence.EntityManager;

@@ -1,0 +1,274 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.internal.transaction;
+
+import io.github.hibernatemr.consistency.Consistency;
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.RememberedBases;
+import io.github.hibernatemr.routing.Floor;
+import io.github.hibernatemr.routing.ReadDemand;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.routing.Router;
+import io.github.hibernatemr.routing.SessionHistory;
+import io.github.hibernatemr.routing.TokenFloor;
+import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.Topology;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who reads in one transaction, what must be shown to him, and what follows for where he reads. Used by one thread, for one transaction.
+ */
+final class Reader {
+
+    private static final ReadDemand ANY_REPLICA = new ReadDemand(ConsistencyLevel.eventual(), replica -> null, 0);
+
+    private static final int MOST_WAITS = 2;
+
+    private static final Object NOBODY = new Object();
+
+    private final ReadRules rules;
+    private final RoutedSession session;
+    private final SessionHistory history;
+    private final ReaderNews news;
+    private final Sight sight;
+    private @Nullable ConsistencyScope scope;
+    private @Nullable ConsistencyLevel hinted;
+    private @Nullable Consistency consistency;
+    private List<ConsistencyKey> askedFor = List.of();
+    private @Nullable Instant keyFloor;
+    private @Nullable Object notedIn;
+    private @Nullable Node avoided;
+    private int waits;
+
+    Reader(ReadRules rules, RoutedSession session) {
+        this.rules = rules;
+        this.session = session;
+        this.history = session.history(rules::primaryClock);
+        this.news = new ReaderNews(rules.writeTimestamps(), rules.application());
+        this.sight = rules.sight();
+    }
+
+    // Who reads
+
+    /** The scope in which the route was chosen, or null. */
+    @Nullable
+    ConsistencyScope scope() {
+        return scope;
+    }
+
+    /** Notes the level that a statement asks for; returns whether it is another than the last one's. */
+    boolean hints(@Nullable ConsistencyLevel level) {
+        boolean isNew = !Objects.equals(hinted, level);
+        hinted = level;
+        return isNew;
+    }
+
+    /** Finds out who reads now. */
+    Consistency resolve() {
+        scope = ConsistencyScope.current();
+        Consistency resolved = rules.defaults().resolve(hinted == null ? session.level() : hinted, session.openedIn());
+        consistency = resolved;
+        return resolved;
+    }
+
+    boolean isKnown() {
+        return consistency != null;
+    }
+
+    /** On whose behalf the transaction works now, so may write later: it may flush after the scope has closed. Null if that was told already. */
+    @Nullable
+    Consistency callerUnlessTold() {
+        ConsistencyScope current = ConsistencyScope.current();
+        Object in = current == null ? NOBODY : current;
+        if (in == notedIn) {
+            return null;
+        }
+        notedIn = in;
+        return rules.defaults().resolve(session.level(), session.openedIn());
+    }
+
+    // What must be shown
+
+    /** Whether a replica that was good enough for the last statement need not be for the next. */
+    boolean hasNews() {
+        return ConsistencyScope.current() != scope
+                || (consistency != null && consistency.level().readsOwnWrites() && news.hasCome(scope))
+                || becauseOfBases() != null;
+    }
+
+    /** Why nothing more should be read from replicas whatever they cover, or null. */
+    private @Nullable RouteReason becauseOfBases() {
+        RememberedBases bases = session.knownBases();
+        if (bases == null) {
+            return null;
+        }
+        if (bases.isContradicted()) {
+            return RouteReason.STALE_BASE;
+        }
+        return bases.isOfScope() && bases.isFull(rules.rememberedBases()) ? RouteReason.BASES_FULL : null;
+    }
+
+    boolean readsReplicaWithoutStore() {
+        return rules.readsReplicaWithoutStore();
+    }
+
+    /** Takes in what the store has answered; returns what a replica must cover then, or null. */
+    @Nullable
+    Instant mustSee(LastWrite answer) {
+        keyFloor = Floor.later(keyFloor, answer.floor().orElse(null));
+        return keyFloor;
+    }
+
+    /** The store's answer was never heard, so the next replica may not be read without it. */
+    void neverHeard() {
+        askedFor = List.of();
+    }
+
+    private ReadDemand demand(Consistency reading) {
+        Floor floor = ((Floor) history::floor).and(keyFloor);
+        TokenFloor ofToken = reading.level().readsOwnWrites()
+                ? TokenFloor.of(scope, reading.key(), rules.application(), rules::primaryClock)
+                : null;
+        if (ofToken != null) {
+            floor = floor.and(ofToken);
+        }
+        ConsistencyKey key = reading.key();
+        return new ReadDemand(
+                reading.level(),
+                floor,
+                key == null ? session.affinity() : key.digest().hashCode(),
+                avoided);
+    }
+
+    // Where he reads
+
+    /**
+     * Metadata and the schema tool: the primary if it answers, since a schema tool that compares with a lagging replica
+     * creates what is there already; else any replica, so that a region can start while the primary is away.
+     */
+    TransactionState chooseOutsideHibernate() {
+        Topology topology = rules.topology();
+        return topology.primary().reachable()
+                ? new OnPrimary(Router.primary(topology, RouteReason.NO_SESSION))
+                : TransactionState.of(rules.go(ANY_REPLICA, topology));
+    }
+
+    /** For a statement that may run on a replica. */
+    TransactionState choose(Consistency reading) {
+        Topology topology = rules.topology();
+        RouteReason onPrimary = sight.onPrimary(reading);
+        if (onPrimary != null) {
+            return new OnPrimary(Router.primary(topology, onPrimary));
+        }
+        List<ConsistencyKey> seen = sight.keys(reading, topology.primary().reachable());
+        if (reading.level().readsOwnWrites()) {
+            keyFloor = Floor.later(keyFloor, news.note(seen, scope));
+        }
+        RouteReason ofBases = becauseOfBases();
+        if (ofBases != null && topology.primary().reachable()) {
+            return new OnPrimary(Router.primary(topology, ofBases));
+        }
+        Route chosen = waitOrGo(reading, topology);
+        return chosen instanceof Route.ToReplica replica
+                ? onReplica(replica, reading, seen, topology)
+                : TransactionState.of(chosen);
+    }
+
+    private TransactionState onReplica(
+            Route.ToReplica replica, Consistency reading, List<ConsistencyKey> seen, Topology topology) {
+        if (seesLess(reading, seen, topology)) {
+            return new OnReplica(new Route.ToReplica(replica.state(), RouteReason.PRIMARY_UNREACHABLE));
+        }
+        if (seen.isEmpty() || seen.equals(askedFor)) {
+            return new OnReplica(replica);
+        }
+        // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
+        askedFor = seen;
+        return new Provisional(replica, rules.writeTimestamps().lookup(seen));
+    }
+
+    /** Whether it has no key and would have to see what everybody has written, if the primary were there. */
+    private boolean seesLess(Consistency reading, List<ConsistencyKey> seen, Topology topology) {
+        return seen.isEmpty()
+                && !topology.primary().reachable()
+                && !sight.keys(reading, true).isEmpty();
+    }
+
+    /** After the store has named a newer write than the replica shows. */
+    TransactionState chooseElsewhere(LastWrite answer) {
+        Topology topology = rules.topology();
+        Route other = waitOrGo(Objects.requireNonNull(consistency, "the store is asked for somebody"), topology);
+        return answer instanceof LastWrite.Forgotten && other.reason() == RouteReason.NOT_COVERED
+                ? new OnPrimary(Router.primary(topology, RouteReason.STORE_FORGOT))
+                : TransactionState.of(other);
+    }
+
+    /** A transaction that would wait again and again goes: others write so often that its statements cost less on the primary. */
+    private Route waitOrGo(Consistency reading, Topology topology) {
+        ReadDemand demand = demand(reading);
+        Route chosen = waits < MOST_WAITS ? rules.waitOrGo(demand, topology) : rules.go(demand, topology);
+        if (chosen.reason() == RouteReason.WAITED) {
+            waits++;
+        }
+        return chosen;
+    }
+
+    /** After the store has not answered. */
+    TransactionState onPrimaryForWantOfStore() {
+        return onPrimary(RouteReason.STORE_UNAVAILABLE);
+    }
+
+    OnPrimary onPrimary(RouteReason reason) {
+        return new OnPrimary(Router.primary(rules.topology(), reason));
+    }
+
+    OnPrimary following(OnPrimary before) {
+        return before.following(rules.topology());
+    }
+
+    /** Reads another replica from now on; false if that was said of another before, and so should lead to the primary. */
+    boolean avoids(Node replica) {
+        boolean isFirst = avoided == null;
+        avoided = isFirst ? replica : avoided;
+        return isFirst;
+    }
+
+    // What was shown
+
+    /** The node of a route has answered. */
+    void read(Route route) {
+        history.read(route);
+        session.read(route);
+        if (scope != null) {
+            scope.read(rules.application(), history.lastRead());
+        }
+    }
+
+    /** What was written is stamped. */
+    void wrote(Instant writeTimestamp) {
+        history.wrote(writeTimestamp);
+        noteIn(scope, writeTimestamp);
+        noteIn(session.openedIn(), writeTimestamp);
+    }
+
+    /** Notes a write in a scope whose token is to carry it. */
+    private void noteIn(@Nullable ConsistencyScope in, Instant writeTimestamp) {
+        if (in != null) {
+            in.wrote(rules.application(), writeTimestamp);
+        }
+    }
+
+    /** The transaction has ended. */
+    void ended(boolean wrote) {
+        sight.ended(wrote);
+    }
+}

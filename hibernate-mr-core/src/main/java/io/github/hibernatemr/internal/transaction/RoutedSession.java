@@ -1,0 +1,162 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.internal.transaction;
+
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.RememberedBases;
+import io.github.hibernatemr.routing.Route;
+import io.github.hibernatemr.routing.SessionHistory;
+import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.Topology;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one Hibernate session remembers from one connection to the next. Made in the thread that opens the session;
+ * otherwise used as the session is, by one thread at a time.
+ */
+public final class RoutedSession {
+
+    private final @Nullable ConsistencyScope openedIn = ConsistencyScope.current();
+    private @Nullable SessionHistory history;
+    private @Nullable ConsistencyLevel level;
+    private volatile Route lastRoute = Route.unbound();
+    private Route.@Nullable ToReplica replicaRead;
+    private long replicaReadNanos;
+    private @Nullable ReplicaRead told;
+    private @Nullable RememberedBases ownBases;
+    private boolean hasFlushBegun;
+
+    private final boolean outsideHibernate;
+    private final boolean endsWithConnection;
+    private final int affinity = ThreadLocalRandom.current().nextInt();
+
+    /** The memory of a Hibernate session. */
+    public RoutedSession() {
+        this(false, false);
+    }
+
+    private RoutedSession(boolean outsideHibernate, boolean endsWithConnection) {
+        this.outsideHibernate = outsideHibernate;
+        this.endsWithConnection = endsWithConnection;
+    }
+
+    /** The memory of a connection that somebody else than Hibernate has: it ends with the connection. */
+    public static RoutedSession ofConnection() {
+        return new RoutedSession(false, true);
+    }
+
+    /** Stands for the session of a connection that Hibernate opens outside of any: metadata, the schema tool. */
+    public static RoutedSession outside() {
+        return new RoutedSession(true, false);
+    }
+
+    boolean isOutsideHibernate() {
+        return outsideHibernate;
+    }
+
+    /** Whether nobody remembers anything when the connection is closed. */
+    public boolean endsWithConnection() {
+        return endsWithConnection;
+    }
+
+    /** Which of several equal replicas this session reads where no key says so. */
+    int affinity() {
+        return affinity;
+    }
+
+    @Nullable
+    ConsistencyScope openedIn() {
+        return openedIn;
+    }
+
+    /** A session belongs to one persistence unit, so the first clock it meets is the only one. */
+    SessionHistory history(Supplier<@Nullable PrimaryClock> clock) {
+        if (history == null) {
+            history = new SessionHistory(clock);
+        }
+        return history;
+    }
+
+    @Nullable
+    ConsistencyLevel level() {
+        return level;
+    }
+
+    public void level(@Nullable ConsistencyLevel newLevel) {
+        level = newLevel;
+    }
+
+    Route lastRoute() {
+        return lastRoute;
+    }
+
+    /** Notes that the node of a route has answered just now. */
+    void read(Route route) {
+        if (route instanceof Route.ToReplica replica) {
+            replicaRead = replica;
+            replicaReadNanos = System.nanoTime();
+            told = null;
+        }
+    }
+
+    /** Whether a replica has ever answered it. */
+    boolean hasReadReplica() {
+        return replicaRead != null;
+    }
+
+    /** The last read that a replica answered, as far as the topology tells; null if there was none yet. */
+    @Nullable
+    public ReplicaRead lastReplicaRead(Topology topology) {
+        return replicaRead == null
+                ? null
+                : new ReplicaRead(replicaRead.node(), topology.staleness(replicaRead.state(), replicaReadNanos));
+    }
+
+    /** As {@link #lastReplicaRead}, as it was first told of this read: a statement may bring many rows, each with its origin. */
+    @Nullable
+    public ReplicaRead replicaReadOnce(Topology topology) {
+        if (told == null) {
+            told = lastReplicaRead(topology);
+        }
+        return told;
+    }
+
+    /** What replicas have shown: the scope's memory, or the session's own where there is no scope. */
+    public RememberedBases bases() {
+        RememberedBases known = knownBases();
+        if (known == null) {
+            known = new RememberedBases();
+            ownBases = known;
+        }
+        return known;
+    }
+
+    /** As {@link #bases()}, or null if there is nothing yet. */
+    @Nullable
+    RememberedBases knownBases() {
+        ConsistencyScope current = ConsistencyScope.current();
+        ConsistencyScope scope = current == null ? openedIn : current;
+        return scope == null ? ownBases : scope.bases();
+    }
+
+    /** Hibernate is about to find out what there is to write. */
+    public void flushBegins() {
+        hasFlushBegun = true;
+    }
+
+    /** Whether a flush has begun since this was last asked. */
+    public boolean beginsToFlush() {
+        boolean begins = hasFlushBegun;
+        hasFlushBegun = false;
+        return begins;
+    }
+
+    void took(Route route) {
+        lastRoute = route;
+    }
+}
