@@ -133,7 +133,7 @@ public final class ConsistencyScope implements AutoCloseable {
      * What this scope's sessions have written and read; shared with outer scopes of the same key. An outer scope that names no
      * key knows of it too.
      */
-    public KeyTrace trace(int application) {
+    public Trace trace(int application) {
         return said.trace(application);
     }
 
@@ -147,8 +147,8 @@ public final class ConsistencyScope implements AutoCloseable {
         said.wrote(application, writeTimestamp);
     }
 
-    /** Notes a read, if there was one. */
-    public void read(int application, KeyTrace.@Nullable Read read) {
+    /** Notes a read. */
+    public void read(int application, Trace.Read read) {
         said.read(application, read);
     }
 

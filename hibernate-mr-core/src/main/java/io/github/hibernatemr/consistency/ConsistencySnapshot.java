@@ -42,12 +42,10 @@ public final class ConsistencySnapshot {
      * @param enclosing a scope that names no key, and so has to know what all keys inside have written and read; or null
      */
     private record Memory(
-            KeyTraces traces,
-            RememberedBases bases,
-            @Nullable ConsistencySnapshot enclosing) {
+            Traces traces, RememberedBases bases, @Nullable ConsistencySnapshot enclosing) {
 
         Memory() {
-            this(new KeyTraces(), new RememberedBases(), null);
+            this(new Traces(), new RememberedBases(), null);
         }
     }
 
@@ -88,7 +86,7 @@ public final class ConsistencySnapshot {
             return this;
         }
         ConsistencySnapshot enclosing = key == null ? this : memory.enclosing();
-        return new ConsistencySnapshot(newKey, wishes, tokens, new Memory(new KeyTraces(), memory.bases(), enclosing));
+        return new ConsistencySnapshot(newKey, wishes, tokens, new Memory(new Traces(), memory.bases(), enclosing));
     }
 
     ConsistencySnapshot with(ConsistencyLevel level) {
@@ -136,7 +134,7 @@ public final class ConsistencySnapshot {
     @Nullable
     ConsistencyToken token(int application) {
         ConsistencyToken openedWith = tokens.isEmpty() ? null : tokens.get(application);
-        KeyTrace trace = memory.traces().find(application);
+        Trace trace = memory.traces().find(application);
         ConsistencyToken learnt = trace == null ? null : trace.learnt();
         return openedWith == null || learnt == null
                 ? (openedWith == null ? learnt : openedWith)
@@ -147,7 +145,7 @@ public final class ConsistencySnapshot {
         return memory.bases();
     }
 
-    KeyTrace trace(int application) {
+    Trace trace(int application) {
         return memory.traces().of(application);
     }
 
@@ -165,7 +163,7 @@ public final class ConsistencySnapshot {
         }
     }
 
-    void read(int application, KeyTrace.@Nullable Read read) {
+    void read(int application, Trace.Read read) {
         trace(application).read(read);
         if (memory.enclosing() != null) {
             memory.enclosing().read(application, read);

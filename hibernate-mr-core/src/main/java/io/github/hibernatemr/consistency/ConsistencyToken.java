@@ -73,6 +73,23 @@ public record ConsistencyToken(
         return one != null && (other == null || one.isAfter(other));
     }
 
+    /**
+     * What a replica must cover before its bearer may read it, or null if nothing. The replica that was read last has what it has shown: it
+     * does not go back while it runs.
+     *
+     * @param replica which start of which replica it is, 0 if that is unknown
+     */
+    public @Nullable Instant floor(long replica) {
+        boolean hasShownIt = incarnation != 0 && incarnation == replica;
+        return !hasShownIt && isLater(lastRead, lastWrite) ? lastRead : lastWrite;
+    }
+
+    /** With a write that somebody else knows of. */
+    public ConsistencyToken andWritten(@Nullable Instant writeTimestamp) {
+        Instant later = isLater(writeTimestamp, lastWrite) ? writeTimestamp : lastWrite;
+        return new ConsistencyToken(application, keyTag, later, lastRead, incarnation);
+    }
+
     /** The same for whoever bears it, though the key may have changed: the user of a browser has logged in since. */
     public ConsistencyToken ofAnybody() {
         return withTag(ANYBODY);

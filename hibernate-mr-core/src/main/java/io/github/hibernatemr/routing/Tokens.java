@@ -8,9 +8,9 @@ import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
-import io.github.hibernatemr.consistency.KeyTrace;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.TokenFormat;
+import io.github.hibernatemr.consistency.Trace;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.topology.PrimaryClock;
@@ -65,7 +65,7 @@ public final class Tokens {
 
     /** Whether sessions of a scope, or of those inside, have written, or services that it has called. */
     public boolean hasWritten(ConsistencyScope scope) {
-        KeyTrace trace = scope.trace(format.application());
+        Trace trace = scope.trace(format.application());
         return trace.lastWrite() != null || trace.learnt() != null;
     }
 
@@ -97,18 +97,12 @@ public final class Tokens {
     }
 
     private ConsistencyToken since(ConsistencyScope scope, @Nullable ConsistencyKey key, @Nullable Instant stored) {
-        KeyTrace trace = scope.trace(format.application());
-        ConsistencyToken before = scope.token(format.application());
         long tag = key == null ? ConsistencyToken.ANYBODY : key.tag();
-        Instant lastWrite = Floor.later(Floor.later(stored, trace.lastWrite()), at(trace.readElsewhere()));
-        KeyTrace.Read read = trace.lastRead();
-        ConsistencyToken inside = new ConsistencyToken(
-                format.application(), tag, lastWrite, at(read), read == null ? 0 : read.incarnation());
+        ConsistencyToken inside = scope.trace(format.application())
+                .frozen(format.application(), tag, this::latest)
+                .andWritten(stored);
+        ConsistencyToken before = scope.token(format.application());
         return before == null || !before.isOf(key) ? inside : inside.and(before).withTag(tag);
-    }
-
-    private @Nullable Instant at(KeyTrace.@Nullable Read read) {
-        return read == null ? null : latest(read.nanoTime());
     }
 
     /** What the store does not tell may be anything up to now. */

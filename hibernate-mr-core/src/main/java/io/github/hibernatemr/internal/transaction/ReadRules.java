@@ -6,6 +6,7 @@ package io.github.hibernatemr.internal.transaction;
 
 import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyToken;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.routing.ReadDemand;
 import io.github.hibernatemr.routing.Route;
@@ -15,7 +16,7 @@ import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
 import io.github.hibernatemr.topology.TopologyMonitor;
-import org.jspecify.annotations.Nullable;
+import java.time.Instant;
 
 /** What holds for all readers of a persistence unit. Thread-safe. */
 public final class ReadRules {
@@ -66,9 +67,10 @@ public final class ReadRules {
         return monitor.topology();
     }
 
-    @Nullable
-    PrimaryClock primaryClock() {
-        return monitor.topology().clock();
+    /** The latest instant that the primary's clock can have shown at a local {@link System#nanoTime()}. */
+    Instant latestPrimaryClock(long nanoTime) {
+        PrimaryClock clock = monitor.topology().clock();
+        return clock == null ? WriteTimestampStore.NEVER_COVERED : clock.latest(nanoTime);
     }
 
     WriteTimestamps writeTimestamps() {

@@ -8,16 +8,17 @@ import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.RememberedBases;
+import io.github.hibernatemr.consistency.Trace;
 import io.github.hibernatemr.routing.Floor;
 import io.github.hibernatemr.routing.ReadDemand;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.Router;
-import io.github.hibernatemr.routing.SessionHistory;
-import io.github.hibernatemr.routing.TokenFloor;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.Topology;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,6 @@ final class Reader {
 
     private final ReadRules rules;
     private final RoutedSession session;
-    private final SessionHistory history;
     private final ReaderNews news;
     private final Sight sight;
     private @Nullable ConsistencyScope scope;
@@ -52,7 +52,6 @@ final class Reader {
     Reader(ReadRules rules, RoutedSession session) {
         this.rules = rules;
         this.session = session;
-        this.history = session.history(rules::primaryClock);
         this.news = new ReaderNews(rules.writeTimestamps(), rules.application());
         this.sight = rules.sight();
     }
@@ -134,12 +133,9 @@ final class Reader {
     }
 
     private ReadDemand demand(Consistency reading) {
-        Floor floor = ((Floor) history::floor).and(keyFloor);
-        TokenFloor ofToken = reading.level().readsOwnWrites()
-                ? TokenFloor.of(scope, reading.key(), rules.application(), rules::primaryClock)
-                : null;
-        if (ofToken != null) {
-            floor = floor.and(ofToken);
+        Floor floor = ((Floor) replica -> session.floor(replica, rules::latestPrimaryClock)).and(keyFloor);
+        if (reading.level().readsOwnWrites() && carried(reading.key()) != null) {
+            floor = floor.and(this::floorOfToken);
         }
         ConsistencyKey key = reading.key();
         return new ReadDemand(
@@ -147,6 +143,22 @@ final class Reader {
                 floor,
                 key == null ? session.affinity() : key.digest().hashCode(),
                 avoided);
+    }
+
+    /** The token that the scope was opened with, if it holds for who reads; else null. */
+    private @Nullable ConsistencyToken carried(@Nullable ConsistencyKey key) {
+        ConsistencyToken token = scope == null ? null : scope.token(rules.application());
+        return token != null && token.isOf(key) ? token : null;
+    }
+
+    /** What the token's bearer has seen and written before, and the scope's sessions since. */
+    private @Nullable Instant floorOfToken(NodeState replica) {
+        ConsistencyScope in = Objects.requireNonNull(scope, "a token is a scope's");
+        ConsistencyToken before = Objects.requireNonNull(in.token(rules.application()), "a scope keeps its token");
+        return in.trace(rules.application())
+                .frozen(rules.application(), before.keyTag(), rules::latestPrimaryClock)
+                .and(before)
+                .floor(replica.incarnation());
     }
 
     // Where he reads
@@ -246,16 +258,15 @@ final class Reader {
 
     /** The node of a route has answered. */
     void read(Route route) {
-        history.read(route);
-        session.read(route);
+        Trace.Read read = session.read(route);
         if (scope != null) {
-            scope.read(rules.application(), history.lastRead());
+            scope.read(rules.application(), read);
         }
     }
 
     /** What was written is stamped. */
     void wrote(Instant writeTimestamp) {
-        history.wrote(writeTimestamp);
+        session.wrote(writeTimestamp);
         noteIn(scope, writeTimestamp);
         noteIn(session.openedIn(), writeTimestamp);
     }

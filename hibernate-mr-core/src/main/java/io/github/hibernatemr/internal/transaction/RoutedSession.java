@@ -6,13 +6,15 @@ package io.github.hibernatemr.internal.transaction;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.RememberedBases;
+import io.github.hibernatemr.consistency.Trace;
 import io.github.hibernatemr.routing.Route;
-import io.github.hibernatemr.routing.SessionHistory;
-import io.github.hibernatemr.topology.PrimaryClock;
+import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.Topology;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedSession {
 
     private final @Nullable ConsistencyScope openedIn = ConsistencyScope.current();
-    private @Nullable SessionHistory history;
+    private final Trace trace = new Trace();
     private @Nullable ConsistencyLevel level;
     private volatile Route lastRoute = Route.unbound();
     private Route.@Nullable ToReplica replicaRead;
@@ -74,12 +76,15 @@ public final class RoutedSession {
         return openedIn;
     }
 
-    /** A session belongs to one persistence unit, so the first clock it meets is the only one. */
-    SessionHistory history(Supplier<@Nullable PrimaryClock> clock) {
-        if (history == null) {
-            history = new SessionHistory(clock);
-        }
-        return history;
+    /** What a replica must cover for this session, whatever its key and level: it never reads an older state than it has seen. */
+    @Nullable
+    Instant floor(NodeState replica, LongFunction<Instant> latest) {
+        return trace.frozen(0, ConsistencyToken.ANYBODY, latest).floor(replica.incarnation());
+    }
+
+    /** Notes a write of the session's. */
+    void wrote(Instant writeTimestamp) {
+        trace.wrote(writeTimestamp);
     }
 
     @Nullable
@@ -95,13 +100,19 @@ public final class RoutedSession {
         return lastRoute;
     }
 
-    /** Notes that the node of a route has answered just now. */
-    void read(Route route) {
+    /** Notes that the node of a route, which was sure to show what the session has seen, has answered just now. */
+    Trace.Read read(Route route) {
+        long now = System.nanoTime();
+        long incarnation = 0;
         if (route instanceof Route.ToReplica replica) {
+            incarnation = replica.state().incarnation();
             replicaRead = replica;
-            replicaReadNanos = System.nanoTime();
+            replicaReadNanos = now;
             told = null;
         }
+        Trace.Read read = new Trace.Read(incarnation, now);
+        trace.readOn(read);
+        return read;
     }
 
     /** Whether a replica has ever answered it. */

@@ -249,7 +249,7 @@ class MessageTest {
     /** The mark moves when the commit has returned, and not before. */
     @Test
     void aMarkThatIsMovedAfterTheMessageIsCaught() throws Exception {
-        try (var undo = Mutation.of("jdbc.TransactionWrites", "begin", Mutation.Skipped.class)) {
+        try (var undo = Mutation.of("internal.transaction.Writes", "begin", Mutation.Skipped.class)) {
             assertThat(stale(otherPod)).isPositive();
             assertThat(stale(sender)).isPositive();
         }

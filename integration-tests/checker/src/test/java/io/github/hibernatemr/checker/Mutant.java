@@ -45,22 +45,25 @@ enum Mutant {
 
     FAILURE_ANSWERED_WITH_THE_REPLICA(
             EnumSet.of(PAUSED_REDIS, KILLED_REDIS),
-            () -> Mutation.of("jdbc.RoutedConnections", "readsReplicaWithoutStore", Mutation.True.class)),
+            () -> Mutation.of("internal.transaction.ReadRules", "readsReplicaWithoutStore", Mutation.True.class)),
 
     MONOTONIC_READ_FLOOR_DROPPED(
-            EnumSet.of(CUT_REPLICA_LINK), () -> Mutation.of("routing.SessionHistory", "floor", Mutation.Null.class)),
+            EnumSet.of(CUT_REPLICA_LINK),
+            () -> Mutation.of("internal.transaction.RoutedSession", "floor", Mutation.Null.class)),
 
-    STALE_ROUTE_REUSED(Set.of(), () -> Mutation.of("jdbc.TransactionRouting", "routeFor", Mutation.LastRoute.class)),
+    STALE_ROUTE_REUSED(
+            Set.of(), () -> Mutation.of("internal.transaction.Transaction", "routeFor", Mutation.LastRoute.class)),
 
     PROVISIONAL_READ_HANDED_OUT(
             Set.of(),
-            () -> Mutation.ofMethodWithoutArguments("jdbc.TransactionRouting", "confirm", Mutation.TrueAtOnce.class)),
+            () -> Mutation.ofMethodWithoutArguments(
+                    "internal.transaction.Transaction", "confirm", Mutation.TrueAtOnce.class)),
 
     /** Two mistakes: what holds the primary's connection in a transaction is not let go to a replica either. */
     ESCALATION_FORGOTTEN(
             Set.of(),
-            () -> Mutation.of("jdbc.TransactionRouting", "routeFor", Mutation.NewRouteAfterWrite.class)
-                    .and(Mutation.of("jdbc.PhysicalConnections", "mustNotWaitFor", Mutation.False.class))),
+            () -> Mutation.of("internal.transaction.Transaction", "routeFor", Mutation.NewRouteAfterWrite.class)
+                    .and(Mutation.of("internal.connection.HeldConnections", "mustNotWaitFor", Mutation.False.class))),
 
     SET_CLOCK_BELIEVED(
             EnumSet.of(SET_PRIMARY_CLOCK),
@@ -77,7 +80,9 @@ enum Mutant {
             () -> Mutation.of("consistency.WriteTimestamps", "record", Mutation.WithoutApplication.class)),
 
     MARK_NOT_ASKED_FOR(
-            Set.of(), Plan.WITHOUT_KEYS, () -> Mutation.of("jdbc.Sight", "seesEverybody", Mutation.False.class)),
+            Set.of(),
+            Plan.WITHOUT_KEYS,
+            () -> Mutation.of("internal.transaction.Sight", "seesEverybody", Mutation.False.class)),
 
     LOSS_OF_THE_MARK_UNNOTICED(
             EnumSet.of(FLUSHED_REDIS, KILLED_REDIS),

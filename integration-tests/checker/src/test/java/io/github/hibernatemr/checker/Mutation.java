@@ -15,6 +15,7 @@ import io.github.hibernatemr.routing.RouteReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -194,23 +195,34 @@ final class Mutation {
         @Advice.OnMethodEnter
         static void enter(
                 @Advice.FieldValue("session") Object session,
-                @Advice.FieldValue(value = "scope", readOnly = false) ConsistencyScope scope,
-                @Advice.FieldValue(value = "route", readOnly = false) Route route)
+                @Advice.FieldValue("reader") Object reader,
+                @Advice.FieldValue(value = "state", readOnly = false, typing = Assigner.Typing.DYNAMIC) Object state)
                 throws ReflectiveOperationException {
-            if (route.node() == null) {
+            if (state.getClass().getSimpleName().equals("Unbound")) {
                 Field last = session.getClass().getDeclaredField("lastRoute");
                 last.setAccessible(true);
-                route = (Route) last.get(session);
-                scope = ConsistencyScope.current();
+                Method of = state.getClass().getInterfaces()[0].getDeclaredMethod("of", Route.class);
+                of.setAccessible(true);
+                state = of.invoke(null, last.get(session));
+                Field scope = reader.getClass().getDeclaredField("scope");
+                scope.setAccessible(true);
+                scope.set(reader, ConsistencyScope.current());
             }
         }
     }
 
     static final class NewRouteAfterWrite {
         @Advice.OnMethodEnter
-        static void enter(@Advice.FieldValue(value = "route", readOnly = false) Route route) {
-            if (route.reason() == RouteReason.FLUSH || route.reason() == RouteReason.WRITE) {
-                route = Route.unbound();
+        static void enter(
+                @Advice.FieldValue(value = "state", readOnly = false, typing = Assigner.Typing.DYNAMIC) Object state)
+                throws ReflectiveOperationException {
+            Method route = state.getClass().getDeclaredMethod("route");
+            route.setAccessible(true);
+            RouteReason reason = ((Route) route.invoke(state)).reason();
+            if (reason == RouteReason.FLUSH || reason == RouteReason.WRITE) {
+                Method of = state.getClass().getInterfaces()[0].getDeclaredMethod("of", Route.class);
+                of.setAccessible(true);
+                state = of.invoke(null, Route.unbound());
             }
         }
     }

@@ -9,21 +9,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A key's traces, one for each application. There is nearly always one, and each request makes a key's first. Thread-safe. */
-final class KeyTraces {
+final class Traces {
 
     private volatile List<OfApplication> known = List.of();
 
-    private record OfApplication(int application, KeyTrace trace) {}
+    private record OfApplication(int application, Trace trace) {}
 
     /** An application's, made if there is none yet. */
-    KeyTrace of(int application) {
-        KeyTrace trace = find(application);
+    Trace of(int application) {
+        Trace trace = find(application);
         return trace == null ? add(application) : trace;
     }
 
     /** An application's, or null if it has none. */
     @Nullable
-    KeyTrace find(int application) {
+    Trace find(int application) {
         for (OfApplication each : known) {
             if (each.application == application) {
                 return each.trace;
@@ -32,10 +32,10 @@ final class KeyTraces {
         return null;
     }
 
-    private synchronized KeyTrace add(int application) {
-        KeyTrace trace = find(application);
+    private synchronized Trace add(int application) {
+        Trace trace = find(application);
         if (trace == null) {
-            trace = new KeyTrace();
+            trace = new Trace();
             known = Stream.concat(known.stream(), Stream.of(new OfApplication(application, trace)))
                     .toList();
         }
