@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.internal.transaction.ReplicaRead;
+import io.github.hibernatemr.internal.reading.ReplicaRead;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

@@ -6,7 +6,7 @@ package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.consistency.RememberedBases;
 import io.github.hibernatemr.internal.facade.RoutedConnection;
-import io.github.hibernatemr.internal.transaction.ReplicaRead;
+import io.github.hibernatemr.internal.reading.ReplicaRead;
 import java.util.function.UnaryOperator;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;

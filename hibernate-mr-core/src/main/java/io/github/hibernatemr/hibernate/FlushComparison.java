@@ -6,7 +6,7 @@ package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.hibernate.GuardedState.Rows;
 import io.github.hibernatemr.internal.facade.RoutedConnection;
-import io.github.hibernatemr.internal.transaction.ReplicaRead;
+import io.github.hibernatemr.internal.reading.ReplicaRead;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.internal.transaction.ReplicaRead;
+import io.github.hibernatemr.internal.reading.ReplicaRead;
 import java.io.Serializable;
 import java.lang.reflect.Array;
 import java.util.ArrayList;

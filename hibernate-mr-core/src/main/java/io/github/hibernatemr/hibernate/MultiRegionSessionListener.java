@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.internal.transaction.RoutedSession;
+import io.github.hibernatemr.internal.reading.RoutedSession;
 import org.hibernate.SessionEventListener;
 import org.jspecify.annotations.Nullable;
 

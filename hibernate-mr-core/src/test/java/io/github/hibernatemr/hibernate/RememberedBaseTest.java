@@ -6,7 +6,7 @@ package io.github.hibernatemr.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.internal.transaction.ReplicaRead;
+import io.github.hibernatemr.internal.reading.ReplicaRead;
 import io.github.hibernatemr.topology.Node;
 import org.junit.jupiter.api.Test;
 

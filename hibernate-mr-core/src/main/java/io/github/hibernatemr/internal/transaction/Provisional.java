@@ -4,16 +4,15 @@
  */
 package io.github.hibernatemr.internal.transaction;
 
-import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.reading.Reader;
 import io.github.hibernatemr.routing.Route;
-import java.time.Instant;
 
 /**
  * A replica was chosen, and the store asked what the keys have written, which has not answered yet. The first statement runs there
  * meanwhile; its result is handed out only after the answer. It becomes {@link OnReplica}, there or on another, or {@link OnPrimary}.
  *
- * @param route what was covered when it was chosen counts; what is covered by now proves nothing about a past read
+ * @param route to the replica that was chosen
  * @param asked the question that is under way
  */
 record Provisional(Route.ToReplica route, WriteTimestamps.Lookup asked) implements TransactionState {
@@ -25,17 +24,7 @@ record Provisional(Route.ToReplica route, WriteTimestamps.Lookup asked) implemen
 
     /** Waits for the answer, at most for the store's time-out. */
     TransactionState settled(Reader reader) {
-        LastWrite answer = asked.await();
-        if (answer instanceof LastWrite.Unknown && !reader.readsReplicaWithoutStore()) {
-            return reader.onPrimaryForWantOfStore();
-        }
-        Instant floor = reader.mustSee(answer);
-        if (floor == null) {
-            return new OnReplica(route);
-        }
-        return route.coverage() != null && !route.coverage().isBefore(floor)
-                ? OnReplica.covering(route)
-                : reader.chooseElsewhere(answer);
+        return TransactionState.of(reader.settled(route, asked.await()));
     }
 
     /** Whether what the replica has answered meanwhile may be seen; if not, the statement is to be run again. */

@@ -6,6 +6,9 @@ package io.github.hibernatemr.internal.transaction;
 
 import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.internal.reading.ReadRules;
+import io.github.hibernatemr.internal.reading.Reader;
+import io.github.hibernatemr.internal.reading.RoutedSession;
 import io.github.hibernatemr.replication.StatementKind;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
@@ -87,10 +90,10 @@ public final class Transaction {
 
     private void choose() {
         if (session.isOutsideHibernate()) {
-            become(reader.chooseOutsideHibernate());
+            become(TransactionState.of(reader.chooseOutsideHibernate()));
             return;
         }
-        become(reader.choose(resolve()));
+        become(TransactionState.of(reader.choose(resolve())));
         if (state instanceof Provisional asking && asking.isAnswered()) {
             // A memory store, or one that nobody waits for: no reason to try a replica in vain.
             confirm();
@@ -139,15 +142,13 @@ public final class Transaction {
                 resolve();
             }
             statistics.escalated(reason);
-            become(reader.onPrimary(reason));
+            become(new OnPrimary(reader.onPrimary(reason)));
         }
     }
 
     /** The primary is another node than when the route was chosen. */
     void followPrimary() {
-        if (state instanceof OnPrimary before) {
-            become(reader.following(before));
-        }
+        become(new OnPrimary(reader.onPrimary(state.route().reason())));
     }
 
     /**

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.internal.transaction;
 
+import io.github.hibernatemr.internal.reading.Choice;
 import io.github.hibernatemr.routing.Route;
 
 /**
@@ -23,7 +24,14 @@ sealed interface TransactionState permits Unbound, Provisional, OnReplica, OnPri
     /** Where its statements run. */
     Route route();
 
-    /** As the router has it, where nothing is to be waited for. */
+    /** After somebody has chosen. */
+    static TransactionState of(Choice choice) {
+        return choice.asked() != null && choice.route() instanceof Route.ToReplica replica
+                ? new Provisional(replica, choice.asked())
+                : of(choice.route());
+    }
+
+    /** Where nothing is to be waited for. */
     static TransactionState of(Route route) {
         if (route instanceof Route.ToReplica replica) {
             return new OnReplica(replica);

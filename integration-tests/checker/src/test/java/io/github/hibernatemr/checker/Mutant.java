@@ -45,11 +45,11 @@ enum Mutant {
 
     FAILURE_ANSWERED_WITH_THE_REPLICA(
             EnumSet.of(PAUSED_REDIS, KILLED_REDIS),
-            () -> Mutation.of("internal.transaction.ReadRules", "readsReplicaWithoutStore", Mutation.True.class)),
+            () -> Mutation.of("internal.reading.ReadRules", "readsReplicaWithoutStore", Mutation.True.class)),
 
     MONOTONIC_READ_FLOOR_DROPPED(
             EnumSet.of(CUT_REPLICA_LINK),
-            () -> Mutation.of("internal.transaction.RoutedSession", "floor", Mutation.Null.class)),
+            () -> Mutation.of("internal.reading.RoutedSession", "floor", Mutation.Null.class)),
 
     STALE_ROUTE_REUSED(
             Set.of(), () -> Mutation.of("internal.transaction.Transaction", "routeFor", Mutation.LastRoute.class)),
@@ -82,7 +82,7 @@ enum Mutant {
     MARK_NOT_ASKED_FOR(
             Set.of(),
             Plan.WITHOUT_KEYS,
-            () -> Mutation.of("internal.transaction.Sight", "seesEverybody", Mutation.False.class)),
+            () -> Mutation.of("internal.reading.Sight", "seesEverybody", Mutation.False.class)),
 
     LOSS_OF_THE_MARK_UNNOTICED(
             EnumSet.of(FLUSHED_REDIS, KILLED_REDIS),

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.facade;
+package io.github.hibernatemr.internal.texts;
 
 import io.github.hibernatemr.replication.ServerLanguage;
 import io.github.hibernatemr.replication.StatementFacts;
@@ -13,7 +13,7 @@ import java.util.Set;
  * What statements' texts have told, and what replicas have said of them: the second line of defence, behind what Hibernate knows and
  * before what the server refuses. Thread-safe.
  */
-final class KnownTexts {
+public final class KnownTexts {
 
     /** Of either generation. Applications that build texts with literals have more, which do not come again. */
     private static final int TEXTS_KEPT = 1_000;
@@ -29,13 +29,13 @@ final class KnownTexts {
     private final Generations<Long, Boolean> refused = new Generations<>(REFUSALS_KEPT);
 
     /** @param language what texts mean */
-    KnownTexts(ServerLanguage language) {
+    public KnownTexts(ServerLanguage language) {
         this.language = language;
         this.functions = new KnownFunctions(language);
     }
 
     /** What a text tells. */
-    StatementFacts factsOf(String sql) {
+    public StatementFacts factsOf(String sql) {
         StatementFacts facts = known.get(sql);
         if (facts == null) {
             facts = scan(sql);
@@ -52,7 +52,7 @@ final class KnownTexts {
     }
 
     /** Notes that a replica refused this text as a write, whatever it looks like: next time it need not be tried there. */
-    void refused(String sql) {
+    public void refused(String sql) {
         refused.put(mark(sql), true);
         if (sql.length() <= LONGEST_KEPT) {
             known.put(sql, scan(sql));
@@ -60,14 +60,14 @@ final class KnownTexts {
     }
 
     /** Notes that its rows lead to large objects: next time it is not tried outside of a transaction. */
-    void showsLargeObjects(String sql) {
+    public void showsLargeObjects(String sql) {
         if (sql.length() <= LONGEST_KEPT) {
             known.put(sql, factsOf(sql).showingLargeObjects());
         }
     }
 
     /** Whether functions with these names certainly change nothing, as the primary has told or is asked now. */
-    boolean callsOnlyReaders(Set<String> names, Connection primary, boolean inTransaction) {
+    public boolean callsOnlyReaders(Set<String> names, Connection primary, boolean inTransaction) {
         return functions.onlyRead(names, primary, inTransaction);
     }
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.transaction;
+package io.github.hibernatemr.internal.reading;
 
 import io.github.hibernatemr.topology.Node;
 import java.time.Duration;

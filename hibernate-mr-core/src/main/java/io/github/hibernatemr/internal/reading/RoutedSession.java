@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.transaction;
+package io.github.hibernatemr.internal.reading;
 
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
@@ -57,7 +57,7 @@ public final class RoutedSession {
         return new RoutedSession(true, false);
     }
 
-    boolean isOutsideHibernate() {
+    public boolean isOutsideHibernate() {
         return outsideHibernate;
     }
 
@@ -71,8 +71,7 @@ public final class RoutedSession {
         return affinity;
     }
 
-    @Nullable
-    ConsistencyScope openedIn() {
+    public @Nullable ConsistencyScope openedIn() {
         return openedIn;
     }
 
@@ -96,7 +95,7 @@ public final class RoutedSession {
         level = newLevel;
     }
 
-    Route lastRoute() {
+    public Route lastRoute() {
         return lastRoute;
     }
 
@@ -116,7 +115,7 @@ public final class RoutedSession {
     }
 
     /** Whether a replica has ever answered it. */
-    boolean hasReadReplica() {
+    public boolean hasReadReplica() {
         return replicaRead != null;
     }
 
@@ -167,7 +166,7 @@ public final class RoutedSession {
         return begins;
     }
 
-    void took(Route route) {
+    public void took(Route route) {
         lastRoute = route;
     }
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.transaction;
+package io.github.hibernatemr.internal.reading;
 
 import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who reads in one transaction, what must be shown to him, and what follows for where he reads. Used by one thread, for one transaction.
  */
-final class Reader {
+public final class Reader {
 
     private static final ReadDemand ANY_REPLICA = new ReadDemand(ConsistencyLevel.eventual(), replica -> null, 0);
 
@@ -49,7 +49,8 @@ final class Reader {
     private @Nullable Node avoided;
     private int waits;
 
-    Reader(ReadRules rules, RoutedSession session) {
+    /** Of a session that begins a transaction. */
+    public Reader(ReadRules rules, RoutedSession session) {
         this.rules = rules;
         this.session = session;
         this.news = new ReaderNews(rules.writeTimestamps(), rules.application());
@@ -59,33 +60,32 @@ final class Reader {
     // Who reads
 
     /** The scope in which the route was chosen, or null. */
-    @Nullable
-    ConsistencyScope scope() {
+    public @Nullable ConsistencyScope scope() {
         return scope;
     }
 
     /** Notes the level that a statement asks for; returns whether it is another than the last one's. */
-    boolean hints(@Nullable ConsistencyLevel level) {
+    public boolean hints(@Nullable ConsistencyLevel level) {
         boolean isNew = !Objects.equals(hinted, level);
         hinted = level;
         return isNew;
     }
 
     /** Finds out who reads now. */
-    Consistency resolve() {
+    public Consistency resolve() {
         scope = ConsistencyScope.current();
         Consistency resolved = rules.defaults().resolve(hinted == null ? session.level() : hinted, session.openedIn());
         consistency = resolved;
         return resolved;
     }
 
-    boolean isKnown() {
+    /** Whether that was found out. */
+    public boolean isKnown() {
         return consistency != null;
     }
 
     /** On whose behalf the transaction works now, so may write later: it may flush after the scope has closed. Null if that was told already. */
-    @Nullable
-    Consistency callerUnlessTold() {
+    public @Nullable Consistency callerUnlessTold() {
         ConsistencyScope current = ConsistencyScope.current();
         Object in = current == null ? NOBODY : current;
         if (in == notedIn) {
@@ -98,7 +98,7 @@ final class Reader {
     // What must be shown
 
     /** Whether a replica that was good enough for the last statement need not be for the next. */
-    boolean hasNews() {
+    public boolean hasNews() {
         return ConsistencyScope.current() != scope
                 || (consistency != null && consistency.level().readsOwnWrites() && news.hasCome(scope))
                 || becauseOfBases() != null;
@@ -116,19 +116,8 @@ final class Reader {
         return bases.isOfScope() && bases.isFull(rules.rememberedBases()) ? RouteReason.BASES_FULL : null;
     }
 
-    boolean readsReplicaWithoutStore() {
-        return rules.readsReplicaWithoutStore();
-    }
-
-    /** Takes in what the store has answered; returns what a replica must cover then, or null. */
-    @Nullable
-    Instant mustSee(LastWrite answer) {
-        keyFloor = Floor.later(keyFloor, answer.floor().orElse(null));
-        return keyFloor;
-    }
-
     /** The store's answer was never heard, so the next replica may not be read without it. */
-    void neverHeard() {
+    public void neverHeard() {
         askedFor = List.of();
     }
 
@@ -167,19 +156,20 @@ final class Reader {
      * Metadata and the schema tool: the primary if it answers, since a schema tool that compares with a lagging replica
      * creates what is there already; else any replica, so that a region can start while the primary is away.
      */
-    TransactionState chooseOutsideHibernate() {
+    public Choice chooseOutsideHibernate() {
         Topology topology = rules.topology();
-        return topology.primary().reachable()
-                ? new OnPrimary(Router.primary(topology, RouteReason.NO_SESSION))
-                : TransactionState.of(rules.go(ANY_REPLICA, topology));
+        return Choice.of(
+                topology.primary().reachable()
+                        ? Router.primary(topology, RouteReason.NO_SESSION)
+                        : rules.go(ANY_REPLICA, topology));
     }
 
     /** For a statement that may run on a replica. */
-    TransactionState choose(Consistency reading) {
+    public Choice choose(Consistency reading) {
         Topology topology = rules.topology();
         RouteReason onPrimary = sight.onPrimary(reading);
         if (onPrimary != null) {
-            return new OnPrimary(Router.primary(topology, onPrimary));
+            return Choice.of(Router.primary(topology, onPrimary));
         }
         List<ConsistencyKey> seen = sight.keys(reading, topology.primary().reachable());
         if (reading.level().readsOwnWrites()) {
@@ -187,25 +177,25 @@ final class Reader {
         }
         RouteReason ofBases = becauseOfBases();
         if (ofBases != null && topology.primary().reachable()) {
-            return new OnPrimary(Router.primary(topology, ofBases));
+            return Choice.of(Router.primary(topology, ofBases));
         }
         Route chosen = waitOrGo(reading, topology);
         return chosen instanceof Route.ToReplica replica
                 ? onReplica(replica, reading, seen, topology)
-                : TransactionState.of(chosen);
+                : Choice.of(chosen);
     }
 
-    private TransactionState onReplica(
+    private Choice onReplica(
             Route.ToReplica replica, Consistency reading, List<ConsistencyKey> seen, Topology topology) {
         if (seesLess(reading, seen, topology)) {
-            return new OnReplica(new Route.ToReplica(replica.state(), RouteReason.PRIMARY_UNREACHABLE));
+            return Choice.of(new Route.ToReplica(replica.state(), RouteReason.PRIMARY_UNREACHABLE));
         }
         if (seen.isEmpty() || seen.equals(askedFor)) {
-            return new OnReplica(replica);
+            return Choice.of(replica);
         }
         // Asked only where the answer matters, once, and not waited for: the replica works meanwhile.
         askedFor = seen;
-        return new Provisional(replica, rules.writeTimestamps().lookup(seen));
+        return new Choice(replica, rules.writeTimestamps().lookup(seen));
     }
 
     /** Whether it has no key and would have to see what everybody has written, if the primary were there. */
@@ -215,13 +205,35 @@ final class Reader {
                 && !sight.keys(reading, true).isEmpty();
     }
 
-    /** After the store has named a newer write than the replica shows. */
-    TransactionState chooseElsewhere(LastWrite answer) {
+    /**
+     * After the store has answered: what was covered when the replica was chosen counts; what is covered by now proves nothing about a past
+     * read.
+     *
+     * @return a route to the same replica if what was read there may be seen
+     */
+    public Route settled(Route.ToReplica provisional, LastWrite answer) {
+        if (answer instanceof LastWrite.Unknown && !rules.readsReplicaWithoutStore()) {
+            return onPrimary(RouteReason.STORE_UNAVAILABLE);
+        }
+        keyFloor = Floor.later(keyFloor, answer.floor().orElse(null));
+        Instant coverage = provisional.coverage();
+        if (keyFloor == null) {
+            return provisional;
+        }
+        if (coverage != null && !coverage.isBefore(keyFloor)) {
+            return provisional.reason() == RouteReason.NOTHING_WRITTEN
+                    ? new Route.ToReplica(provisional.state(), RouteReason.COVERED)
+                    : provisional;
+        }
+        return elsewhere(answer);
+    }
+
+    private Route elsewhere(LastWrite answer) {
         Topology topology = rules.topology();
         Route other = waitOrGo(Objects.requireNonNull(consistency, "the store is asked for somebody"), topology);
         return answer instanceof LastWrite.Forgotten && other.reason() == RouteReason.NOT_COVERED
-                ? new OnPrimary(Router.primary(topology, RouteReason.STORE_FORGOT))
-                : TransactionState.of(other);
+                ? Router.primary(topology, RouteReason.STORE_FORGOT)
+                : other;
     }
 
     /** A transaction that would wait again and again goes: others write so often that its statements cost less on the primary. */
@@ -234,21 +246,13 @@ final class Reader {
         return chosen;
     }
 
-    /** After the store has not answered. */
-    TransactionState onPrimaryForWantOfStore() {
-        return onPrimary(RouteReason.STORE_UNAVAILABLE);
-    }
-
-    OnPrimary onPrimary(RouteReason reason) {
-        return new OnPrimary(Router.primary(rules.topology(), reason));
-    }
-
-    OnPrimary following(OnPrimary before) {
-        return before.following(rules.topology());
+    /** The primary as it is known to be. */
+    public Route.ToPrimary onPrimary(RouteReason reason) {
+        return Router.primary(rules.topology(), reason);
     }
 
     /** Reads another replica from now on; false if that was said of another before, and so should lead to the primary. */
-    boolean avoids(Node replica) {
+    public boolean avoids(Node replica) {
         boolean isFirst = avoided == null;
         avoided = isFirst ? replica : avoided;
         return isFirst;
@@ -257,7 +261,7 @@ final class Reader {
     // What was shown
 
     /** The node of a route has answered. */
-    void read(Route route) {
+    public void read(Route route) {
         Trace.Read read = session.read(route);
         if (scope != null) {
             scope.read(rules.application(), read);
@@ -265,7 +269,7 @@ final class Reader {
     }
 
     /** What was written is stamped. */
-    void wrote(Instant writeTimestamp) {
+    public void wrote(Instant writeTimestamp) {
         session.wrote(writeTimestamp);
         noteIn(scope, writeTimestamp);
         noteIn(session.openedIn(), writeTimestamp);
@@ -279,7 +283,7 @@ final class Reader {
     }
 
     /** The transaction has ended. */
-    void ended(boolean wrote) {
+    public void ended(boolean wrote) {
         sight.ended(wrote);
     }
 }

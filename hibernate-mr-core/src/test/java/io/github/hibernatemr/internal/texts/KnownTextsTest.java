@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.facade;
+package io.github.hibernatemr.internal.texts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
