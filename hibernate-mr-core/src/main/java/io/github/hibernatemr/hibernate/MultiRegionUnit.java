@@ -21,10 +21,10 @@ import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
-import io.github.hibernatemr.settings.DiscoverySettings;
-import io.github.hibernatemr.settings.Jmx;
 import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.settings.MultiRegionSettings.Jmx;
 import io.github.hibernatemr.settings.NodeSettings;
+import io.github.hibernatemr.settings.NodeSettings.DiscoverySettings;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
@@ -199,7 +199,7 @@ public final class MultiRegionUnit implements AutoCloseable {
             throw new SettingException(
                     settings.unit(),
                     List.of(new Problem(
-                            MultiRegionSettings.DISCOVERY_URL,
+                            MultiRegionSettings.DISCOVERY_URL.key(),
                             null,
                             "needs HikariCP on the class path: add com.zaxxer:HikariCP")));
         }
@@ -266,7 +266,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         return new SettingException(
                 settings.unit(),
                 List.of(new Problem(
-                        MultiRegionSettings.STORE_URI, settings.store().shownUris(), remedy)));
+                        MultiRegionSettings.STORE_URI.key(), settings.store().shownUris(), remedy)));
     }
 
     private TokenSecrets tokenSecrets(WriteTimestampStore store) {

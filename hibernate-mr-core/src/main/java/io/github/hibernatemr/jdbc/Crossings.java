@@ -5,7 +5,7 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.routing.RouteReason;
-import io.github.hibernatemr.settings.OutageSettings;
+import io.github.hibernatemr.settings.Settings.OutageSettings;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;

@@ -5,8 +5,8 @@
 package io.github.hibernatemr.jdbc;
 
 import io.github.hibernatemr.routing.RouteReason;
+import io.github.hibernatemr.settings.MultiRegionSettings.Writers;
 import io.github.hibernatemr.settings.WithoutKey;
-import io.github.hibernatemr.settings.Writers;
 import io.github.hibernatemr.topology.Node;
 import java.lang.invoke.MethodHandles;
 import java.sql.SQLException;

@@ -15,7 +15,7 @@ import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.settings.SightSettings;
+import io.github.hibernatemr.settings.Settings.SightSettings;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.settings.WithoutKey;
 import io.github.hibernatemr.topology.ConnectionSource;

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.settings.FunctionSettings;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.settings.FunctionSettings;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 
 /**
  * What kind of statement an SQL text is: the second line of defence, behind what Hibernate knows and before what the

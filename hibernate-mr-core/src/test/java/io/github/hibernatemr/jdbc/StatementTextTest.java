@@ -6,7 +6,7 @@ package io.github.hibernatemr.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.settings.FunctionSettings;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
