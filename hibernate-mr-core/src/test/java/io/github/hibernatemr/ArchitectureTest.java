@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,6 +17,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and who may enter which from where. */
@@ -99,6 +103,38 @@ class ArchitectureTest {
                 .whereLayer("settings")
                 .mayNotAccessAnyLayer()
                 .check(CORE);
+    }
+
+    /** Of two files that need each other, neither can be read alone. */
+    @Test
+    void noCircleIsBetweenTheFilesOfARoom() {
+        for (String room : List.of("settings")) {
+            slices().assignedFrom(filesOf(ROOT + "." + room))
+                    .should()
+                    .beFreeOfCycles()
+                    .check(CORE);
+        }
+    }
+
+    /** What is nested belongs to the file that it is in. */
+    private static SliceAssignment filesOf(String room) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().equals(room)
+                        ? SliceIdentifier.of(outermost(type))
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "files of " + room;
+            }
+        };
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElseGet(type::getName);
     }
 
     @Test

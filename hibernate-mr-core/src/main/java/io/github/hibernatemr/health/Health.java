@@ -5,7 +5,7 @@
 package io.github.hibernatemr.health;
 
 import io.github.hibernatemr.health.CheckResult.Part;
-import io.github.hibernatemr.settings.HealthSettings.Serves;
+import io.github.hibernatemr.settings.MultiRegionSettings.Serves;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;

@@ -5,9 +5,9 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
-import io.github.hibernatemr.settings.DiscoverySettings;
 import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.NodeSettings;
+import io.github.hibernatemr.settings.NodeSettings.DiscoverySettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
@@ -69,7 +69,7 @@ final class DiscoveredReplicas {
 
     private static String name(Standby standby, Set<String> taken) {
         String given = standby.applicationName();
-        boolean isOfUse = DiscoverySettings.canBeName(given) && !given.equals(NAMELESS) && !taken.contains(given);
+        boolean isOfUse = NodeSettings.isReplicaName(given) && !given.equals(NAMELESS) && !taken.contains(given);
         return isOfUse ? given : Node.nameByAddress(standby.address());
     }
 

@@ -41,7 +41,7 @@ final class KeyResolvers {
                     + " and has a public constructor without parameters (" + e + ")";
             throw new SettingException(
                     settings.unit(),
-                    List.of(new Problem(MultiRegionSettings.KEY_RESOLVER, String.valueOf(given), expected)));
+                    List.of(new Problem(MultiRegionSettings.KEY_RESOLVER.key(), String.valueOf(given), expected)));
         }
     }
 }

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.settings.StaleBase;
+import io.github.hibernatemr.settings.MultiRegionSettings.StaleBase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

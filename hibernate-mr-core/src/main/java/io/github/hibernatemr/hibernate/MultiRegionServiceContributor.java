@@ -12,7 +12,6 @@ import io.github.hibernatemr.settings.HiddenValue;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.settings.TenantSettings;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
@@ -39,7 +38,7 @@ public final class MultiRegionServiceContributor implements ServiceContributor {
         if (Settings.off(configuration)) {
             return;
         }
-        boolean hasTenants = !TenantSettings.tenants(configuration).isEmpty()
+        boolean hasTenants = !Settings.tenants(configuration).isEmpty()
                 || isOurs(builder, MULTI_TENANT_CONNECTION_PROVIDER, MultiRegionTenantConnectionProvider.class);
         if (!hasTenants && !Settings.present(configuration)) {
             if (othersReplicas || Settings.speaksOfReplicas(configuration)) {

@@ -5,11 +5,10 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.settings.MultiRegionSettings.StaleBase;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.settings.StaleBase;
-import io.github.hibernatemr.settings.TenantSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -69,7 +68,7 @@ public class MultiRegionTenantConnectionProvider
     @Override
     public final void configure(Map<String, Object> settings) {
         configuration = new HashMap<>(settings);
-        for (String tenant : TenantSettings.tenants(settings)) {
+        for (String tenant : Settings.tenants(settings)) {
             try {
                 unit(tenant);
             } catch (RuntimeException e) {
@@ -90,11 +89,11 @@ public class MultiRegionTenantConnectionProvider
     private MultiRegionUnit start(String tenant) {
         Map<String, Object> unit = Objects.requireNonNull(configuration, "used before configured");
         Map<String, Object> own = settings(tenant);
-        if (own.isEmpty() && !TenantSettings.tenants(unit).contains(tenant)) {
+        if (own.isEmpty() && !Settings.tenants(unit).contains(tenant)) {
             throw new IllegalArgumentException("persistence unit '" + Settings.unitName(unit) + "' has no tenant '"
-                    + tenant + "': there is no " + MultiRegionSettings.TENANT_PREFIX + tenant + ".* key");
+                    + tenant + "': there is no " + MultiRegionSettings.TENANT.key() + tenant + ".* key");
         }
-        Map<String, Object> tenants = TenantSettings.of(unit, tenant, own);
+        Map<String, Object> tenants = Settings.ofTenant(unit, tenant, own);
         checkPrimary(tenant, tenants, own);
         MultiRegionUnit started =
                 MultiRegionUnit.start(tenants, Objects.requireNonNull(registry, "configured before injected"));
@@ -107,17 +106,17 @@ public class MultiRegionTenantConnectionProvider
     /** Without one of its own the tenant would write to the persistence unit's database, among others' data. */
     private static void checkPrimary(String tenant, Map<String, Object> tenants, Map<String, Object> own) {
         String prefix = MultiRegionSettings.PRIMARY_PREFIX;
-        if (tenants.get(prefix + MultiRegionSettings.URL) == null
-                && tenants.get(prefix + MultiRegionSettings.DATASOURCE) == null
+        if (tenants.get(prefix + MultiRegionSettings.URL.key()) == null
+                && tenants.get(prefix + MultiRegionSettings.DATASOURCE.key()) == null
                 && !UnitDataSource.isNamedIn(own)) {
             throw new SettingException(
                     Settings.unitName(tenants),
                     List.of(new Problem(
-                            MultiRegionSettings.TENANT_PREFIX + tenant + ".primary." + MultiRegionSettings.URL,
+                            MultiRegionSettings.TENANT.key() + tenant + ".primary." + MultiRegionSettings.URL.key(),
                             null,
                             "name the tenant's own primary by this key or "
-                                    + MultiRegionSettings.TENANT_PREFIX + tenant + ".primary."
-                                    + MultiRegionSettings.DATASOURCE
+                                    + MultiRegionSettings.TENANT.key() + tenant + ".primary."
+                                    + MultiRegionSettings.DATASOURCE.key()
                                     + "; tenants that share a database need no hibernate.mr.tenant.* key")));
         }
     }
@@ -128,7 +127,7 @@ public class MultiRegionTenantConnectionProvider
             throw new SettingException(
                     Settings.unitName(Objects.requireNonNull(configuration, "used before configured")),
                     List.of(new Problem(
-                            MultiRegionSettings.TENANT_PREFIX + "<name>.*",
+                            MultiRegionSettings.TENANT.key() + "<name>.*",
                             null,
                             "name at least one tenant, or set hibernate.boot.allow_jdbc_metadata_access=false")));
         }

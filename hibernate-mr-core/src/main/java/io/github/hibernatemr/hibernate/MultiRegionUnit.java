@@ -25,10 +25,10 @@ import io.github.hibernatemr.postgresql.PostgresLanguage;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
-import io.github.hibernatemr.settings.DiscoverySettings;
-import io.github.hibernatemr.settings.Jmx;
 import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.settings.MultiRegionSettings.Jmx;
 import io.github.hibernatemr.settings.NodeSettings;
+import io.github.hibernatemr.settings.NodeSettings.DiscoverySettings;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
@@ -207,7 +207,7 @@ public final class MultiRegionUnit implements AutoCloseable {
             throw new SettingException(
                     settings.unit(),
                     List.of(new Problem(
-                            MultiRegionSettings.DISCOVERY_URL,
+                            MultiRegionSettings.DISCOVERY_URL.key(),
                             null,
                             "needs HikariCP on the class path: add com.zaxxer:HikariCP")));
         }
@@ -274,7 +274,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         return new SettingException(
                 settings.unit(),
                 List.of(new Problem(
-                        MultiRegionSettings.STORE_URI, settings.store().shownUris(), remedy)));
+                        MultiRegionSettings.STORE_URI.key(), settings.store().shownUris(), remedy)));
     }
 
     private TokenSecrets tokenSecrets(WriteTimestampStore store) {

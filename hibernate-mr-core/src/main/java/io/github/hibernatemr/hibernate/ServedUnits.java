@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.settings.MultiRegionSettings.StaleBase;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.settings.StaleBase;
 import java.util.Map;
 import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.engine.config.spi.ConfigurationService;

@@ -8,12 +8,11 @@ import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings.Access;
 import io.github.hibernatemr.settings.NodeSettings.DataSourceObject;
 import io.github.hibernatemr.settings.NodeSettings.JndiName;
-import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.NodeSettings.Url;
+import io.github.hibernatemr.settings.Setting.Secret;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.settings.UrlSecrets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,14 +58,14 @@ record UnitDataSource(String key, Access access) {
         throw new SettingException(
                 settings.unit(),
                 List.of(new Problem(
-                        MultiRegionSettings.PRIMARY_PREFIX + MultiRegionSettings.DATASOURCE,
+                        MultiRegionSettings.PRIMARY_PREFIX + MultiRegionSettings.DATASOURCE.key(),
                         null,
                         "name the primary by this key or hibernate.mr.primary.url, or give the persistence unit a"
                                 + " jta-data-source")));
     }
 
     private static void refuseUserInfo(Settings settings, String key, String url) {
-        UrlSecrets.complaint(url, JdbcSettings.JAKARTA_JDBC_USER, JdbcSettings.JAKARTA_JDBC_PASSWORD)
+        Url.complaint(url, JdbcSettings.JAKARTA_JDBC_USER, JdbcSettings.JAKARTA_JDBC_PASSWORD)
                 .ifPresent(complaint -> {
                     throw new SettingException(settings.unit(), List.of(new Problem(key, url, complaint)));
                 });

@@ -8,7 +8,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.util.DriverDataSource;
-import io.github.hibernatemr.settings.MultiRegionSettings.Defaults;
+import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.topology.Abort;
@@ -80,7 +80,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         isIsolationLowered = false;
         HikariConfig config = new HikariConfig(poolProperties());
         if (!settings.pool().containsKey("connectionTimeout")) {
-            config.setConnectionTimeout(Defaults.POOL_CONNECTION_TIMEOUT.toMillis());
+            config.setConnectionTimeout(MultiRegionSettings.POOL_CONNECTION_TIMEOUT.toMillis());
         }
         if (isolation != null && config.getTransactionIsolation() == null) {
             config.setTransactionIsolation(hikaris(isolation));

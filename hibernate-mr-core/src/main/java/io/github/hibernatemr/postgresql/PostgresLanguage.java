@@ -7,7 +7,7 @@ package io.github.hibernatemr.postgresql;
 import io.github.hibernatemr.replication.ReplicaFailure;
 import io.github.hibernatemr.replication.ServerLanguage;
 import io.github.hibernatemr.replication.StatementFacts;
-import io.github.hibernatemr.settings.FunctionSettings;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

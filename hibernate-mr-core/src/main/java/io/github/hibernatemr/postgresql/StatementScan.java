@@ -6,7 +6,7 @@ package io.github.hibernatemr.postgresql;
 
 import io.github.hibernatemr.replication.StatementFacts;
 import io.github.hibernatemr.replication.StatementKind;
-import io.github.hibernatemr.settings.FunctionSettings;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;

@@ -4,7 +4,10 @@
  */
 package io.github.hibernatemr.settings;
 
-import io.github.hibernatemr.settings.NodeSettings.Secret;
+import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
+
+import io.github.hibernatemr.settings.Setting.Complaint;
+import io.github.hibernatemr.settings.Setting.Secret;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +33,21 @@ public record ConsistencySettings(
         @Nullable Secret tokenSecret,
         @Nullable Object keyResolver) {
 
+    private static final int LEAST_SECRET = 16;
+
     /** What signs tokens, first, and what verifies them; empty if nothing is chosen. */
     public List<String> tokenSecrets() {
         return tokenSecret == null ? List.of() : split(tokenSecret.value());
     }
 
-    static List<String> split(String secrets) {
+    static Secret tokenSecret(Object given, Complaint complaint) {
+        if (split(given.toString()).stream().anyMatch(one -> one.length() < LEAST_SECRET)) {
+            complaint.of(given, MESSAGES.secretTooShort(LEAST_SECRET));
+        }
+        return new Secret(given.toString());
+    }
+
+    private static List<String> split(String secrets) {
         return Arrays.stream(secrets.split(",", -1)).map(String::trim).toList();
     }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** How people write durations: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, or ISO-8601. Thread-safe. */
 public final class DurationText {
 
+    /** The least that a timer can wait for; zero would have it spin. */
+    static final Duration LEAST = Duration.ofMillis(1);
+
     /** Longer ones are slips of the keyboard, and would overflow in nanoseconds. */
     static final Duration GREATEST = Duration.ofDays(365);
 

@@ -5,10 +5,14 @@
 package io.github.hibernatemr.settings;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,13 +86,51 @@ final class Masking {
         return text.length() > LONGEST_SHOWN ? MASK + " (" + text.length() + " characters)" : mask(text);
     }
 
-    /** Whether what stands for a port is none, and so may be a password. */
-    static boolean hasBadPort(String url) {
-        return BAD_PORT.matcher(url).find();
+    /** Whether a JDBC URL says a user and a password before its host, or what may be a password where its port should be. */
+    static boolean hasUserInfo(String url) {
+        int scheme = url.indexOf("://");
+        int query = url.indexOf('?');
+        boolean hasAtSign = scheme >= 0 && url.lastIndexOf('@', query < 0 ? url.length() : query) > scheme;
+        return url.startsWith("jdbc:") && (hasAtSign || BAD_PORT.matcher(url).find());
     }
 
-    /** Whether a parameter of a URL holds a secret. */
-    static boolean isSecretParameter(String name) {
+    /**
+     * The URL without the parameters from the first that holds a secret on: if there is an {@code &} in a password, what looks like the next
+     * parameter is a part of it. To the driver it is all the same whether it is told by a URL or by a property.
+     *
+     * @param secrets gets each, with its name
+     */
+    static String takeOut(String url, BiConsumer<String, String> secrets) {
+        int query = url.indexOf('?');
+        if (query < 0) {
+            return url;
+        }
+        List<String> left = new ArrayList<>();
+        boolean taken = false;
+        for (String parameter : url.substring(query + 1).split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            taken = taken || isSecretParameter(name);
+            if (taken) {
+                secrets.accept(name, equals < 0 ? "" : decoded(parameter.substring(equals + 1)));
+            } else {
+                left.add(parameter);
+            }
+        }
+        String rest = String.join("&", left);
+        return rest.isEmpty() ? url.substring(0, query) : url.substring(0, query + 1) + rest;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // A percent sign that is none of an encoding; the driver would take no such URL.
+            return text;
+        }
+    }
+
+    private static boolean isSecretParameter(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return SECRET_WORDS.stream().anyMatch(lower::contains);
     }

@@ -26,153 +26,119 @@ interface SettingsMessages {
     @Message(id = 101, value = "persistence unit '%s': %s")
     String one(String unit, Object problem);
 
-    @Message(id = Message.NONE, value = "%s = '%s': %s")
+    @Message("%s = '%s': %s")
     String wrong(String key, String value, String remedy);
 
-    @Message(id = Message.NONE, value = "%s is missing: %s")
+    @Message("%s is missing: %s")
     String missing(String key, String remedy);
 
     // Keys
 
-    @Message(id = Message.NONE, value = "unknown key; did you mean %s?")
+    @Message("unknown key; did you mean %s?")
     String unknownKey(String nearest);
 
-    @Message(id = Message.NONE, value = "unknown key; after %s expected one of %s")
+    @Message("unknown key; after %s expected one of %s")
     String unknownAttribute(String prefix, String attributes);
 
-    @Message(
-            id = Message.NONE,
-            value = "unknown key, and none is near; remove it, or take one from the settings reference")
+    @Message("unknown key, and none is near; remove it, or take one from the settings reference")
     String unknownKeyFarFromAll();
 
     // Values
 
-    @Message(id = Message.NONE, value = "expected one of %s")
-    String expectedOneOf(String choices);
+    @Message("expected %s")
+    String expected(String what);
 
-    @Message(id = Message.NONE, value = "expected one of %s; did you mean %s?")
-    String expectedOneOfNearest(String choices, String nearest);
+    @Message("expected %s; did you mean %s?")
+    String expectedOrMeant(String what, String nearest);
 
-    @Message(id = Message.NONE, value = "expected a duration such as 250ms, 5s, 2m, 1h or PT0.25S")
+    @Message("expected a duration such as 250ms, 5s, 2m, 1h or PT0.25S")
     String expectedDuration();
 
-    @Message(
-            id = Message.NONE,
-            value = "expected a duration; a number needs a unit: write %1$sms, %1$ss, %1$sm or %1$sh")
+    @Message("expected a duration; a number needs a unit: write %1$sms, %1$ss, %1$sm or %1$sh")
     String durationWithoutUnit(String number);
 
-    @Message(id = Message.NONE, value = "expected a duration of at least %s and at most %s")
+    @Message("expected a duration of at least %s and at most %s")
     String durationOutOfRange(String least, String greatest);
-
-    @Message(id = Message.NONE, value = "expected a whole number of at least %s")
-    String expectedCount(int least);
 
     // Nodes
 
-    @Message(id = Message.NONE, value = "name the region of this pod here, or in the environment variable %s")
+    @Message("name the region of this pod here, or in the environment variable %s")
     String nameOwnRegion(String variables);
 
-    @Message(id = Message.NONE, value = "name the region that the replica is in")
+    @Message("name the region that the replica is in")
     String nameReplicaRegion();
 
-    @Message(id = Message.NONE, value = "name the replica's data source here, or give its JDBC URL as %s")
+    @Message("name the replica's data source here, or give its JDBC URL as %s")
     String nameReplica(String urlKey);
 
-    @Message(
-            id = Message.NONE,
-            value = "no replica can be named '%s'; expected letters, digits, '-' and '_', and not 'primary', whose keys"
-                    + " begin with hibernate.mr.primary")
+    @Message("no replica can be named '%s'; expected letters, digits, '-' and '_', and not 'primary', whose keys"
+            + " begin with hibernate.mr.primary")
     String replicaName(String name);
 
     @Message("expected a JDBC URL with %s or %s in it, such as jdbc:postgresql://{address}:5432/shop")
     String expectedDiscoveryUrl(String address, String name);
 
-    @Message(id = Message.NONE, value = "expected a JDBC URL such as jdbc:postgresql://host:5432/shop")
+    @Message("expected a JDBC URL such as jdbc:postgresql://host:5432/shop")
     String expectedJdbcUrl();
 
-    @Message(
-            id = Message.NONE,
-            value = "PostgreSQL's driver takes no user and password before the host, and would print them; expected"
-                    + " jdbc:postgresql://host:5432/shop, and the rest in %s and %s")
+    @Message("PostgreSQL's driver takes no user and password before the host, and would print them; expected"
+            + " jdbc:postgresql://host:5432/shop, and the rest in %s and %s")
     String userInfoInUrl(String userKey, String passwordKey);
 
-    @Message(id = Message.NONE, value = "expected a JNDI name or a javax.sql.DataSource; a JDBC URL goes into %s")
+    @Message("expected a JNDI name or a javax.sql.DataSource; a JDBC URL goes into %s")
     String expectedDataSource(String urlKey);
 
-    @Message(id = Message.NONE, value = "%s is given too; keep one of them")
+    @Message("%s is given too; keep one of them")
     String twoAddresses(String otherKey);
 
-    @Message(
-            id = Message.NONE,
-            value = "goes with %s, which is missing; give that, or remove this: a data source has its own")
+    @Message("goes with %s, which is missing; give that, or remove this: a data source has its own")
     String needsUrl(String urlKey);
 
     // Durations that depend on each other
 
-    @Message(
-            id = Message.NONE,
-            value =
-                    "must be longer than %s (%s) plus %s (%s), because a timestamp that is missing from the store must prove"
-                            + " that every eligible replica covers the write; raise this above %s, or lower the others")
+    @Message("must be longer than %s (%s) plus %s (%s), because a timestamp that is missing from the store must"
+            + " prove that every eligible replica covers the write; raise this above %s, or lower the others")
     String ttlTooShort(String stalenessKey, String staleness, String timeoutKey, String timeout, String least);
 
-    @Message(
-            id = Message.NONE,
-            value =
-                    "must be shorter than %1$s (%2$s), or no replica would ever be fresh enough; lower this, or raise %1$s")
+    @Message("must be shorter than %1$s (%2$s), or no replica would ever be fresh enough; lower this, or raise %1$s")
     String notBelowMaxStaleness(String stalenessKey, String staleness);
 
     // Store
 
-    @Message(
-            id = Message.NONE,
-            value = "%s; expected redis://host:6379, rediss://host:6379, redis-sentinel://host:26379/0#master or"
-                    + " rediss-sentinel://host:26379/0#master, or a"
-                    + " comma-separated list of a cluster's nodes (redis:// or rediss:// each)")
+    @Message("%s; expected redis://host:6379, rediss://host:6379, redis-sentinel://host:26379/0#master or"
+            + " rediss-sentinel://host:26379/0#master, or a comma-separated list of a cluster's nodes (redis:// or"
+            + " rediss:// each)")
     String expectedRedis(String complaint);
 
-    @Message(
-            id = Message.NONE,
-            value = "%s is no URI (what is special in a password must be percent-encoded, such as %%40 for an at sign)")
+    @Message("%s is no URI (what is special in a password must be percent-encoded, such as %%40 for an at sign)")
     String noUri(String which);
 
-    @Message(id = Message.NONE, value = "the scheme of %s is none of %s")
+    @Message("the scheme of %s is none of %s")
     String redisScheme(String which, String schemes);
 
-    @Message(
-            id = Message.NONE,
-            value = "%s names no usable host and port (a host name has no '_', a port is 1 to 65535)")
+    @Message("%s names no usable host and port (a host name has no '_', a port is 1 to 65535)")
     String redisHost(String which);
 
-    @Message(id = Message.NONE, value = "what follows the host of %s is no database number")
+    @Message("what follows the host of %s is no database number")
     String redisDatabase(String which);
 
     @Message(
-            id = Message.NONE,
-            value =
-                    "expected at least %d characters, so that nobody can guess it, or several such secrets with commas between them")
+            "expected at least %d characters, so that nobody can guess it, or several such secrets with commas between them")
     String secretTooShort(int least);
 
-    @Message(
-            id = Message.NONE,
-            value =
-                    "switches hibernate-mr off, but the persistence unit names its connection provider, which has no connections but by these"
-                            + " settings: remove that, or this")
+    @Message("switches hibernate-mr off, but the persistence unit names its connection provider, which has no"
+            + " connections but by these settings: remove that, or this")
     String namedAndOff();
 
-    @Message(id = Message.NONE, value = "%s does not name the master behind a '#'")
+    @Message("%s does not name the master behind a '#'")
     String sentinelMaster(String which);
 
-    @Message(
-            id = Message.NONE,
-            value = "several sentinels stand in one URI, redis-sentinel://host1:26379,host2:26379/0#master")
+    @Message("several sentinels stand in one URI, redis-sentinel://host1:26379,host2:26379/0#master")
     String sentinelInList();
 
-    @Message(
-            id = Message.NONE,
-            value = "expected names of functions, without schema and parentheses, separated by commas")
+    @Message("expected names of functions, without schema and parentheses, separated by commas")
     String expectedFunctions();
 
-    @Message(id = Message.NONE, value = "expected a name of letters, digits and '-', as HTTP allows")
+    @Message("expected a name of letters, digits and '-', as HTTP allows")
     String expectedHttpName();
 }

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.settings;
 
-import static io.github.hibernatemr.settings.MultiRegionSettings.POOL_PREFIX;
+import static io.github.hibernatemr.settings.MultiRegionSettings.POOL;
 import static io.github.hibernatemr.settings.MultiRegionSettings.PREFIX;
 import static io.github.hibernatemr.settings.MultiRegionSettings.REPLICA_PREFIX;
 import static io.github.hibernatemr.settings.SettingsMessages.MESSAGES;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Complains of keys that nobody asked for, and finds what they should have been. */
+/** Complains of keys that nobody knows, and finds what they should have been. */
 final class UnknownKeys {
 
     private final Values values;
@@ -32,7 +32,7 @@ final class UnknownKeys {
     }
 
     private String remedy(String key) {
-        String node = NodeKeys.prefixOf(key);
+        String node = NodeSettings.prefixOf(key);
         if (node == null && key.startsWith(REPLICA_PREFIX)) {
             return attributesOf(REPLICA_PREFIX + "<name>.");
         }
@@ -44,20 +44,20 @@ final class UnknownKeys {
     }
 
     private static String attributesOf(String node) {
-        return MESSAGES.unknownAttribute(node, String.join(", ", NodeKeys.ATTRIBUTES) + ", pool.*");
+        return MESSAGES.unknownAttribute(node, String.join(", ", NodeSettings.ATTRIBUTES) + ", pool.*");
     }
 
     private static Optional<String> nearestOf(String node, String key) {
         String attribute = key.substring(node.length());
         String last = attribute.substring(attribute.lastIndexOf('.') + 1);
-        if (!last.equals(attribute) && NodeKeys.ATTRIBUTES.contains(last) && node.startsWith(REPLICA_PREFIX)) {
+        if (!last.equals(attribute) && NodeSettings.ATTRIBUTES.contains(last) && node.startsWith(REPLICA_PREFIX)) {
             // A dot in the replica's name.
             String name = key.substring(REPLICA_PREFIX.length(), key.lastIndexOf('.'));
-            return Optional.of(NodeKeys.replica(name.replace('.', '-')) + last);
+            return Optional.of(NodeSettings.prefixOfReplica(name.replace('.', '-')) + last);
         }
-        List<String> candidates = new ArrayList<>(NodeKeys.ATTRIBUTES);
+        List<String> candidates = new ArrayList<>(NodeSettings.ATTRIBUTES);
         if (!last.equals(attribute) && !last.isEmpty()) {
-            candidates.add(NodeKeys.POOL + last);
+            candidates.add(NodeSettings.POOL + last);
         }
         return Nearest.of(attribute, candidates).map(node::concat);
     }
@@ -76,10 +76,12 @@ final class UnknownKeys {
         if (parts.length < 2) {
             return Stream.empty();
         }
-        Stream<String> pools = Stream.of(POOL_PREFIX + parts[parts.length - 1]);
-        return parts.length == 3 && NodeKeys.isReplicaName(parts[1])
+        Stream<String> pools = Stream.of(POOL.key() + parts[parts.length - 1]);
+        return parts.length == 3 && NodeSettings.isReplicaName(parts[1])
                 ? Stream.concat(
-                        pools, NodeKeys.ATTRIBUTES.stream().map(attribute -> NodeKeys.replica(parts[1]) + attribute))
+                        pools,
+                        NodeSettings.ATTRIBUTES.stream()
+                                .map(attribute -> NodeSettings.prefixOfReplica(parts[1]) + attribute))
                 : pools;
     }
 }

@@ -43,7 +43,7 @@ public record Node(String name, @Nullable String region, int weight, Role role) 
 
     /** With the weight that most have. */
     public Node(String name, @Nullable String region, Role role) {
-        this(name, region, MultiRegionSettings.Defaults.WEIGHT, role);
+        this(name, region, MultiRegionSettings.WEIGHT.byDefault(), role);
     }
 
     public boolean isPrimary() {

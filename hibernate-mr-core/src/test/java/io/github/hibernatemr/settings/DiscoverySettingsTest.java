@@ -6,6 +6,7 @@ package io.github.hibernatemr.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hibernatemr.settings.NodeSettings.DiscoverySettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,11 +6,16 @@ package io.github.hibernatemr.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Keeps {@code docs/reference/settings.md} what the source says. */
@@ -44,13 +49,45 @@ class SettingsReferenceTest {
                 .hasContent(expected);
     }
 
+    /** What depends on something else is told by the text; it must be what holds. */
     @Test
-    void everyDefaultIsTold() throws IOException {
-        String source = Files.readString(SOURCE);
+    void everyDefaultIsTold() {
+        assertThat(MultiRegionSettings.REGION.text()).contains(MultiRegionSettings.REGION_VARIABLES);
+        assertThat(MultiRegionSettings.POOL.text())
+                .contains("`" + DurationText.of(MultiRegionSettings.POOL_CONNECTION_TIMEOUT) + "`");
+    }
 
-        assertThat(Arrays.stream(MultiRegionSettings.Defaults.class.getFields()).map(Field::getName))
-                .isNotEmpty()
-                .allSatisfy(name -> assertThat(source).contains("{@link Defaults#" + name + "}"));
+    /** A text names other settings by their keys; one that was renamed would mislead. */
+    @Test
+    void everyKeyThatATextNamesIsOne() {
+        Pattern key = Pattern.compile("`(hibernate\\.mr\\.[a-z_.]+)`");
+        assertThat(MultiRegionSettings.ALL)
+                .allSatisfy(setting -> assertThat(
+                                key.matcher(setting.text()).results().map(found -> found.group(1)))
+                        .allSatisfy(named -> assertThat(Settings.keys().contains(named)
+                                        || NodeSettings.hasKnownAttribute(named.replaceFirst("tenant\\.[a-z]+\\.", "")))
+                                .as(named)
+                                .isTrue()));
+    }
+
+    /** One that nobody reads would be taken without a word, and do nothing. */
+    @Test
+    void everySettingIsRead() {
+        Set<String> read = new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackagesOf(MultiRegionSettings.class)
+                        .get(MultiRegionSettings.class)
+                        .getFieldAccessesToSelf()
+                        .stream()
+                        .filter(access -> !access.getOriginOwner().isEquivalentTo(MultiRegionSettings.class))
+                        .map(access -> access.getTarget().getName())
+                        .collect(Collectors.toSet());
+
+        assertThat(Arrays.stream(MultiRegionSettings.class.getFields())
+                        .filter(field -> field.getType() == Setting.class)
+                        .map(Field::getName))
+                .hasSize(MultiRegionSettings.ALL.size())
+                .allSatisfy(name -> assertThat(read).contains(name));
     }
 
     @Test
@@ -66,6 +103,6 @@ class SettingsReferenceTest {
                         "`hibernate.mr.pool.*`",
                         "`hibernate.mr.tenant.*`",
                         "- Expects: one of `strong`, `session`, `bounded`, `eventual`.");
-        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(47);
+        assertThat(SettingsReference.of(SOURCE).settings()).hasSize(47).hasSameSizeAs(MultiRegionSettings.ALL);
     }
 }

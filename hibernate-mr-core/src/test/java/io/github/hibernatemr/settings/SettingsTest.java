@@ -12,12 +12,19 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.settings.ConsistencySettings.Level;
-import io.github.hibernatemr.settings.HealthSettings.Details;
-import io.github.hibernatemr.settings.HealthSettings.Serves;
+import io.github.hibernatemr.settings.MultiRegionSettings.Details;
+import io.github.hibernatemr.settings.MultiRegionSettings.Jmx;
+import io.github.hibernatemr.settings.MultiRegionSettings.Serves;
+import io.github.hibernatemr.settings.MultiRegionSettings.StaleBase;
+import io.github.hibernatemr.settings.MultiRegionSettings.Writers;
 import io.github.hibernatemr.settings.NodeSettings.DataSourceObject;
 import io.github.hibernatemr.settings.NodeSettings.JndiName;
-import io.github.hibernatemr.settings.NodeSettings.Secret;
 import io.github.hibernatemr.settings.NodeSettings.Url;
+import io.github.hibernatemr.settings.Setting.Secret;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
+import io.github.hibernatemr.settings.Settings.HealthSettings;
+import io.github.hibernatemr.settings.Settings.OutageSettings;
+import io.github.hibernatemr.settings.Settings.SightSettings;
 import io.github.hibernatemr.settings.StoreSettings.OnFailure;
 import io.github.hibernatemr.settings.StoreSettings.OnWriteFailure;
 import io.github.hibernatemr.settings.WebSettings.Flag;
@@ -62,6 +69,7 @@ class SettingsTest {
                                 Duration.ofMinutes(5),
                                 OnFailure.PRIMARY,
                                 OnWriteFailure.PROCEED),
+                        Duration.ofMillis(200),
                         new FunctionSettings(Set.of(), Set.of()),
                         new SightSettings(WithoutKey.APPLICATION, Writers.APPLICATION),
                         StaleBase.VERIFY,
@@ -74,11 +82,10 @@ class SettingsTest {
                                 WithoutKey.NOBODY,
                                 List.of("Authorization")),
                         new OutageSettings(Duration.ZERO, OutageSettings.UNLIMITED, Duration.ofSeconds(1)),
-                        null,
                         new HealthSettings(
                                 Serves.WRITES, Duration.ofMillis(1500), Duration.ofSeconds(1), Details.BRIEF),
                         Jmx.OFF,
-                        Duration.ofMillis(200)));
+                        null));
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.Intent;
 import io.github.hibernatemr.routing.RouteReason;
-import io.github.hibernatemr.settings.Writers;
+import io.github.hibernatemr.settings.MultiRegionSettings.Writers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

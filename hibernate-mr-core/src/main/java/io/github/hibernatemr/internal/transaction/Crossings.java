@@ -6,7 +6,7 @@ package io.github.hibernatemr.internal.transaction;
 
 import io.github.hibernatemr.internal.connection.SqlState;
 import io.github.hibernatemr.routing.RouteReason;
-import io.github.hibernatemr.settings.OutageSettings;
+import io.github.hibernatemr.settings.Settings.OutageSettings;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;

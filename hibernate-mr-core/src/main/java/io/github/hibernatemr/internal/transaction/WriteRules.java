@@ -9,7 +9,7 @@ import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.settings.SightSettings;
+import io.github.hibernatemr.settings.Settings.SightSettings;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.topology.TopologyMonitor;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hibernatemr.postgresql.PostgresLanguage;
 import io.github.hibernatemr.replication.StatementFacts;
 import io.github.hibernatemr.replication.StatementKind;
-import io.github.hibernatemr.settings.FunctionSettings;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

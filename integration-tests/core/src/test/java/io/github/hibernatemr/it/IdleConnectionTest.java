@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.hibernatemr.hikari.HikariConnectionSource;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
+import io.github.hibernatemr.settings.Setting.Secret;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.testkit.Node;
 import io.github.hibernatemr.topology.ConnectionSource;
@@ -37,8 +38,7 @@ class IdleConnectionTest {
     private static final Duration IDLE = Duration.ofMillis(700);
 
     private final Node primary = TestCluster.get().primary();
-    private final Url url =
-            Url.of(primary.jdbcUrl(TestCluster.HERE), primary.user(), new NodeSettings.Secret(primary.password()));
+    private final Url url = Url.of(primary.jdbcUrl(TestCluster.HERE), primary.user(), new Secret(primary.password()));
 
     private ConnectionSource source(Map<String, String> pool) {
         return HikariConnectionSource.open(
