@@ -5,17 +5,21 @@
 package io.github.hibernatemr;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.hibernatemr.hibernate.MultiRegionListener;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and who may enter which from where. */
@@ -27,14 +31,34 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
+    /** What an application listens with: named by its door, and by whoever tells it. */
+    private static final DescribedPredicate<JavaClass> HEARD =
+            type(MultiRegionListener.class).as("the listener");
+
     @Test
     void nothingImportsUpwards() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("root")
                 .definedBy(ROOT)
+                .layer("registration")
+                .definedBy(ROOT + ".internal.registration..")
                 .layer("hibernate")
-                .definedBy(ROOT + ".hibernate..")
+                .definedBy(resideInAPackage(ROOT + ".hibernate..").and(not(HEARD)))
+                .layer("activation")
+                .definedBy(ROOT + ".internal.activation..")
+                .layer("observe")
+                .definedBy(ROOT + ".internal.observe..")
+                .layer("heard")
+                .definedBy(HEARD)
+                .layer("stalebase")
+                .definedBy(ROOT + ".internal.stalebase..")
+                .layer("cache")
+                .definedBy(ROOT + ".internal.cache..")
+                .layer("flush")
+                .definedBy(ROOT + ".internal.flush..")
+                .layer("jta")
+                .definedBy(ROOT + ".internal.jta..")
                 .layer("jdbc")
                 .definedBy(ROOT + ".jdbc..")
                 .layer("routing")
@@ -59,8 +83,16 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".micrometer..")
                 .layer("settings")
                 .definedBy(ROOT + ".settings..")
+                .whereLayer("registration")
+                .mayOnlyAccessLayers("hibernate", "activation", "stalebase", "cache", "flush", "settings")
+                .whereLayer("registration")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("hibernate")
+                .mayOnlyAccessLayers("activation", "jdbc", "settings")
+                .whereLayer("activation")
                 .mayOnlyAccessLayers(
+                        "observe",
+                        "jta",
                         "jdbc",
                         "routing",
                         "topology",
@@ -69,9 +101,20 @@ class ArchitectureTest {
                         "hikari",
                         "health",
                         "metrics",
-                        "jfr",
                         "jmx",
                         "settings")
+                .whereLayer("observe")
+                .mayOnlyAccessLayers("heard", "metrics", "jfr", "routing", "topology", "consistency")
+                .whereLayer("heard")
+                .mayOnlyAccessLayers("routing", "topology")
+                .whereLayer("stalebase")
+                .mayOnlyAccessLayers("flush", "jdbc", "consistency")
+                .whereLayer("cache")
+                .mayOnlyAccessLayers("flush", "jdbc")
+                .whereLayer("flush")
+                .mayOnlyAccessLayers("jdbc", "routing")
+                .whereLayer("jta")
+                .mayOnlyAccessLayers("jdbc", "topology", "settings")
                 .whereLayer("jdbc")
                 .mayOnlyAccessLayers("routing", "topology", "consistency", "settings")
                 .whereLayer("routing")

@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.internal.activation.MultiRegionUnit;
+import io.github.hibernatemr.internal.activation.ServedUnits;
 import io.github.hibernatemr.settings.StaleBase;
 import java.sql.Connection;
 import java.sql.SQLException;

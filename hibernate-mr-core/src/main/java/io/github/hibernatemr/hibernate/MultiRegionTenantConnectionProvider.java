@@ -4,6 +4,10 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.internal.activation.MultiRegionUnit;
+import io.github.hibernatemr.internal.activation.ServedUnits;
+import io.github.hibernatemr.internal.activation.TenantUnits;
+import io.github.hibernatemr.internal.activation.UnitDataSource;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;

@@ -35,7 +35,12 @@ final class EntryPoints {
 
     /** What stands between the application and us is the same for all. */
     private static final List<String> PASSED = List.of(
-            "io.github.hibernatemr.jdbc.", "io.github.hibernatemr.hibernate.", "org.hibernate.", "java.", "jdk.");
+            "io.github.hibernatemr.jdbc.",
+            "io.github.hibernatemr.internal.",
+            "io.github.hibernatemr.hibernate.",
+            "org.hibernate.",
+            "java.",
+            "jdk.");
 
     private static final StackWalker CALLS = StackWalker.getInstance();
 
