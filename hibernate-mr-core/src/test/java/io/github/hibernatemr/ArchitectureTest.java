@@ -11,6 +11,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -19,7 +20,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.github.hibernatemr.hibernate.MultiRegionListener;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and who may enter which from where. */
@@ -141,6 +145,37 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("settings")
                 .mayNotAccessAnyLayer()
+                .check(CORE);
+    }
+
+    /** Rooms in which what is changed in one class comes back to it from no other. */
+    private static final List<String> WITHOUT_CIRCLES = List.of(
+            ROOT + ".hibernate",
+            ROOT + ".internal.registration",
+            ROOT + ".internal.activation",
+            ROOT + ".internal.observe",
+            ROOT + ".internal.cache",
+            ROOT + ".internal.flush",
+            ROOT + ".internal.jta");
+
+    @Test
+    void betweenTheClassesOfARoomThereIsNoCircle() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        String outermost = type.getName().split("\\$", 2)[0];
+                        return WITHOUT_CIRCLES.contains(type.getPackageName())
+                                ? SliceIdentifier.of(outermost)
+                                : SliceIdentifier.ignore();
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "classes with what is inside of them";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
                 .check(CORE);
     }
 

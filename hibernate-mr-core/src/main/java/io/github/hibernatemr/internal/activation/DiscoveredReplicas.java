@@ -103,7 +103,7 @@ final class DiscoveredReplicas {
         Node node = new Node(name, null, Node.Role.REPLICA);
         ConnectionSource source = HikariConnectionSource.open(unit.settings().unit(), node, found, url, isolation);
         try {
-            unit.addReplica(source);
+            unit.replicas().add(source);
         } catch (RuntimeException e) {
             // The unit is being closed, or the application has just added a node of this name: nobody else will close
             // this one.

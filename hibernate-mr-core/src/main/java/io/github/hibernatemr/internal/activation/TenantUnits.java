@@ -15,18 +15,18 @@ import org.hibernate.HibernateException;
  * The units of tenants. Each is started once, by the first who needs it; that can take seconds, so nobody is held up who needs
  * another. Thread-safe.
  */
-public final class TenantUnits implements AutoCloseable {
+final class TenantUnits implements AutoCloseable {
 
     private final Map<String, FutureTask<MultiRegionUnit>> units = new ConcurrentHashMap<>();
     private final Function<String, MultiRegionUnit> start;
     private volatile boolean closed;
 
     /** @param start may fail, and is then tried again by the next who needs the tenant */
-    public TenantUnits(Function<String, MultiRegionUnit> start) {
+    TenantUnits(Function<String, MultiRegionUnit> start) {
         this.start = start;
     }
 
-    public MultiRegionUnit unit(String tenant) {
+    MultiRegionUnit unit(String tenant) {
         FutureTask<MultiRegionUnit> known = units.get(tenant);
         return result(tenant, known == null ? started(tenant) : known);
     }

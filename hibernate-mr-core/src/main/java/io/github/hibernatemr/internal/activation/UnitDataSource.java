@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param access how to reach it
  */
 @SuppressWarnings("deprecation") // The old names of settings are still what people have.
-public record UnitDataSource(String key, Access access) {
+record UnitDataSource(String key, Access access) {
 
     private static final List<String> URLS = List.of(JdbcSettings.JAKARTA_JDBC_URL, JdbcSettings.URL);
 
@@ -36,7 +36,7 @@ public record UnitDataSource(String key, Access access) {
             JdbcSettings.JAKARTA_JTA_DATASOURCE, JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, JdbcSettings.DATASOURCE);
 
     /** Whether a configuration says how to reach a database by keys that are not ours. */
-    public static boolean isNamedIn(Map<String, Object> configuration) {
+    static boolean isNamedIn(Map<String, Object> configuration) {
         return Stream.concat(DATA_SOURCES.stream(), URLS.stream()).anyMatch(key -> configuration.get(key) != null);
     }
 

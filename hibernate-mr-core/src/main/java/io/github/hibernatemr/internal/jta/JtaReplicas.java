@@ -4,16 +4,17 @@
  */
 package io.github.hibernatemr.internal.jta;
 
-import io.github.hibernatemr.settings.SettingException.Problem;
-import io.github.hibernatemr.topology.ConnectionSource;
 import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionManager;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 
 /**
  * Finds replicas whose data sources take part in the container's transactions, as those of WildFly do unless told otherwise. Each
@@ -23,34 +24,42 @@ public final class JtaReplicas {
 
     private JtaReplicas() {}
 
-    /** What is wrong; nothing is found where the server lets no transaction begin, or data sources do not mind. */
-    public static List<Problem> among(List<ConnectionSource> replicas, TransactionManager transactions) {
+    /** How to connect to a replica. */
+    @FunctionalInterface
+    public interface Connecting<R> {
+
+        Connection connect(R replica) throws SQLException;
+    }
+
+    /**
+     * Those that take part, each with what its connection has said; nothing is found where the server lets no transaction begin, or data
+     * sources do not mind.
+     */
+    public static <R> Map<R, String> refusals(List<R> replicas, Connecting<R> connecting, JtaPlatform platform) {
+        TransactionManager transactions = platform.retrieveTransactionManager();
         try {
-            if (transactions.getStatus() != Status.STATUS_NO_TRANSACTION) {
-                return List.of();
+            if (transactions == null || transactions.getStatus() != Status.STATUS_NO_TRANSACTION) {
+                return Map.of();
             }
+            Map<R, String> refusals = new LinkedHashMap<>();
             transactions.begin();
             try {
-                return replicas.stream()
-                        .flatMap(replica -> problem(replica).stream())
-                        .toList();
+                for (R replica : replicas) {
+                    refusal(replica, connecting).ifPresent(refusal -> refusals.put(replica, refusal));
+                }
             } finally {
                 transactions.rollback();
             }
+            return refusals;
         } catch (SystemException | NotSupportedException | RuntimeException e) {
             JtaLog.LOG.debugf(e, "whether replicas take part in transactions cannot be told");
-            return List.of();
+            return Map.of();
         }
     }
 
-    private static Optional<Problem> problem(ConnectionSource replica) {
-        try (Connection connection = replica.connect()) {
-            return refusal(connection)
-                    .map(refusal -> new Problem(
-                            replica.key(),
-                            replica.address(),
-                            "takes part in the container's transactions (" + refusal + "), so those that read it and"
-                                    + " then write would fail; define it without JTA, on WildFly with --jta=false"));
+    private static <R> Optional<String> refusal(R replica, Connecting<R> connecting) {
+        try (Connection connection = connecting.connect(replica)) {
+            return refusal(connection);
         } catch (SQLException away) {
             return Optional.empty();
         }
