@@ -154,6 +154,7 @@ class ArchitectureTest {
             ROOT + ".internal.registration",
             ROOT + ".internal.activation",
             ROOT + ".internal.observe",
+            ROOT + ".internal.stalebase",
             ROOT + ".internal.cache",
             ROOT + ".internal.flush",
             ROOT + ".internal.jta");

@@ -28,7 +28,7 @@ public final class MultiRegionIntegrator implements Integrator {
         EventListenerRegistry registry = sessionFactory.getEventEngine().getListenerRegistry();
         FlushListener.register(registry);
         if (units.staleBase() == StaleBase.VERIFY) {
-            StaleBaseGuard.listen(registry);
+            StaleBaseGuard.register(registry);
         }
     }
 }

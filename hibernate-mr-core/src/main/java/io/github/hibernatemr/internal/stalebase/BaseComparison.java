@@ -5,12 +5,11 @@
 package io.github.hibernatemr.internal.stalebase;
 
 import io.github.hibernatemr.internal.flush.RoutedSessions;
+import io.github.hibernatemr.internal.stalebase.GuardedState.Rows;
 import io.github.hibernatemr.jdbc.ReplicaRead;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.hibernate.HibernateException;
-import org.hibernate.StaleObjectStateException;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -18,25 +17,69 @@ import org.hibernate.event.spi.AbstractDatabaseOperationEvent;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what is remembered of an entity with the primary's row, when the entity is about to be written. Used by one thread. */
+/**
+ * Compares what was seen of an entity with what the primary holds. What was seen is what the session has loaded, or what is remembered of
+ * a detached entity. Thread-safe.
+ */
 final class BaseComparison {
 
-    private final SharedSessionContractImplementor session;
-    private final EntityKey entity;
-    private final RememberedBase base;
+    private final GuardedState.OfAll states;
 
-    private BaseComparison(SharedSessionContractImplementor session, EntityKey entity, RememberedBase base) {
-        this.session = session;
-        this.entity = entity;
-        this.base = base;
+    BaseComparison(GuardedState.OfAll states) {
+        this.states = states;
+    }
+
+    /** Whether a replica may have shown what an entity was loaded with. */
+    boolean isDoubtful(EntityEntry entry) {
+        // In this order: what is not guarded needs no mark.
+        return entry.getLoadedState() != null
+                && !states.of(entry.getPersister()).isEmpty()
+                && !BaseMark.of(entry).isPrimarys();
     }
 
     /**
-     * Of a row that a detached entity has been merged into.
+     * Compares entities with their rows, and marks each with what is found, at the price of one select.
      *
-     * @throws HibernateException if the detached one had another base
+     * @param entries of the same class, all of them doubtful
      */
-    static void ofMerged(EntityEntry entry, SharedSessionContractImplementor session) {
+    void compare(List<EntityEntry> entries, SharedSessionContractImplementor session) {
+        GuardedState guarded = states.of(entries.get(0).getPersister());
+        Rows rows = guarded.read(entries.stream().map(EntityEntry::getId).toList(), session);
+        for (EntityEntry entry : entries) {
+            @Nullable Object[] state = entry.getLoadedState();
+            if (state != null) {
+                BaseMark.of(entry)
+                        .compared(guarded.differing(guarded.valuesOf(state), rows.of(entry.getId()), session));
+            }
+        }
+    }
+
+    /**
+     * Verifies what the session has loaded: compared already if the flush under way found it in time, before it wrote anything.
+     *
+     * @throws HibernateException if the primary holds something else
+     */
+    void verifyLoaded(EntityEntry entry, SharedSessionContractImplementor session) {
+        ReplicaRead read = BaseMemory.lastReplicaRead(session);
+        if (read == null || !isDoubtful(entry)) {
+            return;
+        }
+        BaseMark mark = BaseMark.of(entry);
+        if (!mark.isKnownToDiffer()) {
+            compare(List.of(entry), session);
+        }
+        Set<String> differing = mark.takeDiffering();
+        if (!differing.isEmpty()) {
+            throw BaseMemory.refused(entry.getEntityName(), entry.getId(), differing, read, session);
+        }
+    }
+
+    /**
+     * Verifies what a detached entity was shown that has been merged into a row. That is the primary's, or has been compared just now.
+     *
+     * @throws HibernateException if the primary holds something else, or nobody knows what was shown
+     */
+    void verifyMerged(EntityEntry entry, SharedSessionContractImplementor session) {
         BaseMark mark = entry.getExtraState(BaseMark.class);
         @Nullable Object[] state = entry.getLoadedState();
         if (mark == null || state == null) {
@@ -48,50 +91,26 @@ final class BaseComparison {
         }
         RememberedBase base = mark.merged();
         if (base != null) {
-            new BaseComparison(session, entry.getEntityKey(), base).withLoaded(state);
+            @Nullable Object[] loaded = base.guarded().valuesOf(state);
+            verify(entry.getEntityKey(), base, GuardedState.lacks(loaded, base.values()) ? null : loaded, session);
             mark.mergedCompared();
         }
     }
 
-    /** With what was the primary's when it was merged into, or has been compared just now; unless it was not loaded in full. */
-    private void withLoaded(@Nullable Object[] state) {
-        if (base.guarded().isIncomplete(base.values(), state)) {
-            withRow();
-        } else {
-            refuseIf(base.guarded().differing(base.values(), state, session));
-        }
-    }
-
-    private void withRow() {
-        Object id = entity.getIdentifier();
-        refuseIf(base.guarded().read(List.of(id), session).differingFrom(id, base.values()));
-    }
-
-    private void refuseIf(Set<String> differing) {
-        if (!differing.isEmpty()) {
-            throw refused(entity.getEntityName(), entity.getIdentifier(), differing, base.read(), session);
-        }
-        BaseMemory memory = BaseMemory.of(session);
-        if (memory != null) {
-            memory.change(entity, before -> before.agreed(base));
-        }
-    }
-
     /**
-     * Of what a stateless session writes. What it has read itself nobody tells us; what sessions of its scope have, is remembered.
+     * Verifies what a stateless session writes. What it has read itself nobody tells us; what sessions of its scope have, is remembered.
      *
-     * @param read its last read that a replica answered, or null
-     * @throws HibernateException if the entity had another base, or nobody knows
+     * @throws HibernateException if the primary holds something else, or nobody knows what was shown
      */
-    static void ofStateless(AbstractDatabaseOperationEvent event, @Nullable ReplicaRead read) {
-        SharedSessionContractImplementor session = event.getSession();
-        EntityPersister persister = event.getPersister();
+    void verifyStateless(AbstractDatabaseOperationEvent event, SharedSessionContractImplementor session) {
         BaseMemory memory = BaseMemory.of(session);
         if (memory == null) {
             return;
         }
+        EntityPersister persister = event.getPersister();
         EntityKey key = session.generateEntityKey(event.getId(), persister);
         RememberedBase base = memory.find(key, event.getEntity());
+        ReplicaRead read = BaseMemory.lastReplicaRead(session);
         boolean isOfAnother = base != null && base.refersTo(event.getEntity());
         if (read != null && !isOfAnother) {
             throw StaleBaseLog.LOG.baseUnknown(persister.getEntityName(), read.node());
@@ -100,25 +119,29 @@ final class BaseComparison {
             throw StaleBaseLog.LOG.baseForgotten(persister.getEntityName(), memory.limit());
         }
         if (base != null && !base.isPrimarys()) {
-            new BaseComparison(session, key, base).withRow();
-            GuardedCollection.detached(event, base).forEach(collection -> collection.refuseIfDiffering(base.read()));
+            verify(key, base, null, session);
+            GuardedCollection.detached(event, base).forEach(GuardedCollection::verify);
         }
     }
 
-    /** Also sends the scope to the primary, where whoever tries again will see what is there. */
-    static StaleObjectStateException refused(
-            String entityName,
-            Object id,
-            Collection<String> differing,
-            ReplicaRead read,
+    /** @param loaded what the primary is known to hold, or null to ask it */
+    private static void verify(
+            EntityKey entity,
+            RememberedBase base,
+            @Nullable Object @Nullable [] loaded,
             SharedSessionContractImplementor session) {
+        Object id = entity.getIdentifier();
+        GuardedState guarded = base.guarded();
+        @Nullable
+        Object @Nullable [] held =
+                loaded == null ? guarded.read(List.of(id), session).of(id) : loaded;
+        Set<String> differing = guarded.differing(base.values(), held, session);
+        if (!differing.isEmpty()) {
+            throw BaseMemory.refused(entity.getEntityName(), id, differing, base.read(), session);
+        }
         BaseMemory memory = BaseMemory.of(session);
         if (memory != null) {
-            memory.contradicted();
+            memory.change(entity, before -> before.agreed(base));
         }
-        String message = read.staleness() == null
-                ? StaleBaseLog.LOG.staleBaseOfUnknownAge(read.node(), differing)
-                : StaleBaseLog.LOG.staleBase(read.node(), read.staleness(), differing);
-        return new StaleObjectStateException(entityName, id, message);
     }
 }

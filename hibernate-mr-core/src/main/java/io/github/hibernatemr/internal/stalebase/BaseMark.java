@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.internal.stalebase;
 
+import io.github.hibernatemr.jdbc.ReplicaRead;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -39,13 +40,22 @@ final class BaseMark implements EntityEntryExtraState {
         return made;
     }
 
-    /** In what it differed from its row before the flush under way wrote anything; empty if that is not known. */
-    Set<String> differing() {
-        return differing;
+    /** It has been compared with its row; where that is the same, it is the primary's. */
+    void compared(Set<String> attributes) {
+        differing = attributes;
+        primarys |= attributes.isEmpty();
     }
 
-    void differing(Set<String> attributes) {
-        differing = attributes;
+    /** Whether it is known to have differed from its row before the flush under way wrote anything. */
+    boolean isKnownToDiffer() {
+        return !differing.isEmpty();
+    }
+
+    /** In what it differed when it was compared last, told once; empty if in nothing, or if that is not known. */
+    Set<String> takeDiffering() {
+        Set<String> known = differing;
+        differing = Set.of();
+        return known;
     }
 
     /** Whether it is certainly the primary's, not older than a transaction would have read it there. */
@@ -99,10 +109,14 @@ final class BaseMark implements EntityEntryExtraState {
         return merged;
     }
 
-    /** As {@link #merged()}, for its collections, each of which is compared by itself. */
+    /**
+     * The read that showed a detached collection which has been merged into one of its own, or null if there is nothing to compare; its
+     * snapshot came along with it.
+     */
     @Nullable
-    RememberedBase mergedCollections() {
-        return mergedCollections;
+    ReplicaRead mergedCollection(@Nullable String role) {
+        RememberedBase base = mergedCollections;
+        return base == null || (role != null && base.hasWritten(role)) ? null : base.read();
     }
 
     /** Whether the entity is perhaps going to be updated or deleted in the flush under way. */

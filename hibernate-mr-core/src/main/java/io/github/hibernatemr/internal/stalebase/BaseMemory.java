@@ -8,7 +8,9 @@ import io.github.hibernatemr.consistency.RememberedBases;
 import io.github.hibernatemr.internal.flush.RoutedSessions;
 import io.github.hibernatemr.jdbc.ReplicaRead;
 import io.github.hibernatemr.jdbc.RoutedConnection;
+import java.util.Collection;
 import java.util.function.UnaryOperator;
+import org.hibernate.StaleObjectStateException;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -83,9 +85,9 @@ final class BaseMemory {
     }
 
     /** Notes what the primary has just shown. */
-    void shownByPrimary(Object instance, @Nullable EntityEntry entry, GuardedState guarded) {
+    void shownByPrimary(Object instance, @Nullable EntityEntry entry) {
         if (entry != null) {
-            change(entry.getEntityKey(), before -> RememberedBase.shownByPrimary(before, instance, guarded));
+            change(entry.getEntityKey(), before -> RememberedBase.shownByPrimary(before, instance));
         }
     }
 
@@ -113,10 +115,10 @@ final class BaseMemory {
     }
 
     /** Notes that the scope has added an entity: no surprise to whoever merges its parent later. */
-    void added(EntityKey entity, Object instance, GuardedState guarded) {
+    void added(EntityKey entity, Object instance) {
         RememberedBases bases = bases();
         if (!bases.isEmpty() && !bases.isFull(connection.rememberedBases())) {
-            bases.change(key(entity), before -> RememberedBase.added(instance, guarded));
+            bases.change(key(entity), before -> RememberedBase.added(instance));
         }
     }
 
@@ -134,8 +136,30 @@ final class BaseMemory {
         return connection.rememberedBases();
     }
 
-    /** Whoever tries again must not be shown the same. */
-    void contradicted() {
-        bases().contradicted();
+    /** The session's last read that a replica answered, or null if none did. */
+    static @Nullable ReplicaRead lastReplicaRead(SharedSessionContractImplementor session) {
+        return RoutedSessions.connectionOf(session)
+                .flatMap(RoutedConnection::lastReplicaRead)
+                .orElse(null);
+    }
+
+    /**
+     * What is thrown where the primary holds something else than a replica has shown. Also sends the scope to the primary: whoever tries
+     * again must not be shown the same.
+     */
+    static StaleObjectStateException refused(
+            String entityName,
+            Object id,
+            Collection<String> differing,
+            ReplicaRead read,
+            SharedSessionContractImplementor session) {
+        BaseMemory memory = of(session);
+        if (memory != null) {
+            memory.bases().contradicted();
+        }
+        String message = read.staleness() == null
+                ? StaleBaseLog.LOG.staleBaseOfUnknownAge(read.node(), differing)
+                : StaleBaseLog.LOG.staleBase(read.node(), read.staleness(), differing);
+        return new StaleObjectStateException(entityName, id, message);
     }
 }

@@ -4,36 +4,16 @@
  */
 package io.github.hibernatemr.internal.stalebase;
 
-import io.github.hibernatemr.internal.flush.FlushListener;
-import io.github.hibernatemr.internal.flush.LoadedOnly;
 import io.github.hibernatemr.internal.flush.RoutedSessions;
-import io.github.hibernatemr.internal.stalebase.GuardedState.Rows;
-import io.github.hibernatemr.jdbc.ReplicaRead;
 import io.github.hibernatemr.jdbc.RoutedConnection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CollectionEntry;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
-import org.hibernate.event.service.spi.EventListenerRegistry;
-import org.hibernate.event.spi.AbstractCollectionEvent;
-import org.hibernate.event.spi.EventType;
-import org.hibernate.event.spi.PreCollectionRecreateEvent;
-import org.hibernate.event.spi.PreCollectionRecreateEventListener;
-import org.hibernate.event.spi.PreCollectionRemoveEvent;
-import org.hibernate.event.spi.PreCollectionRemoveEventListener;
-import org.hibernate.event.spi.PreCollectionUpdateEvent;
-import org.hibernate.event.spi.PreCollectionUpdateEventListener;
-import org.hibernate.event.spi.PreDeleteEvent;
-import org.hibernate.event.spi.PreDeleteEventListener;
-import org.hibernate.event.spi.PreInsertEvent;
-import org.hibernate.event.spi.PreInsertEventListener;
-import org.hibernate.event.spi.PreUpdateEvent;
-import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.persister.entity.EntityPersister;
 
 /**
@@ -41,82 +21,26 @@ import org.hibernate.persister.entity.EntityPersister;
  * an entity into those of a collection: compared one by one, what the session has just changed itself would look like somebody
  * else's change. Thread-safe.
  */
-final class FlushComparison
-        implements LoadedOnly,
-                PreInsertEventListener,
-                PreUpdateEventListener,
-                PreDeleteEventListener,
-                PreCollectionRecreateEventListener,
-                PreCollectionUpdateEventListener,
-                PreCollectionRemoveEventListener {
-
-    private static final long serialVersionUID = 1L;
+final class FlushComparison {
 
     /** So many entities of a class are compared by one select. */
     private static final int COMPARED_AT_ONCE = 100;
 
-    private final transient StaleBaseGuard guard;
-    private final transient SharedColumns columns = new SharedColumns();
+    private final BaseComparison comparison;
+    private final SharedColumns columns = new SharedColumns();
 
-    FlushComparison(StaleBaseGuard guard) {
-        this.guard = guard;
+    FlushComparison(BaseComparison comparison) {
+        this.comparison = comparison;
     }
 
-    /** After the {@link FlushListener}, so that what is read here is read on the primary, and before the guard. */
-    void register(EventListenerRegistry registry) {
-        registry.appendListeners(EventType.PRE_INSERT, this);
-        registry.appendListeners(EventType.PRE_UPDATE, this);
-        registry.appendListeners(EventType.PRE_DELETE, this);
-        registry.appendListeners(EventType.PRE_COLLECTION_RECREATE, this);
-        registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, this);
-        registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, this);
-    }
-
-    @Override
-    public boolean onPreInsert(PreInsertEvent event) {
-        beforeWrite(event.getSession());
-        return false;
-    }
-
-    @Override
-    public boolean onPreUpdate(PreUpdateEvent event) {
-        beforeWrite(event.getSession());
-        return false;
-    }
-
-    @Override
-    public boolean onPreDelete(PreDeleteEvent event) {
-        beforeWrite(event.getSession());
-        return false;
-    }
-
-    @Override
-    public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
-        beforeWrite(event);
-    }
-
-    @Override
-    public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-        beforeWrite(event);
-    }
-
-    @Override
-    public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-        beforeWrite(event);
-    }
-
-    private void beforeWrite(AbstractCollectionEvent event) {
-        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
-        if (session != null) {
-            beforeWrite(session);
-        }
-    }
-
-    private void beforeWrite(SharedSessionContractImplementor session) {
+    /** Before each write, of which the first of a flush has it compare; what it reads, it reads on the primary. */
+    void beforeWrite(SharedSessionContractImplementor session) {
         RoutedConnection connection = RoutedSessions.connectionOf(session).orElse(null);
         if (connection != null && connection.beginsToFlush() && hasAnythingDoubtful(connection)) {
             FlushWrites writes = FlushWrites.of(session, columns);
-            compareEntities(session, writes);
+            if (connection.lastReplicaRead().isPresent()) {
+                compareEntities(session, writes);
+            }
             compareCollections(session, writes);
             // A query asks for a flush, even one of ours, which gets none.
             connection.beginsToFlush();
@@ -128,43 +52,27 @@ final class FlushComparison
         return connection.lastReplicaRead().isPresent() || !connection.bases().isEmpty();
     }
 
+    /** Whether one that differs is going to be written is not certain before it is. */
     private void compareEntities(SharedSessionContractImplementor session, FlushWrites writes) {
-        if (StaleBaseGuard.lastReplicaRead(session) == null) {
-            return;
-        }
         Map<EntityPersister, List<EntityEntry>> doubtful = new LinkedHashMap<>();
         for (var managed : session.getPersistenceContextInternal().reentrantSafeEntityEntries()) {
             EntityEntry entry = managed.getValue();
-            if (writes.change(entry) && isUnknown(entry) && guard.isDoubtful(entry)) {
+            if (writes.change(entry) && !isKnownToDiffer(entry) && comparison.isDoubtful(entry)) {
                 doubtful.computeIfAbsent(entry.getPersister(), persister -> new ArrayList<>())
                         .add(entry);
             }
         }
-        doubtful.forEach((persister, entries) -> {
+        for (List<EntityEntry> entries : doubtful.values()) {
             for (int from = 0; from < entries.size(); from += COMPARED_AT_ONCE) {
                 int to = Math.min(entries.size(), from + COMPARED_AT_ONCE);
-                compare(guard.guarded(persister), entries.subList(from, to), session);
-            }
-        });
-    }
-
-    private static boolean isUnknown(EntityEntry entry) {
-        BaseMark mark = entry.getExtraState(BaseMark.class);
-        return mark == null || mark.differing().isEmpty();
-    }
-
-    /** Whether one that differs is going to be written is not certain before it is. */
-    private static void compare(
-            GuardedState guarded, List<EntityEntry> entries, SharedSessionContractImplementor session) {
-        Rows rows = guarded.read(entries.stream().map(EntityEntry::getId).toList(), session);
-        for (EntityEntry entry : entries) {
-            Set<String> differing = rows.differing(entry.getId(), entry.getLoadedState());
-            if (differing.isEmpty()) {
-                BaseMark.of(entry).primarys();
-            } else {
-                BaseMark.of(entry).differing(differing);
+                comparison.compare(entries.subList(from, to), session);
             }
         }
+    }
+
+    private static boolean isKnownToDiffer(EntityEntry entry) {
+        BaseMark mark = entry.getExtraState(BaseMark.class);
+        return mark != null && mark.isKnownToDiffer();
     }
 
     private static void compareCollections(SharedSessionContractImplementor session, FlushWrites writes) {
@@ -183,14 +91,10 @@ final class FlushComparison
     /** One that is only changed along with others is refused when it is to be written for itself. */
     private static void compare(
             PersistentCollection<?> collection, CollectionEntry entry, SharedSessionContractImplementor session) {
-        ReplicaRead read = StaleBaseGuard.readOf(collection, session);
-        if (read == null) {
-            return;
-        }
         Object ownerId = session.getPersistenceContextInternal().getLoadedCollectionOwnerIdOrNull(collection);
         GuardedCollection guarded = GuardedCollection.of(session, collection, ownerId, entry.isDoremove());
-        if (guarded != null && !guarded.agrees(collection) && FlushWrites.areOf(entry)) {
-            throw guarded.refused(read);
+        if (guarded != null && !guarded.agrees() && FlushWrites.areOf(entry)) {
+            throw guarded.refused();
         }
     }
 }

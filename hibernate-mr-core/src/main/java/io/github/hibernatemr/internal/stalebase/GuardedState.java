@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.stalebase;
 
-import java.util.ArrayList;
+import io.github.hibernatemr.internal.stalebase.GuardedParts.Part;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,19 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
-import org.hibernate.engine.OptimisticLockStyle;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TypedValue;
-import org.hibernate.metamodel.mapping.AttributeMapping;
-import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernate.query.QueryFlushMode;
-import org.hibernate.type.AnyType;
-import org.hibernate.type.CollectionType;
-import org.hibernate.type.ComponentType;
-import org.hibernate.type.EntityType;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -43,151 +35,49 @@ final class GuardedState {
 
     private final EntityPersister persister;
     private final boolean guardsCollections;
-    private final List<Part> parts = new ArrayList<>();
-    private final List<String> joins = new ArrayList<>();
+    private final List<Part> parts;
     private final String query;
 
-    /**
-     * A basic value: the attribute that it belongs to, where it is in HQL, where in the state that was loaded, and what is a
-     * difference.
-     */
-    private record Part(
-            int index, String attribute, String path, UnaryOperator<@Nullable Object> loaded, Difference difference) {
-
-        @Nullable
-        Object of(@Nullable Object[] state) {
-            Object whole = state[index];
-            return whole == NOT_COMPARED ? NOT_COMPARED : loaded.apply(whole);
-        }
-
-        /** What has not been loaded will not be written. */
-        boolean differs(@Nullable Object base, @Nullable Object inRow, SharedSessionContractImplementor session) {
-            return base != NOT_COMPARED && difference.between(base, inRow, session);
-        }
-    }
-
     private GuardedState(EntityPersister persister) {
+        GuardedParts found = new GuardedParts(persister);
         this.persister = persister;
-        this.guardsCollections =
-                Arrays.stream(persister.getPropertyTypes()).anyMatch(type -> isGuardedCollection(type, persister));
-        OptimisticLockStyle style = persister.optimisticLockStyle();
-        boolean isGuardedByHibernate = style.isAllOrDirty() || (persister.isVersioned() && style.isVersion());
-        for (int i = 0; i < persister.getPropertyNames().length && !isGuardedByHibernate; i++) {
-            // Whoever excludes an attribute wants no change to fail for it.
-            if (persister.getPropertyUpdateability()[i] && persister.getPropertyVersionability()[i]) {
-                String name = persister.getPropertyNames()[i];
-                AttributeMapping mapping = persister.findAttributeMapping(name);
-                add(i, "e." + name, persister.getPropertyTypes()[i], mapping, UnaryOperator.identity());
-            }
-        }
-        this.query = "select id(e)" + selection() + " from " + HqlName.of(persister) + " e" + String.join("", joins)
-                + " where id(e) in (:ids)";
-    }
-
-    private static boolean isGuardedCollection(Type type, EntityPersister owner) {
-        if (type instanceof ComponentType component) {
-            return Arrays.stream(component.getSubtypes()).anyMatch(inside -> isGuardedCollection(inside, owner));
-        }
-        return type instanceof CollectionType collection
-                && GuardedCollection.isGuarded(
-                        owner.getFactory().getMappingMetamodel().getCollectionDescriptor(collection.getRole()));
+        this.guardsCollections = GuardedRoles.areIn(persister);
+        this.parts = found.parts();
+        this.query = found.query();
     }
 
     static GuardedState of(EntityPersister persister) {
         return new GuardedState(persister);
     }
 
-    private String selection() {
-        StringBuilder selection = new StringBuilder();
-        parts.forEach(part -> selection.append(", ").append(part.path()));
-        return selection.toString();
-    }
+    /** Those of all entities, each made when it is first needed. Thread-safe. */
+    static final class OfAll {
 
-    private void add(
-            int index,
-            String path,
-            Type type,
-            @Nullable AttributeMapping mapping,
-            UnaryOperator<@Nullable Object> loaded) {
-        if (type instanceof ComponentType component) {
-            addParts(index, path, component, mapping, loaded);
-        } else if (type instanceof EntityType entity) {
-            addReference(index, path, entity, loaded);
-        } else if (isComparable(type)) {
-            addPart(index, path, loaded, Difference.of(type));
+        private final Map<EntityPersister, GuardedState> known = new ConcurrentHashMap<>();
+
+        GuardedState of(EntityPersister persister) {
+            return known.computeIfAbsent(persister, GuardedState::of);
         }
-    }
 
-    private void addParts(
-            int index,
-            String path,
-            ComponentType component,
-            @Nullable AttributeMapping mapping,
-            UnaryOperator<@Nullable Object> loaded) {
-        for (int i = 0; i < component.getSubtypes().length; i++) {
-            int inside = i;
-            String name = component.getPropertyNames()[i];
-            AttributeMapping part = mapping instanceof EmbeddableValuedModelPart embedded
-                    ? embedded.getEmbeddableTypeDescriptor().findAttributeMapping(name)
-                    : null;
-            if (part == null || part.getAttributeMetadata().isIncludedInOptimisticLocking()) {
-                add(index, path + "." + name, component.getSubtypes()[i], part, whole -> {
-                    Object embeddable = loaded.apply(whole);
-                    return embeddable == null ? null : component.getPropertyValue(embeddable, inside);
-                });
-            }
+        /** Whether a stale base of an entity could overwrite anything, be it in a collection. */
+        boolean guards(EntityPersister persister) {
+            GuardedState guarded = of(persister);
+            return !guarded.isEmpty() || guarded.guardsCollections;
         }
-    }
-
-    private void addPart(int index, String path, UnaryOperator<@Nullable Object> loaded, Difference difference) {
-        parts.add(new Part(index, persister.getPropertyNames()[index], path, loaded, difference));
-    }
-
-    private void addReference(int index, String path, EntityType type, UnaryOperator<@Nullable Object> loaded) {
-        EntityPersister target =
-                persister.getFactory().getMappingMetamodel().getEntityDescriptor(type.getAssociatedEntityName());
-        UnaryOperator<@Nullable Object> idLoaded = whole -> References.idOf(target, loaded.apply(whole));
-        Difference ofIds = Difference.of(target.getIdentifierType());
-        if (References.mayLeadNowhere(type, target)) {
-            String foreignKey = "fk(" + path + ")";
-            // HQL selects a foreign key as an argument only.
-            addPart(
-                    index,
-                    "coalesce(" + foreignKey + ", " + foreignKey + ")",
-                    idLoaded,
-                    Difference.ofForeignKey(target.getIdentifierType()));
-            addPart(index, joined(path), idLoaded, Difference.ofWhatIsFound());
-        } else {
-            addPart(index, type.isReferenceToPrimaryKey() ? "id(" + path + ")" : joined(path), idLoaded, ofIds);
-        }
-    }
-
-    private String joined(String path) {
-        String alias = "j" + joins.size();
-        joins.add(" left join " + path + " " + alias);
-        return "id(" + alias + ")";
-    }
-
-    /** Collections are compared for themselves; a locator of a large object can be compared with itself only. */
-    private static boolean isComparable(Type type) {
-        return !type.isCollectionType() && !(type instanceof AnyType) && !Locators.isLocator(type);
     }
 
     boolean isEmpty() {
         return parts.isEmpty();
     }
 
-    /** Whether a stale collection of the entity could be written, if not a stale attribute. */
-    boolean guardsCollections() {
-        return guardsCollections;
-    }
-
-    /** The values of a state that was loaded, with ids in place of entities; to be compared later. */
+    /** The values of a state that was loaded, with ids in place of entities; to be compared, perhaps later. */
     @Nullable
     Object[] valuesOf(@Nullable Object[] state) {
         @Nullable Object[] values = new Object[parts.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = parts.get(i).of(state);
+            Part part = parts.get(i);
+            Object whole = state[part.index()];
+            values[i] = whole == NOT_COMPARED ? NOT_COMPARED : part.loaded().apply(whole);
         }
         return values;
     }
@@ -205,23 +95,31 @@ final class GuardedState {
         return rest;
     }
 
-    /** Whether a state lacks something that is to be compared with it. */
-    boolean isIncomplete(@Nullable Object[] values, @Nullable Object[] state) {
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] != NOT_COMPARED && state[parts.get(i).index()] == NOT_COMPARED) {
+    /** Whether what the primary is known to hold lacks something that is to be compared with it. */
+    static boolean lacks(@Nullable Object[] held, @Nullable Object[] seen) {
+        for (int i = 0; i < seen.length; i++) {
+            if (seen[i] != NOT_COMPARED && held[i] == NOT_COMPARED) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The attributes in which values differ from a state that the primary has shown. */
+    /**
+     * The attributes in which what was seen differs from what the primary holds.
+     *
+     * @param held null if the row is gone, so that all of them do
+     */
     Set<String> differing(
-            @Nullable Object[] values, @Nullable Object[] state, SharedSessionContractImplementor session) {
+            @Nullable Object[] seen, @Nullable Object @Nullable [] held, SharedSessionContractImplementor session) {
+        if (held == null) {
+            return attributes();
+        }
         Set<String> names = new LinkedHashSet<>();
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < seen.length; i++) {
             Part part = parts.get(i);
-            if (part.differs(values[i], part.of(state), session)) {
+            // What has not been loaded will not be written.
+            if (seen[i] != NOT_COMPARED && part.difference().between(seen[i], held[i], session)) {
                 names.add(part.attribute());
             }
         }
@@ -241,51 +139,20 @@ final class GuardedState {
      * @param ids of entities of the same class
      */
     Rows read(Collection<Object> ids, SharedSessionContractImplementor session) {
-        Map<TypedValue, Object[]> rows = new HashMap<>();
-        Unfiltered.query(
-                        session,
-                        () -> session.createSelectionQuery(query, Object[].class)
-                                .setParameterList("ids", ids)
-                                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
-                                .getResultList())
-                .forEach(row -> rows.put(key(row[0]), row));
-        return new Rows(rows, session);
-    }
-
-    private TypedValue key(Object id) {
-        return new TypedValue(persister.getIdentifierType(), id);
+        Type id = persister.getIdentifierType();
+        Map<TypedValue, @Nullable Object[]> rows = new HashMap<>();
+        PrimaryRows.select(session, query, ids)
+                .forEach(row -> rows.put(new TypedValue(id, row[0]), Arrays.copyOfRange(row, 1, row.length)));
+        return new Rows(id, rows);
     }
 
     /** What the primary holds. */
-    final class Rows {
+    record Rows(Type id, Map<TypedValue, @Nullable Object[]> byId) {
 
-        private final Map<TypedValue, Object[]> rows;
-        private final SharedSessionContractImplementor session;
-
-        private Rows(Map<TypedValue, Object[]> rows, SharedSessionContractImplementor session) {
-            this.rows = rows;
-            this.session = session;
-        }
-
-        /** The attributes in which a state that was loaded differs from the row; all of them if the row is gone. */
-        Set<String> differing(Object id, @Nullable Object[] loaded) {
-            return differingFrom(id, valuesOf(loaded));
-        }
-
-        /** As {@link #differing}, of values that are remembered. */
-        Set<String> differingFrom(Object id, @Nullable Object[] values) {
-            Object[] row = rows.get(key(id));
-            if (row == null) {
-                return attributes();
-            }
-            Set<String> names = new LinkedHashSet<>();
-            for (int i = 0; i < values.length; i++) {
-                Part part = parts.get(i);
-                if (part.differs(values[i], row[i + 1], session)) {
-                    names.add(part.attribute());
-                }
-            }
-            return names;
+        /** The values of an entity, or null if its row is gone. */
+        @Nullable
+        Object @Nullable [] of(Object entity) {
+            return byId.get(new TypedValue(id, entity));
         }
     }
 

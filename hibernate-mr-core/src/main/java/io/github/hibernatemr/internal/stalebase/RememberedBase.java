@@ -8,6 +8,7 @@ import io.github.hibernatemr.jdbc.ReplicaRead;
 import java.lang.ref.WeakReference;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +18,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class RememberedBase extends WeakReference<Object> {
 
-    private final GuardedState guarded;
-    private final @Nullable Object @Nullable [] values;
-    private final @Nullable ReplicaRead read;
-    private final @Nullable Set<String> writtenRoles;
+    /** Null of what is the primary's. */
+    private final @Nullable Shown shown;
+
     private final @Nullable RememberedBase earlier;
 
-    private RememberedBase(
-            @Nullable Object instance,
-            GuardedState guarded,
-            @Nullable Object @Nullable [] values,
-            @Nullable ReplicaRead read,
-            @Nullable Set<String> writtenRoles,
-            @Nullable RememberedBase earlier) {
+    /** What a replica has shown, and which collections have been written since. */
+    private record Shown(GuardedState guarded, @Nullable Object[] values, ReplicaRead read, Set<String> writtenRoles) {
+
+        Shown without(int @Nullable [] attributes) {
+            return new Shown(guarded, guarded.without(attributes, values), read, writtenRoles);
+        }
+
+        Shown written(String role) {
+            Set<String> roles = new HashSet<>(writtenRoles);
+            roles.add(role);
+            return new Shown(guarded, values, read, roles);
+        }
+    }
+
+    private RememberedBase(@Nullable Object instance, @Nullable Shown shown, @Nullable RememberedBase earlier) {
         super(instance);
-        this.guarded = guarded;
-        this.values = values;
-        this.read = read;
-        this.writtenRoles = writtenRoles;
+        this.shown = shown;
         this.earlier = earlier;
     }
 
@@ -45,19 +50,18 @@ final class RememberedBase extends WeakReference<Object> {
             GuardedState guarded,
             @Nullable Object[] values,
             ReplicaRead read) {
-        return new RememberedBase(instance, guarded, values, read, null, without(before, instance));
+        return new RememberedBase(instance, new Shown(guarded, values, read, Set.of()), without(before, instance));
     }
 
     /** After an instance has been inserted. */
-    static RememberedBase added(Object instance, GuardedState guarded) {
-        return new RememberedBase(instance, guarded, null, null, null, null);
+    static RememberedBase added(Object instance) {
+        return new RememberedBase(instance, null, null);
     }
 
     /** After the primary has shown an instance, or null if nothing else need be remembered. */
-    static @Nullable RememberedBase shownByPrimary(
-            @Nullable RememberedBase before, Object instance, GuardedState guarded) {
+    static @Nullable RememberedBase shownByPrimary(@Nullable RememberedBase before, Object instance) {
         RememberedBase others = without(before, instance);
-        return others == null ? null : new RememberedBase(instance, guarded, null, null, null, others);
+        return others == null ? null : new RememberedBase(instance, null, others);
     }
 
     /** The chain less one instance, and those that nobody can merge any more; null if no replica has shown what is left. */
@@ -70,11 +74,7 @@ final class RememberedBase extends WeakReference<Object> {
         if (own == null || own == instance || (rest == null && chain.isPrimarys())) {
             return rest;
         }
-        return chain.before(rest);
-    }
-
-    private RememberedBase before(@Nullable RememberedBase rest) {
-        return rest == earlier ? this : new RememberedBase(get(), guarded, values, read, writtenRoles, rest);
+        return rest == chain.earlier ? chain : new RememberedBase(own, chain.shown, rest);
     }
 
     /** What was shown of an instance or, if it is not known, what was shown last. */
@@ -89,62 +89,54 @@ final class RememberedBase extends WeakReference<Object> {
 
     /** After somebody who remembers this has written attributes; null stands for all. */
     RememberedBase written(int @Nullable [] attributes) {
-        return new RememberedBase(
-                get(),
-                guarded,
-                values == null ? null : guarded.without(attributes, values),
-                read,
-                writtenRoles,
-                earlier == null ? null : earlier.written(attributes));
+        return each(known -> known.without(attributes));
     }
 
     /** After somebody who remembers this has written a collection. */
     RememberedBase written(String role) {
-        Set<String> roles = new HashSet<>(Set.of(role));
-        if (writtenRoles != null) {
-            roles.addAll(writtenRoles);
-        }
-        return new RememberedBase(get(), guarded, values, read, roles, earlier == null ? null : earlier.written(role));
+        return each(known -> known.written(role));
     }
 
     /** After a comparison of attributes has found no difference from the primary's row. */
     RememberedBase agreed(RememberedBase compared) {
+        @Nullable Object[] values = compared.values();
+        return each(known -> known.values() == values ? known.without(null) : known);
+    }
+
+    private RememberedBase each(UnaryOperator<Shown> change) {
         return new RememberedBase(
-                get(),
-                guarded,
-                values == null || values != compared.values ? values : guarded.without(null, values),
-                read,
-                writtenRoles,
-                earlier == null ? null : earlier.agreed(compared));
+                get(), shown == null ? null : change.apply(shown), earlier == null ? null : earlier.each(change));
     }
 
     /** Whether there is nothing to compare. */
     boolean isPrimarys() {
-        return values == null;
+        return shown == null;
     }
 
     boolean hasWritten(String role) {
-        return writtenRoles != null && writtenRoles.contains(role);
+        return shown != null && shown.writtenRoles().contains(role);
     }
 
+    /** Not of what is {@linkplain #isPrimarys() the primary's}. */
     GuardedState guarded() {
-        return guarded;
+        return shown().guarded();
     }
 
     /** Not of what is {@linkplain #isPrimarys() the primary's}. */
     @Nullable
     Object[] values() {
-        if (values == null) {
-            throw new IllegalStateException("what the primary has shown is not remembered");
-        }
-        return values;
+        return shown().values();
     }
 
     /** Not of what is {@linkplain #isPrimarys() the primary's}. */
     ReplicaRead read() {
-        if (read == null) {
+        return shown().read();
+    }
+
+    private Shown shown() {
+        if (shown == null) {
             throw new IllegalStateException("no replica has shown it");
         }
-        return read;
+        return shown;
     }
 }

@@ -7,6 +7,9 @@ package io.github.hibernatemr.internal.stalebase;
 import io.github.hibernatemr.jdbc.SentParameters;
 import java.sql.SQLException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.proxy.LazyInitializer;
 import org.hibernate.type.BasicType;
 import org.hibernate.type.ComponentType;
 import org.hibernate.type.Type;
@@ -34,6 +37,15 @@ final class StoredValue {
         return type instanceof ComponentType component
                 ? areSameInAllParts(component, one, other, session)
                 : isTheSameSent(type, one, other, session);
+    }
+
+    /** The id of what an association refers to, without loading it; null if it refers to nothing. */
+    static @Nullable Object idOf(EntityPersister target, @Nullable Object reference) {
+        if (reference == null) {
+            return null;
+        }
+        LazyInitializer proxy = HibernateProxy.extractLazyInitializer(reference);
+        return proxy == null ? target.getIdentifier(reference) : proxy.getInternalIdentifier();
     }
 
     private static boolean areSameInAllParts(

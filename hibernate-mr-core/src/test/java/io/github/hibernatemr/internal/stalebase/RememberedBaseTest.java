@@ -32,7 +32,7 @@ class RememberedBaseTest {
 
     @Test
     void whatThePrimaryHasShownLeavesEarlierInstancesInDoubt() {
-        RememberedBase base = RememberedBase.shownByPrimary(replica(null, one, "old"), other, null);
+        RememberedBase base = RememberedBase.shownByPrimary(replica(null, one, "old"), other);
         assertThat(base).isNotNull();
         assertThat(base.of(other).isPrimarys()).isTrue();
         assertThat(base.of(new Object()).isPrimarys()).isTrue();
@@ -41,7 +41,7 @@ class RememberedBaseTest {
 
     @Test
     void anInstanceThatIsLoadedAnewForgetsWhatItWas() {
-        assertThat(RememberedBase.shownByPrimary(replica(null, one, "old"), one, null))
+        assertThat(RememberedBase.shownByPrimary(replica(null, one, "old"), one))
                 .as("nothing is in doubt any more")
                 .isNull();
         RememberedBase again = replica(replica(null, one, "old"), one, "new");
@@ -52,7 +52,7 @@ class RememberedBaseTest {
     void whatNobodyCanMergeAnyMoreIsForgotten() {
         RememberedBase base = replica(null, one, "old");
         base.clear();
-        assertThat(RememberedBase.shownByPrimary(base, other, null)).isNull();
+        assertThat(RememberedBase.shownByPrimary(base, other)).isNull();
     }
 
     @Test
