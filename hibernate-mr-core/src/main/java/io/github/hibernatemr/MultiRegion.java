@@ -12,11 +12,12 @@ import io.github.hibernatemr.health.Health;
 import io.github.hibernatemr.health.HealthCheck;
 import io.github.hibernatemr.health.OwnChecks;
 import io.github.hibernatemr.hibernate.MultiRegionListener;
-import io.github.hibernatemr.hibernate.MultiRegionUnit;
-import io.github.hibernatemr.hibernate.RoutedSessions;
-import io.github.hibernatemr.hibernate.RunningUnits;
-import io.github.hibernatemr.hibernate.ServedUnits;
+import io.github.hibernatemr.internal.activation.MultiRegionUnit;
+import io.github.hibernatemr.internal.activation.RunningUnits;
+import io.github.hibernatemr.internal.activation.ServedUnits;
 import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.flush.RoutedSessions;
+import io.github.hibernatemr.internal.observe.Listeners;
 import io.github.hibernatemr.metrics.Meter;
 import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.routing.Route;
@@ -95,8 +96,8 @@ public final class MultiRegion {
      * start, until what is returned is closed.
      */
     public static Listening listen(MultiRegionListener listener) {
-        RunningUnits.tell(listener);
-        return () -> RunningUnits.ignore(listener);
+        Listeners.add(listener);
+        return () -> Listeners.remove(listener);
     }
 
     /** That a listener is told. Thread-safe. */

@@ -4,23 +4,14 @@
  */
 package io.github.hibernatemr.hibernate;
 
-import io.github.hibernatemr.settings.MultiRegionSettings;
+import io.github.hibernatemr.internal.activation.MultiRegionUnit;
+import io.github.hibernatemr.internal.activation.Tenants;
 import io.github.hibernatemr.settings.MultiRegionSettings.StaleBase;
-import io.github.hibernatemr.settings.SettingException;
-import io.github.hibernatemr.settings.SettingException.Problem;
-import io.github.hibernatemr.settings.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.hibernate.engine.jdbc.connections.spi.MultiTenantConnectionProvider;
-import org.hibernate.service.UnknownUnwrapTypeException;
-import org.hibernate.service.spi.Configurable;
-import org.hibernate.service.spi.ServiceRegistryAwareService;
-import org.hibernate.service.spi.ServiceRegistryImplementor;
-import org.hibernate.service.spi.Stoppable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +22,12 @@ import org.jspecify.annotations.Nullable;
  * in {@code hibernate.multi_tenant_connection_provider}: a tenant that the settings do not name is then started when it is
  * first used.
  */
-public class MultiRegionTenantConnectionProvider
-        implements MultiTenantConnectionProvider<Object>,
-                ServedUnits,
-                ServiceRegistryAwareService,
-                Configurable,
-                Stoppable {
+public class MultiRegionTenantConnectionProvider extends RoutedProvider
+        implements MultiTenantConnectionProvider<Object> {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient TenantUnits units = new TenantUnits(this::start);
-    private transient @Nullable ServiceRegistryImplementor registry;
-    private transient @Nullable Map<String, Object> configuration;
-    private transient volatile @Nullable String first;
+    private transient @Nullable Tenants tenants;
 
     /** For Hibernate, which configures it next. */
     public MultiRegionTenantConnectionProvider() {}
@@ -59,89 +43,32 @@ public class MultiRegionTenantConnectionProvider
         return Map.of();
     }
 
-    @Override
-    public final void injectServices(ServiceRegistryImplementor serviceRegistry) {
-        registry = serviceRegistry;
-    }
-
     /** Starts the tenants that the settings name. */
     @Override
     public final void configure(Map<String, Object> settings) {
-        configuration = new HashMap<>(settings);
-        for (String tenant : Settings.tenants(settings)) {
-            try {
-                unit(tenant);
-            } catch (RuntimeException e) {
-                stop();
-                throw e;
-            }
-        }
+        Tenants made = new Tenants(settings, this::settings, this::start);
+        tenants = made;
+        made.startNamed();
+    }
+
+    private Tenants tenants() {
+        return Objects.requireNonNull(tenants, "used before configured");
     }
 
     @Override
     public final MultiRegionUnit unit(@Nullable Object tenant) {
-        if (tenant == null) {
-            return any();
-        }
-        return units.unit(tenant.toString());
-    }
-
-    private MultiRegionUnit start(String tenant) {
-        Map<String, Object> unit = Objects.requireNonNull(configuration, "used before configured");
-        Map<String, Object> own = settings(tenant);
-        if (own.isEmpty() && !Settings.tenants(unit).contains(tenant)) {
-            throw new IllegalArgumentException("persistence unit '" + Settings.unitName(unit) + "' has no tenant '"
-                    + tenant + "': there is no " + MultiRegionSettings.TENANT.key() + tenant + ".* key");
-        }
-        Map<String, Object> tenants = Settings.ofTenant(unit, tenant, own);
-        checkPrimary(tenant, tenants, own);
-        MultiRegionUnit started =
-                MultiRegionUnit.start(tenants, Objects.requireNonNull(registry, "configured before injected"));
-        if (first == null) {
-            first = tenant;
-        }
-        return started;
-    }
-
-    /** Without one of its own the tenant would write to the persistence unit's database, among others' data. */
-    private static void checkPrimary(String tenant, Map<String, Object> tenants, Map<String, Object> own) {
-        String prefix = MultiRegionSettings.PRIMARY_PREFIX;
-        if (tenants.get(prefix + MultiRegionSettings.URL.key()) == null
-                && tenants.get(prefix + MultiRegionSettings.DATASOURCE.key()) == null
-                && !UnitDataSource.isNamedIn(own)) {
-            throw new SettingException(
-                    Settings.unitName(tenants),
-                    List.of(new Problem(
-                            MultiRegionSettings.TENANT.key() + tenant + ".primary." + MultiRegionSettings.URL.key(),
-                            null,
-                            "name the tenant's own primary by this key or "
-                                    + MultiRegionSettings.TENANT.key() + tenant + ".primary."
-                                    + MultiRegionSettings.DATASOURCE.key()
-                                    + "; tenants that share a database need no hibernate.mr.tenant.* key")));
-        }
-    }
-
-    /** For what Hibernate does outside of sessions: one tenant's database is like another's. */
-    private MultiRegionUnit any() {
-        if (first == null) {
-            throw new SettingException(
-                    Settings.unitName(Objects.requireNonNull(configuration, "used before configured")),
-                    List.of(new Problem(
-                            MultiRegionSettings.TENANT.key() + "<name>.*",
-                            null,
-                            "name at least one tenant, or set hibernate.boot.allow_jdbc_metadata_access=false")));
-        }
-        return unit(first);
+        return tenant == null ? tenants().any() : tenants().unit(tenant.toString());
     }
 
     @Override
     public final StaleBase staleBase() {
-        return first == null ? StaleBase.VERIFY : any().settings().staleBase();
+        return tenants().staleBase();
     }
 
+    /** For what Hibernate does outside of sessions. */
     @Override
     public final Connection getAnyConnection() {
-        return any().connections().open(MultiRegionSessionListener.acquiring());
+        return open(null);
     }
 
     @Override
@@ -151,7 +78,7 @@ public class MultiRegionTenantConnectionProvider
 
     @Override
     public final Connection getConnection(Object tenant) {
-        return unit(tenant).connections().open(MultiRegionSessionListener.acquiring());
+        return open(tenant);
     }
 
     @Override
@@ -159,10 +86,9 @@ public class MultiRegionTenantConnectionProvider
         connection.close();
     }
 
-    /** It moves to the primary for a read that no replica may answer only. */
     @Override
     public final Connection getReadOnlyConnection(Object tenant) {
-        return unit(tenant).connections().openReadOnly(MultiRegionSessionListener.acquiring());
+        return openReadOnly(tenant);
     }
 
     @Override
@@ -171,31 +97,9 @@ public class MultiRegionTenantConnectionProvider
     }
 
     @Override
-    public final boolean handlesConnectionReadOnly() {
-        return true;
-    }
-
-    /** False, or JTA would take a new routed connection, and so a new route, for every statement. */
-    @Override
-    public final boolean supportsAggressiveRelease() {
-        return false;
-    }
-
-    @Override
-    public final boolean isUnwrappableAs(Class<?> type) {
-        return type.isInstance(this);
-    }
-
-    @Override
-    public final <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        throw new UnknownUnwrapTypeException(type);
-    }
-
-    @Override
     public final void stop() {
-        units.close();
+        if (tenants != null) {
+            tenants.close();
+        }
     }
 }

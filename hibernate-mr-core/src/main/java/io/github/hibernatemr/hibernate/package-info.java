@@ -1,4 +1,4 @@
-/** What plugs into Hibernate and wires the other rooms. */
+/** What users of Hibernate name: connection providers, in settings or as a class to extend, and the listener. */
 @NullMarked
 package io.github.hibernatemr.hibernate;
 

@@ -6,8 +6,8 @@ package io.github.hibernatemr.cdi.microprofile;
 
 import io.github.hibernatemr.health.CheckResult;
 import io.github.hibernatemr.health.Health;
-import io.github.hibernatemr.hibernate.MultiRegionUnit;
-import io.github.hibernatemr.hibernate.RunningUnits;
+import io.github.hibernatemr.internal.activation.MultiRegionUnit;
+import io.github.hibernatemr.internal.activation.RunningUnits;
 import java.util.Locale;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

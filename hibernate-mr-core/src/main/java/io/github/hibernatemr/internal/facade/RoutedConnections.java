@@ -9,6 +9,7 @@ import io.github.hibernatemr.internal.connection.ConnectionState.InitialMode;
 import io.github.hibernatemr.internal.connection.SqlState;
 import io.github.hibernatemr.internal.reading.RoutedSession;
 import io.github.hibernatemr.internal.texts.KnownTexts;
+import io.github.hibernatemr.internal.transaction.JtaTransactions;
 import io.github.hibernatemr.internal.transaction.OpenTransactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,12 +31,13 @@ public final class RoutedConnections {
      *
      * @param parts what they share
      * @param initialMode how a connection comes
-     * @param containers the container's transactions, or null if transactions are the connection's own
+     * @param jta the container's transactions, or null if transactions are the connection's own
      */
-    public RoutedConnections(UnitParts parts, InitialMode initialMode, @Nullable OpenTransactions containers) {
+    public RoutedConnections(UnitParts parts, InitialMode initialMode, @Nullable JtaTransactions jta) {
         this.parts = parts;
         this.initialMode = initialMode;
-        this.containers = containers;
+        this.containers =
+                jta == null ? null : new OpenTransactions(jta, parts.pools(), parts.writes(), parts.outages());
         this.texts = new KnownTexts(parts.language());
     }
 

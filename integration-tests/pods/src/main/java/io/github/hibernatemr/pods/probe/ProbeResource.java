@@ -222,7 +222,7 @@ public class ProbeResource {
         // A line for each class loader that still has the class; Hibernate's own may be the server's.
         long units = histogram
                 .lines()
-                .filter(line -> line.contains(" io.github.hibernatemr.hibernate.MultiRegionUnit"))
+                .filter(line -> line.contains(" io.github.hibernatemr.internal.activation.MultiRegionUnit"))
                 .filter(line -> !line.contains("$"))
                 .count();
         return threads + " " + units;

@@ -1,0 +1,5 @@
+/** The container's transactions. */
+@NullMarked
+package io.github.hibernatemr.internal.jta;
+
+import org.jspecify.annotations.NullMarked;
