@@ -41,6 +41,12 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".routing..")
                 .layer("topology")
                 .definedBy(ROOT + ".topology..")
+                .layer("sampling")
+                .definedBy(ROOT + ".internal.sampling..")
+                .layer("connection")
+                .definedBy(ROOT + ".internal.connection..")
+                .layer("postgresql")
+                .definedBy(ROOT + ".postgresql..")
                 .layer("consistency")
                 .definedBy(ROOT + ".consistency..")
                 .layer("lettuce")
@@ -62,6 +68,9 @@ class ArchitectureTest {
                 .whereLayer("hibernate")
                 .mayOnlyAccessLayers(
                         "jdbc",
+                        "sampling",
+                        "connection",
+                        "postgresql",
                         "routing",
                         "topology",
                         "consistency",
@@ -73,7 +82,13 @@ class ArchitectureTest {
                         "jmx",
                         "settings")
                 .whereLayer("jdbc")
-                .mayOnlyAccessLayers("routing", "topology", "consistency", "settings")
+                .mayOnlyAccessLayers("sampling", "connection", "routing", "topology", "consistency", "settings")
+                .whereLayer("sampling")
+                .mayOnlyAccessLayers("connection", "postgresql", "topology", "consistency", "settings")
+                .whereLayer("connection")
+                .mayOnlyAccessLayers("postgresql", "topology")
+                .whereLayer("postgresql")
+                .mayOnlyAccessLayers("topology")
                 .whereLayer("routing")
                 .mayOnlyAccessLayers("topology", "consistency")
                 .whereLayer("topology")
@@ -83,11 +98,11 @@ class ArchitectureTest {
                 .whereLayer("lettuce")
                 .mayOnlyAccessLayers("consistency", "settings")
                 .whereLayer("hikari")
-                .mayOnlyAccessLayers("topology", "settings")
+                .mayOnlyAccessLayers("connection", "topology", "settings")
                 .whereLayer("health")
-                .mayOnlyAccessLayers("topology", "consistency", "settings")
+                .mayOnlyAccessLayers("sampling", "connection", "topology", "consistency", "settings")
                 .whereLayer("metrics")
-                .mayOnlyAccessLayers("jdbc", "routing", "topology", "consistency")
+                .mayOnlyAccessLayers("jdbc", "sampling", "routing", "topology", "consistency")
                 .whereLayer("jfr")
                 .mayOnlyAccessLayers("routing", "topology")
                 .whereLayer("jmx")

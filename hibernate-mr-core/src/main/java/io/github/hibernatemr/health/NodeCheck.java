@@ -5,8 +5,8 @@
 package io.github.hibernatemr.health;
 
 import io.github.hibernatemr.health.CheckResult.Part;
-import io.github.hibernatemr.topology.Abort;
-import io.github.hibernatemr.topology.ConnectionSource;
+import io.github.hibernatemr.internal.connection.Abort;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
 import java.sql.Connection;

@@ -5,14 +5,14 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.sampling.StandbyWatch.Standby;
 import io.github.hibernatemr.settings.DiscoverySettings;
 import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
-import io.github.hibernatemr.topology.StandbyWatch.Standby;
 import io.github.hibernatemr.topology.Topology;
 import java.time.Duration;
 import java.util.HashMap;

@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.hibernate;
 
+import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.settings.SettingException.Problem;
-import io.github.hibernatemr.topology.ConnectionSource;
 import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;

@@ -5,6 +5,7 @@
 package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Access;
 import io.github.hibernatemr.settings.NodeSettings.DataSourceObject;
@@ -13,7 +14,6 @@ import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.hikari;
 
-import io.github.hibernatemr.topology.ConnectionSource.Watch;
-import io.github.hibernatemr.topology.KnownConnections;
+import io.github.hibernatemr.internal.connection.ConnectionSource.Watch;
+import io.github.hibernatemr.internal.connection.KnownConnections;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -56,7 +56,7 @@ final class LivenessCheck {
         this.answeredNanos = lostNanos - NEWS_NANOS;
     }
 
-    /** As {@link io.github.hibernatemr.topology.ConnectionSource#sampled}. */
+    /** As {@link io.github.hibernatemr.internal.connection.ConnectionSource#sampled}. */
     void sampled(boolean hasAnswered) {
         if (hasAnswered) {
             answeredNanos = nanoTime.getAsLong();
@@ -99,7 +99,7 @@ final class LivenessCheck {
                 : null;
     }
 
-    /** As {@link io.github.hibernatemr.topology.ConnectionSource#incarnation}. */
+    /** As {@link io.github.hibernatemr.internal.connection.ConnectionSource#incarnation}. */
     long incarnation(Connection handedOut) throws SQLException {
         Connection driver = handedOut.unwrap(Connection.class);
         Watched watched = watched(driver);
@@ -145,7 +145,7 @@ final class LivenessCheck {
         }
     }
 
-    /** As {@link io.github.hibernatemr.topology.ConnectionSource#watch}. */
+    /** As {@link io.github.hibernatemr.internal.connection.ConnectionSource#watch}. */
     void watch(Watch hears) {
         List<Met> before;
         synchronized (untold) {

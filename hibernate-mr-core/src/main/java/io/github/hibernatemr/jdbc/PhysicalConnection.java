@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.jdbc;
 
-import io.github.hibernatemr.topology.Abort;
+import io.github.hibernatemr.internal.connection.Abort;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -51,7 +51,7 @@ public record Node(String name, @Nullable String region, int weight, Role role) 
     }
 
     /** This node in another role. */
-    Node as(Role newRole) {
+    public Node as(Role newRole) {
         return new Node(name, region, weight, newRole);
     }
 

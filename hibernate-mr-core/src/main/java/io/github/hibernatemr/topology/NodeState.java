@@ -28,11 +28,11 @@ public record NodeState(
         @Nullable Duration roundTrip,
         long incarnation) {
 
-    static NodeState unknown(Node node) {
+    public static NodeState unknown(Node node) {
         return new NodeState(node, false, "not sampled yet", null, null, 0);
     }
 
-    NodeState answered(@Nullable Instant newCoverage, Duration measured) {
+    public NodeState answered(@Nullable Instant newCoverage, Duration measured) {
         // The smoothed round-trip time of RFC 6298: an eighth of what is new, so that one slow sample moves little.
         Duration smoothed = roundTrip == null
                 ? measured
@@ -40,20 +40,20 @@ public record NodeState(
         return new NodeState(node, true, null, newCoverage, smoothed, incarnation);
     }
 
-    NodeState failed(String newProblem) {
+    public NodeState failed(String newProblem) {
         // Coverage goes with the sample that proved it: a server that comes back may have been restarted further back.
         return new NodeState(node, false, newProblem, null, roundTrip, 0);
     }
 
-    NodeState covering(@Nullable Instant newCoverage) {
+    public NodeState covering(@Nullable Instant newCoverage) {
         return new NodeState(node, reachable, problem, newCoverage, roundTrip, incarnation);
     }
 
-    NodeState as(Node.Role role) {
+    public NodeState as(Node.Role role) {
         return new NodeState(node.as(role), reachable, problem, coverage, roundTrip, incarnation);
     }
 
-    NodeState connected(long newIncarnation) {
+    public NodeState connected(long newIncarnation) {
         return new NodeState(node, reachable, problem, coverage, roundTrip, newIncarnation);
     }
 }

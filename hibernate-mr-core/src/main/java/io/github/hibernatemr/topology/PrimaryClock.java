@@ -44,9 +44,9 @@ public final class PrimaryClock {
      * @param sentNanos local {@link System#nanoTime()} before the question left
      * @param receivedNanos local {@link System#nanoTime()} after the answer came
      */
-    record Reading(Instant primaryClock, long epochNanos, long sentNanos, long receivedNanos) {
+    public record Reading(Instant primaryClock, long epochNanos, long sentNanos, long receivedNanos) {
 
-        Reading(Instant primaryClock, long sentNanos, long receivedNanos) {
+        public Reading(Instant primaryClock, long sentNanos, long receivedNanos) {
             this(primaryClock, ChronoUnit.NANOS.between(Instant.EPOCH, primaryClock), sentNanos, receivedNanos);
         }
 
@@ -66,12 +66,12 @@ public final class PrimaryClock {
         return of(new Reading(primaryClock, nanoTime, nanoTime));
     }
 
-    static PrimaryClock of(Reading first) {
+    public static PrimaryClock of(Reading first) {
         return new PrimaryClock(List.of(first), null);
     }
 
     /** This clock, informed by one more reading. */
-    PrimaryClock with(Reading newest) {
+    public PrimaryClock with(Reading newest) {
         List<Reading> kept =
                 new ArrayList<>(readings.subList(Math.max(0, readings.size() - READINGS_KEPT + 1), readings.size()));
         kept.add(newest);
@@ -82,23 +82,23 @@ public final class PrimaryClock {
      * The clock that was set, as a reading shows. Other pods may not know yet, and compare with the clock as it was: until
      * {@link #settled}, the latest instant is the later one on both.
      */
-    PrimaryClock setTo(Reading reading) {
+    public PrimaryClock setTo(Reading reading) {
         boolean oldIsLater = latestNanos(reading.receivedNanos()) >= reading.latest(reading.receivedNanos());
         return new PrimaryClock(List.of(reading), oldIsLater ? new PrimaryClock(readings, null) : null);
     }
 
     /** This clock, after every pod has noticed that it was set. */
-    PrimaryClock settled() {
+    public PrimaryClock settled() {
         return beforeStep == null ? this : new PrimaryClock(readings, null);
     }
 
     /** The local {@link System#nanoTime()} when the latest reading was asked for. */
-    long askedNanos() {
+    public long askedNanos() {
         return readings.get(readings.size() - 1).sentNanos();
     }
 
     /** Whether a reading cannot be true of a clock that was only slewed since the readings before it. */
-    boolean contradicts(Reading newest) {
+    public boolean contradicts(Reading newest) {
         long now = newest.receivedNanos();
         return newest.earliest(now) > latestReadNanos(now) + STEP_TOLERANCE_NANOS
                 || newest.latest(now) < earliestNanos(now) - STEP_TOLERANCE_NANOS;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mchange.v2.c3p0.ComboPooledDataSource;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.testkit.Node;
-import io.github.hibernatemr.topology.ConnectionSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

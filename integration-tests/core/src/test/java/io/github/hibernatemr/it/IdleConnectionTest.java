@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.testkit.Node;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.TopologyListener;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

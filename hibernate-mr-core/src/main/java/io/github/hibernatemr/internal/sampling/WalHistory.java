@@ -1,0 +1,91 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.internal.sampling;
+
+import io.github.hibernatemr.postgresql.WalPosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The primary's recent samples, each a clock and the WAL position read after it, so that every commit acknowledged
+ * before that clock lies below that position. Not thread-safe.
+ */
+final class WalHistory {
+
+    private static final int MOST_OLDER = 200;
+
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    /** Few of those that are older: a replica that is stuck serves nobody, but how far behind it is somebody wants to know. */
+    private final Deque<Sample> older = new ArrayDeque<>();
+
+    private final Duration kept;
+
+    /** @param kept how far back all samples are kept: coverage staler than that serves nobody */
+    WalHistory(Duration kept) {
+        this.kept = kept;
+    }
+
+    private record Sample(Instant primaryClock, WalPosition position) {}
+
+    void add(Instant primaryClock, WalPosition position) {
+        Sample last = samples.peekLast();
+        if (last != null && last.position().equals(position)) {
+            // An idle primary writes no WAL: the same position, proved for a later instant.
+            samples.removeLast();
+        }
+        samples.addLast(new Sample(primaryClock, position));
+        while (samples.getFirst().primaryClock().isBefore(primaryClock.minus(kept))) {
+            keepNowAndThen(samples.removeFirst());
+        }
+    }
+
+    private void keepNowAndThen(Sample sample) {
+        Sample last = older.peekLast();
+        if (last == null || !sample.primaryClock().isBefore(last.primaryClock().plus(kept))) {
+            older.addLast(sample);
+        }
+        if (older.size() > MOST_OLDER) {
+            thin();
+        }
+    }
+
+    /** Each second one goes, and the oldest stays. */
+    private void thin() {
+        boolean stays = true;
+        for (Iterator<Sample> oldestFirst = older.iterator(); oldestFirst.hasNext(); stays = !stays) {
+            oldestFirst.next();
+            if (!stays) {
+                oldestFirst.remove();
+            }
+        }
+    }
+
+    /** The latest sampled clock whose position has been replayed, or null if no sample kept is old enough. */
+    @Nullable
+    Instant coverage(WalPosition replayed) {
+        Instant latest = coverage(samples, replayed);
+        return latest == null ? coverage(older, replayed) : latest;
+    }
+
+    private static @Nullable Instant coverage(Deque<Sample> samples, WalPosition replayed) {
+        for (Iterator<Sample> newestFirst = samples.descendingIterator(); newestFirst.hasNext(); ) {
+            Sample sample = newestFirst.next();
+            if (replayed.includes(sample.position())) {
+                return sample.primaryClock();
+            }
+        }
+        return null;
+    }
+
+    void clear() {
+        samples.clear();
+        older.clear();
+    }
+}

@@ -1,0 +1,122 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.internal.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.sampling.NodeSampler.Sample;
+import io.github.hibernatemr.postgresql.WalPosition;
+import io.github.hibernatemr.settings.ConsistencySettings;
+import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
+import io.github.hibernatemr.settings.ConsistencySettings.Level;
+import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.Node.Role;
+import io.github.hibernatemr.topology.PrimaryClock.Reading;
+import io.github.hibernatemr.topology.TopologyListener;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NodeReportsTest {
+
+    private static final Node PRIMARY = new Node("primary", "far", Role.PRIMARY);
+    private static final Node EU = new Node("eu", "here", Role.REPLICA);
+
+    private final TopologyTracker tracker = new TopologyTracker(
+            "here",
+            PRIMARY,
+            List.of(EU),
+            CoverageRule.of(new ConsistencySettings(
+                    Level.SESSION,
+                    Duration.ofSeconds(30),
+                    CoverageSource.MEASURED,
+                    Duration.ofSeconds(5),
+                    null,
+                    null,
+                    null)),
+            Duration.ofSeconds(4));
+    private final NodeReports reports =
+            new NodeReports("unit", tracker, new TopologyListener() {}, new NodeReports.RoleListener() {
+                @Override
+                public void served(String name, Role role) {}
+
+                @Override
+                public void anotherServer(String name) {}
+
+                @Override
+                public void doubted(String name) {}
+
+                @Override
+                public boolean canBeReplica(String name) {
+                    return true;
+                }
+
+                @Override
+                public void primaryAnswered() {}
+
+                @Override
+                public void firstHeardOf() {}
+            });
+
+    private void answered(Node node, boolean inRecovery, int timeline) {
+        var position = WalPosition.parse(timeline, "0/100000");
+        long server = 1 + node.name().hashCode();
+        reports.answered(node, new Sample(inRecovery, new Reading(Instant.EPOCH, 0, 1), position, server));
+    }
+
+    private List<Misconfiguration> misconfigurations() {
+        return reports.misconfigurations(List.of(source(PRIMARY), source(EU)));
+    }
+
+    private static ConnectionSource source(Node node) {
+        return ConnectionSource.of(node, node.name() + ".url", "address", () -> {
+            throw new IllegalStateException("not asked for");
+        });
+    }
+
+    @Test
+    void aReplicaThatIsThePrimaryIsToldWhicheverAnswersFirst() {
+        answered(EU, false, 1);
+        answered(PRIMARY, false, 1);
+        assertThat(misconfigurations()).singleElement().satisfies(found -> {
+            assertThat(found.key()).isEqualTo("eu.url");
+            assertThat(found.problem()).contains("is a primary (pg_is_in_recovery() is false)");
+        });
+    }
+
+    @Test
+    void onePromotedAlreadyIsNone() {
+        answered(EU, false, 2);
+        reports.failed(PRIMARY, new SQLException("dead"));
+        assertThat(misconfigurations()).isEmpty();
+        answered(EU, false, 2);
+        assertThat(tracker.current().primary().node()).isEqualTo(EU.as(Role.PRIMARY));
+        assertThat(misconfigurations()).isEmpty();
+    }
+
+    @Test
+    void noPrimaryAtAllIsOneUnlessSomebodyIsStillToAnswer() {
+        answered(PRIMARY, true, 1);
+        assertThat(misconfigurations()).isEmpty();
+        answered(EU, true, 1);
+        assertThat(misconfigurations())
+                .singleElement()
+                .satisfies(found -> assertThat(found.problem())
+                        .contains("is a standby (pg_is_in_recovery() is true), and no other node is a primary"));
+    }
+
+    @Test
+    void aRemovedNodesLastWordDoesNotMakeItThePrimary() {
+        answered(PRIMARY, false, 1);
+        tracker.remove("eu");
+        answered(EU, false, 2);
+        answered(PRIMARY, false, 1);
+        assertThat(tracker.current().primary().node()).isEqualTo(PRIMARY);
+        assertThat(tracker.current().primary().reachable()).isTrue();
+    }
+}

@@ -1,0 +1,148 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ * Copyright the hibernate-mr authors
+ */
+package io.github.hibernatemr.internal.sampling;
+
+import static io.github.hibernatemr.internal.sampling.PrimaryClaims.UNKNOWN_TIMELINE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hibernatemr.internal.sampling.PrimaryClaims.Verdict;
+import org.junit.jupiter.api.Test;
+
+class PrimaryClaimsTest {
+
+    private final PrimaryClaims claims = new PrimaryClaims("primary");
+
+    private Verdict writable(String node, int timeline) {
+        return claims.answered(node, false, timeline, serverOf(node));
+    }
+
+    private Verdict standby(String node, int timeline) {
+        return claims.answered(node, true, timeline, serverOf(node));
+    }
+
+    /** Each name leads to a server of its own. */
+    private static long serverOf(String node) {
+        return 1 + node.hashCode();
+    }
+
+    /** After a failover the virtual address of the primary leads to a standby that has a name of its own. */
+    @Test
+    void oneServerUnderTwoNamesIsNoSecondPrimary() {
+        writable("primary", 1);
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(claims.answered("primary", false, 2, serverOf("eu"))).isEqualTo(Verdict.ALIAS);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.PRIMARY);
+    }
+
+    @Test
+    void norIfTheVirtualAddressIsTheQuickerOne() {
+        writable("primary", 1);
+        assertThat(claims.answered("primary", false, 2, serverOf("eu"))).isEqualTo(Verdict.PRIMARY);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.ALIAS);
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).as("the one name that still leads there").isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    @Test
+    void andIsNotTakenForTwoWhenItIsRestarted() {
+        writable("primary", 1);
+        assertThat(claims.answered("twin", false, 1, serverOf("primary"))).isEqualTo(Verdict.ALIAS);
+        claims.silent("primary");
+        claims.silent("twin");
+        assertThat(claims.answered("twin", false, 1, 77)).isEqualTo(Verdict.TOO_EARLY);
+        assertThat(claims.answered("primary", false, 1, 77)).isEqualTo(Verdict.PRIMARY);
+        assertThat(claims.answered("twin", false, 1, 77)).isEqualTo(Verdict.ALIAS);
+    }
+
+    @Test
+    void butAnotherServerOnTheSameTimelineIsFenced() {
+        writable("primary", 1);
+        assertThat(claims.answered("twin", false, 1, serverOf("primary"))).isEqualTo(Verdict.ALIAS);
+        assertThat(claims.answered("twin", false, 1, 78))
+                .as("both may have been restarted")
+                .isEqualTo(Verdict.TOO_EARLY);
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.PRIMARY);
+        assertThat(claims.answered("twin", false, 1, 78)).isEqualTo(Verdict.FENCED);
+    }
+
+    @Test
+    void aPromotedReplicaIsThePrimaryThoughTheOldOneSaysNothing() {
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.PRIMARY);
+        assertThat(standby("eu", 1)).isEqualTo(Verdict.STANDBY);
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.PRIMARY);
+        assertThat(standby("primary", 2)).as("it comes back as a replica").isEqualTo(Verdict.STANDBY);
+    }
+
+    @Test
+    void theHigherTimelineWinsAndTheLowerIsFenced() {
+        writable("primary", 1);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.FENCED);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.PRIMARY);
+    }
+
+    @Test
+    void theOldPrimaryIsNotFollowedAgainEvenIfTheNewOneIsLost() {
+        writable("primary", 1);
+        writable("eu", 2);
+        claims.silent("eu");
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.FENCED);
+    }
+
+    @Test
+    void anOldServerBehindThePrimarysAddressIsFencedToo() {
+        writable("primary", 3);
+        assertThat(writable("primary", 2)).isEqualTo(Verdict.FENCED);
+    }
+
+    @Test
+    void ofTwoOnTheSameTimelineTheOneThatWasFollowedIsKept() {
+        writable("primary", 1);
+        claims.silent("primary");
+        writable("eu", 2);
+        claims.silent("eu");
+        assertThat(writable("asia", 2)).isEqualTo(Verdict.FENCED);
+        assertThat(writable("asia", 3)).as("promoted once more").isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    @Test
+    void aDemotedPrimaryIsSaidToBe() {
+        writable("primary", 1);
+        assertThat(standby("primary", 1)).isEqualTo(Verdict.DEMOTED);
+    }
+
+    @Test
+    void atTheStartTheNodeThatTheSettingsNameIsHeardFirst() {
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.TOO_EARLY);
+        assertThat(writable("primary", 1)).as("somebody is on a later timeline").isEqualTo(Verdict.FENCED);
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    @Test
+    void atTheStartADeadPrimaryIsNotWaitedFor() {
+        claims.silent("primary");
+        assertThat(writable("eu", 2)).isEqualTo(Verdict.NEW_PRIMARY);
+    }
+
+    /** It might be a leftover of a promotion by mistake, and would keep everybody from writing. */
+    @Test
+    void aStandbyOnALaterTimelineFencesNobody() {
+        writable("primary", 1);
+        standby("eu", 2);
+        assertThat(writable("primary", 1)).isEqualTo(Verdict.PRIMARY);
+    }
+
+    @Test
+    void whereNoTimelineIsToldWhoeverIsAloneIsBelieved() {
+        assertThat(writable("primary", UNKNOWN_TIMELINE)).isEqualTo(Verdict.PRIMARY);
+        assertThat(writable("eu", UNKNOWN_TIMELINE)).isEqualTo(Verdict.FENCED);
+        claims.silent("primary");
+        assertThat(writable("eu", UNKNOWN_TIMELINE)).isEqualTo(Verdict.NEW_PRIMARY);
+        assertThat(writable("primary", UNKNOWN_TIMELINE)).isEqualTo(Verdict.FENCED);
+    }
+}
