@@ -11,11 +11,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and who may enter which from where. */
@@ -45,6 +52,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".internal.sampling..")
                 .layer("connection")
                 .definedBy(ROOT + ".internal.connection..")
+                .layer("replication")
+                .definedBy(ROOT + ".replication..")
                 .layer("postgresql")
                 .definedBy(ROOT + ".postgresql..")
                 .layer("consistency")
@@ -70,6 +79,7 @@ class ArchitectureTest {
                         "jdbc",
                         "sampling",
                         "connection",
+                        "replication",
                         "postgresql",
                         "routing",
                         "topology",
@@ -84,11 +94,15 @@ class ArchitectureTest {
                 .whereLayer("jdbc")
                 .mayOnlyAccessLayers("sampling", "connection", "routing", "topology", "consistency", "settings")
                 .whereLayer("sampling")
-                .mayOnlyAccessLayers("connection", "postgresql", "topology", "consistency", "settings")
+                .mayOnlyAccessLayers("connection", "replication", "topology", "consistency", "settings")
                 .whereLayer("connection")
-                .mayOnlyAccessLayers("postgresql", "topology")
-                .whereLayer("postgresql")
+                .mayOnlyAccessLayers("replication", "topology")
+                .whereLayer("replication")
                 .mayOnlyAccessLayers("topology")
+                .whereLayer("postgresql")
+                .mayOnlyAccessLayers("replication", "topology", "settings")
+                .whereLayer("postgresql")
+                .mayOnlyBeAccessedByLayers("hibernate")
                 .whereLayer("routing")
                 .mayOnlyAccessLayers("topology", "consistency")
                 .whereLayer("topology")
@@ -98,9 +112,9 @@ class ArchitectureTest {
                 .whereLayer("lettuce")
                 .mayOnlyAccessLayers("consistency", "settings")
                 .whereLayer("hikari")
-                .mayOnlyAccessLayers("connection", "topology", "settings")
+                .mayOnlyAccessLayers("connection", "replication", "topology", "settings")
                 .whereLayer("health")
-                .mayOnlyAccessLayers("sampling", "connection", "topology", "consistency", "settings")
+                .mayOnlyAccessLayers("sampling", "connection", "replication", "topology", "consistency", "settings")
                 .whereLayer("metrics")
                 .mayOnlyAccessLayers("jdbc", "sampling", "routing", "topology", "consistency")
                 .whereLayer("jfr")
@@ -154,14 +168,42 @@ class ArchitectureTest {
     }
 
     @Test
-    void routingDoesNoInputOrOutput() {
+    void routingAndTopologyDoNoInputOrOutput() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".routing..")
+                .resideInAnyPackage(ROOT + ".routing..", ROOT + ".topology..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "java.net..", "java.io..")
                 .check(CORE);
+    }
+
+    /** By source file: what stands in one file is read together. */
+    @Test
+    void noCircleIsBetweenTheFilesOfARoom() {
+        for (String room : List.of(
+                "topology", "replication", "internal.sampling", "internal.connection", "postgresql", "hikari")) {
+            Map<String, Set<String>> named = new TreeMap<>();
+            for (JavaClass type : CORE.that(resideInAPackage(ROOT + "." + room))) {
+                Set<String> others = named.computeIfAbsent(file(type), unknown -> new TreeSet<>());
+                type.getDirectDependenciesFromSelf().stream()
+                        .map(Dependency::getTargetClass)
+                        .filter(target -> target.getPackageName().equals(type.getPackageName()))
+                        .map(ArchitectureTest::file)
+                        .forEach(others::add);
+                others.remove(file(type));
+            }
+            assertThat(named).as(room).isNotEmpty();
+            // Whoever names nobody who is left goes; what stays names each other in a circle.
+            while (named.entrySet().removeIf(entry -> named.keySet().stream().noneMatch(entry.getValue()::contains))) {
+                continue;
+            }
+            assertThat(named).as("circle in %s", room).isEmpty();
+        }
+    }
+
+    private static String file(JavaClass type) {
+        return type.getSource().flatMap(Source::getFileName).orElse(type.getName());
     }
 
     @Test

@@ -6,7 +6,7 @@ package io.github.hibernatemr.hibernate;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
 import io.github.hibernatemr.internal.connection.ConnectionSource;
-import io.github.hibernatemr.internal.sampling.StandbyWatch.Standby;
+import io.github.hibernatemr.replication.Standbys.Standby;
 import io.github.hibernatemr.settings.DiscoverySettings;
 import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.NodeSettings;
@@ -101,7 +101,8 @@ final class DiscoveredReplicas {
             return;
         }
         Node node = new Node(name, null, Node.Role.REPLICA);
-        ConnectionSource source = HikariConnectionSource.open(unit.settings().unit(), node, found, url, isolation);
+        var common = new HikariConnectionSource.Common(unit.settings().unit(), isolation, unit.replication());
+        ConnectionSource source = HikariConnectionSource.open(common, node, found, url);
         try {
             unit.addReplica(source);
         } catch (RuntimeException e) {

@@ -23,6 +23,8 @@ import io.github.hibernatemr.jdbc.RoutedConnections.InitialMode;
 import io.github.hibernatemr.jmx.MetersBean;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.metrics.UnitMeters;
+import io.github.hibernatemr.postgresql.StreamingReplication;
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.DiscoverySettings;
@@ -61,6 +63,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
     private final Settings settings;
+    private final Replication replication;
     private final @Nullable ConsistencyKeyResolver resolver;
     private final ConnectionSource primary;
     private final List<ConnectionSource> replicas;
@@ -77,6 +80,7 @@ public final class MultiRegionUnit implements AutoCloseable {
 
     private MultiRegionUnit(Map<String, Object> configuration, ServiceRegistryImplementor registry) {
         this.settings = Settings.read(configuration, System::getenv);
+        this.replication = new StreamingReplication(settings.consistency().coverage());
         this.resolver = KeyResolvers.of(settings, registry);
         ConsistencyDefaults defaults = new ConsistencyDefaults(
                 defaultLevel(settings.consistency()), settings.sight().withoutKey(), resolver);
@@ -85,10 +89,10 @@ public final class MultiRegionUnit implements AutoCloseable {
         opened.add(events);
         this.transactions = jta(registry);
         try {
-            NodeSources nodes = new NodeSources(settings, configuration, registry, opened);
+            NodeSources nodes = new NodeSources(settings, configuration, registry, opened, replication);
             this.primary = nodes.primary();
             this.replicas = nodes.replicas();
-            this.monitor = new TopologyMonitor(settings, primary, replicas, events);
+            this.monitor = new TopologyMonitor(settings, primary, replicas, events, replication);
             WriteTimestampStore store = store();
             this.writeTimestamps = opened.add(
                     new WriteTimestamps(settings.unit(), store, settings.store(), this::latestPrimaryClock, events));
@@ -98,7 +102,7 @@ public final class MultiRegionUnit implements AutoCloseable {
                     writeTimestamps,
                     defaults,
                     () -> monitor.topology().clock());
-            this.health = opened.add(new UnitHealth(settings, monitor, writeTimestamps));
+            this.health = opened.add(new UnitHealth(settings, monitor, writeTimestamps, replication.questions()));
             List<ConnectionSource> all = new ArrayList<>(replicas);
             all.add(primary);
             this.connections = new RoutedConnections(
@@ -185,7 +189,8 @@ public final class MultiRegionUnit implements AutoCloseable {
             checkHikari();
             DiscoveredReplicas found =
                     new DiscoveredReplicas(this, discovery, isolation == null ? null : isolation.toString());
-            StandbyWatch watch = opened.add(new StandbyWatch(settings.unit(), monitor, found::told));
+            StandbyWatch watch =
+                    opened.add(new StandbyWatch(settings.unit(), monitor, replication.questions(), found::told));
             watch.start();
         }
     }
@@ -350,7 +355,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         NodeSettings given = NodeSettings.ofReplica(name, region, dataSource);
         Node node = new Node(name, region, Node.Role.REPLICA);
         String address = new NodeSettings.DataSourceObject(dataSource).address();
-        addReplica(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource));
+        addReplica(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource, replication));
     }
 
     /**
@@ -394,6 +399,10 @@ public final class MultiRegionUnit implements AutoCloseable {
         added.remove(source);
         source.close();
         return true;
+    }
+
+    Replication replication() {
+        return replication;
     }
 
     boolean isClosed() {

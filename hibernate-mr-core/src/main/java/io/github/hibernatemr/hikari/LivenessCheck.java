@@ -6,6 +6,7 @@ package io.github.hibernatemr.hikari;
 
 import io.github.hibernatemr.internal.connection.ConnectionSource.Watch;
 import io.github.hibernatemr.internal.connection.KnownConnections;
+import io.github.hibernatemr.replication.Replication;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -43,15 +44,18 @@ final class LivenessCheck {
     private final ThreadLocal<Boolean> handingOut = new ThreadLocal<>();
 
     private final LongSupplier nanoTime;
-    private final KnownConnections unwatched = new KnownConnections();
+    private final Replication replication;
+    private final KnownConnections unwatched;
     private final List<Met> untold = new ArrayList<>();
     private @Nullable Watch watch;
     private volatile long lostNanos;
     private volatile long answeredNanos;
 
     /** @param nanoTime as {@link System#nanoTime()} */
-    LivenessCheck(LongSupplier nanoTime) {
+    LivenessCheck(LongSupplier nanoTime, Replication replication) {
         this.nanoTime = nanoTime;
+        this.replication = replication;
+        this.unwatched = new KnownConnections(replication);
         this.lostNanos = nanoTime.getAsLong();
         this.answeredNanos = lostNanos - NEWS_NANOS;
     }
@@ -122,7 +126,7 @@ final class LivenessCheck {
             // this pool.
             int before = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(VALID_SECONDS));
-            long incarnation = KnownConnections.ask(connection);
+            long incarnation = replication.questions().incarnation(connection);
             connection.setNetworkTimeout(Runnable::run, before);
             tell(new Met(incarnation, begunNanos));
             return new Watched(connection, incarnation);

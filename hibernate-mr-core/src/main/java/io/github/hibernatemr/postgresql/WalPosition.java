@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr.postgresql;
 
+import io.github.hibernatemr.topology.Position;
+
 /**
  * A position in PostgreSQL's write-ahead log, in bytes from its start, unsigned 64 bits; on one timeline: a promoted replica
  * begins another, which writes other records at positions that the old one may have had too.
@@ -14,13 +16,13 @@ package io.github.hibernatemr.postgresql;
  * boundary would look uncovered for ever. Page and header sizes: XLOG_BLCKSZ, SizeOfXLogShortPHD and SizeOfXLogLongPHD
  * in PostgreSQL's {@code xlog_internal.h}; a record never starts inside a header, so nothing is lost.
  */
-public record WalPosition(int timeline, long bytes) {
+record WalPosition(Timeline timeline, long bytes) implements Position {
 
     private static final long PAGE = 8192;
     private static final int SHORT_HEADER = 24;
     private static final int LONG_HEADER = 40;
 
-    public WalPosition {
+    WalPosition {
         long inPage = Long.remainderUnsigned(bytes, PAGE);
         if (inPage == SHORT_HEADER || inPage == LONG_HEADER) {
             bytes -= inPage;
@@ -32,7 +34,7 @@ public record WalPosition(int timeline, long bytes) {
      *
      * @throws IllegalArgumentException if the text is anything else
      */
-    public static WalPosition parse(int timeline, String text) {
+    static WalPosition parse(int timeline, String text) {
         int slash = text.indexOf('/');
         if (slash < 1) {
             throw new IllegalArgumentException("not a WAL position: '" + text + "'");
@@ -42,16 +44,19 @@ public record WalPosition(int timeline, long bytes) {
         if (high >>> 32 != 0 || low >>> 32 != 0) {
             throw new IllegalArgumentException("not a WAL position: '" + text + "'");
         }
-        return new WalPosition(timeline, high << 32 | low);
+        return new WalPosition(new Timeline(timeline), high << 32 | low);
     }
 
-    /** Whether what has been replayed up to here includes what was written up to there; unknown across timelines, so no. */
-    public boolean includes(WalPosition other) {
-        return timeline == other.timeline && Long.compareUnsigned(bytes, other.bytes) >= 0;
+    /** Unknown across timelines, so no. */
+    @Override
+    public boolean includes(Position other) {
+        return other instanceof WalPosition wal
+                && timeline.equals(wal.timeline)
+                && Long.compareUnsigned(bytes, wal.bytes) >= 0;
     }
 
     @Override
     public String toString() {
-        return "%X/%X on timeline %d".formatted(bytes >>> 32, bytes & 0xFFFF_FFFFL, timeline);
+        return "%X/%X on %s".formatted(bytes >>> 32, bytes & 0xFFFF_FFFFL, timeline);
     }
 }

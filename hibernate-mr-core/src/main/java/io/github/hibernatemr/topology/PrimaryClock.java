@@ -23,7 +23,7 @@ public final class PrimaryClock {
     /** Enough readings to hold a quick round trip among slow ones, few enough for drift not to matter. */
     private static final int READINGS_KEPT = 16;
 
-    /** One part in a thousand: PostgreSQL's host slews by at most 500 ppm (adjtimex(2)), and so may this one. */
+    /** One part in a thousand: a database's host slews by at most 500 ppm (adjtimex(2)), and so may this one. */
     private static final long DRIFT_DIVISOR = 1_000;
 
     /** A clock that differs by more than this from what was possible has been set, not slewed. */
@@ -66,12 +66,12 @@ public final class PrimaryClock {
         return of(new Reading(primaryClock, nanoTime, nanoTime));
     }
 
-    public static PrimaryClock of(Reading first) {
+    static PrimaryClock of(Reading first) {
         return new PrimaryClock(List.of(first), null);
     }
 
     /** This clock, informed by one more reading. */
-    public PrimaryClock with(Reading newest) {
+    PrimaryClock with(Reading newest) {
         List<Reading> kept =
                 new ArrayList<>(readings.subList(Math.max(0, readings.size() - READINGS_KEPT + 1), readings.size()));
         kept.add(newest);
@@ -82,13 +82,13 @@ public final class PrimaryClock {
      * The clock that was set, as a reading shows. Other pods may not know yet, and compare with the clock as it was: until
      * {@link #settled}, the latest instant is the later one on both.
      */
-    public PrimaryClock setTo(Reading reading) {
+    PrimaryClock setTo(Reading reading) {
         boolean oldIsLater = latestNanos(reading.receivedNanos()) >= reading.latest(reading.receivedNanos());
         return new PrimaryClock(List.of(reading), oldIsLater ? new PrimaryClock(readings, null) : null);
     }
 
     /** This clock, after every pod has noticed that it was set. */
-    public PrimaryClock settled() {
+    PrimaryClock settled() {
         return beforeStep == null ? this : new PrimaryClock(readings, null);
     }
 
@@ -98,7 +98,7 @@ public final class PrimaryClock {
     }
 
     /** Whether a reading cannot be true of a clock that was only slewed since the readings before it. */
-    public boolean contradicts(Reading newest) {
+    boolean contradicts(Reading newest) {
         long now = newest.receivedNanos();
         return newest.earliest(now) > latestReadNanos(now) + STEP_TOLERANCE_NANOS
                 || newest.latest(now) < earliestNanos(now) - STEP_TOLERANCE_NANOS;

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.internal.connection;
 
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PoolUse;
@@ -149,27 +150,65 @@ public interface ConnectionSource extends AutoCloseable {
     void close();
 
     /** A data source that somebody else owns. The supplier is asked for every connection, so it may resolve late. */
-    static ConnectionSource of(Node node, String key, String address, Supplier<DataSource> dataSource) {
-        return new BorrowedDataSource(node, key, address, false, dataSource, new KnownConnections());
+    static ConnectionSource of(
+            Node node, String key, String address, Supplier<DataSource> dataSource, Replication replication) {
+        return new BorrowedDataSource(node, key, address, dataSource, new KnownConnections(replication));
     }
 
     /** As {@link #of}, of a data source whose connections take part in the container's transactions. */
-    static ConnectionSource ofTransactional(Node node, String key, String address, Supplier<DataSource> dataSource) {
-        return new BorrowedDataSource(node, key, address, true, dataSource, new KnownConnections());
+    static ConnectionSource ofTransactional(
+            Node node, String key, String address, Supplier<DataSource> dataSource, Replication replication) {
+        return new BorrowedDataSource.Transactional(node, key, address, dataSource, new KnownConnections(replication));
     }
 }
 
-record BorrowedDataSource(
-        Node node,
-        String key,
-        String address,
-        boolean isTransactional,
-        Supplier<DataSource> dataSource,
-        KnownConnections known)
-        implements ConnectionSource {
+/** A data source of the container's or the application's, which is left alone but for its connections. Thread-safe. */
+class BorrowedDataSource implements ConnectionSource {
 
     /** SQLSTATE sqlclient_unable_to_establish_sqlconnection. */
     private static final String UNABLE_TO_CONNECT = "08001";
+
+    private final Node node;
+    private final String key;
+    private final String address;
+    private final Supplier<DataSource> dataSource;
+    private final KnownConnections known;
+
+    BorrowedDataSource(Node node, String key, String address, Supplier<DataSource> dataSource, KnownConnections known) {
+        this.node = node;
+        this.key = key;
+        this.address = address;
+        this.dataSource = dataSource;
+        this.known = known;
+    }
+
+    /** One whose connections the container enlists in its transactions. */
+    static final class Transactional extends BorrowedDataSource {
+
+        Transactional(Node node, String key, String address, Supplier<DataSource> dataSource, KnownConnections known) {
+            super(node, key, address, dataSource, known);
+        }
+
+        @Override
+        public boolean isTransactional() {
+            return true;
+        }
+    }
+
+    @Override
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
 
     @Override
     public Connection connect() throws SQLException {

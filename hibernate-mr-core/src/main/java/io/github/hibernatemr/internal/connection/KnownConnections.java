@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.connection;
 
-import io.github.hibernatemr.postgresql.ServerIdentity;
+import io.github.hibernatemr.replication.Replication;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -24,10 +24,13 @@ public final class KnownConnections {
 
     private static final int MOST_WRAPPERS = 3;
 
-    private static final String DRIVERS_TYPE = "org.postgresql.PGConnection";
-
     private final Map<Connection, Long> incarnations = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Replication replication;
     private volatile @Nullable Class<?> driversType;
+
+    public KnownConnections(Replication replication) {
+        this.replication = replication;
+    }
 
     /**
      * As {@link ConnectionSource#incarnation}.
@@ -53,16 +56,16 @@ public final class KnownConnections {
     }
 
     /** {@link Void}, which nothing is a wrapper for, where it is not to be seen. */
-    private static Class<?> driversType() {
+    private Class<?> driversType() {
         return Stream.of(Thread.currentThread().getContextClassLoader(), KnownConnections.class.getClassLoader())
-                .flatMap(KnownConnections::driversType)
+                .flatMap(this::driversType)
                 .findFirst()
                 .orElse(Void.class);
     }
 
-    private static Stream<Class<?>> driversType(@Nullable ClassLoader loader) {
+    private Stream<Class<?>> driversType(@Nullable ClassLoader loader) {
         try {
-            return Stream.of(Class.forName(DRIVERS_TYPE, false, loader));
+            return Stream.of(Class.forName(replication.connectionType(), false, loader));
         } catch (ClassNotFoundException | LinkageError e) {
             return Stream.empty();
         }
@@ -77,19 +80,10 @@ public final class KnownConnections {
     public long incarnation(Connection drivers, Connection handle) throws SQLException {
         Long known = incarnations.get(drivers);
         if (known == null) {
-            known = ask(handle);
+            known = replication.questions().incarnation(handle);
             incarnations.put(drivers, known);
         }
         return known;
-    }
-
-    /**
-     * To which start of which server a connection leads.
-     *
-     * @throws SQLException if the server does not answer
-     */
-    public static long ask(Connection connection) throws SQLException {
-        return ServerIdentity.incarnation(connection);
     }
 
     /** Some pools' metadata lead back to their own handle, which is another one each time; it can be unwrapped. */

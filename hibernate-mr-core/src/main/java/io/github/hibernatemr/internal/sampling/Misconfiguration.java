@@ -4,10 +4,15 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.postgresql.ServerIdentity;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.replication.Claim;
+import io.github.hibernatemr.replication.Epoch;
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.settings.ForeignText;
+import io.github.hibernatemr.topology.Node.Role;
 import java.sql.SQLException;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,39 +26,56 @@ import org.jspecify.annotations.Nullable;
  */
 public record Misconfiguration(String key, String value, String problem) {
 
-    /** Whether a node's server belongs together with the primary's, as far as both are known; what is wrong if it does not. */
-    static Optional<String> otherCluster(String name, String primaryName, Map<String, ServerIdentity> identities) {
-        ServerIdentity identity = identities.get(name);
-        ServerIdentity primary = identities.get(primaryName);
-        return identity == null || primary == null || name.equals(primaryName)
-                ? Optional.empty()
-                : otherCluster(identity, primary).or(() -> otherDatabase(identity, primary));
-    }
-
-    /** A cluster's positions cover all its databases, so nothing else would tell. */
-    private static Optional<String> otherDatabase(ServerIdentity replica, ServerIdentity primary) {
-        return replica.database().equals(primary.database())
-                ? Optional.empty()
-                : Optional.of("leads to the database '%s', and the primary to '%s'; name the same database"
-                        .formatted(replica.database(), primary.database()));
-    }
-
-    private static Optional<String> otherCluster(ServerIdentity replica, ServerIdentity primary) {
-        if (primary.systemIdentifier() == null
-                || replica.systemIdentifier() == null
-                || Objects.equals(primary.systemIdentifier(), replica.systemIdentifier())) {
-            return Optional.empty();
+    /**
+     * What has to be mended before nodes can serve, as far as their first answers tell.
+     *
+     * @param followed the epoch of the primary that is followed; null if it has told none
+     */
+    static List<Misconfiguration> among(
+            List<ConnectionSource> sources,
+            TopologyTracker tracker,
+            @Nullable Epoch followed,
+            Replication replication) {
+        List<Misconfiguration> found = new ArrayList<>();
+        for (ConnectionSource source : sources) {
+            KnownNode node = tracker.node(source.node().name());
+            if (node != null) {
+                node.mismatch(tracker.primary(), replication)
+                        .or(() -> node.servers().takeTurns() ? Optional.of(ServersBehind.TAKE_TURNS) : Optional.empty())
+                        .or(() -> wrongRole(node, tracker, followed, replication))
+                        .or(() -> refusal(node.failure()))
+                        .ifPresent(problem -> found.add(new Misconfiguration(source.key(), source.address(), problem)));
+            }
         }
-        return Optional.of("belongs to another PostgreSQL cluster (system identifier %d) than the primary (%d);"
-                        .formatted(replica.systemIdentifier(), primary.systemIdentifier())
-                + " name a streaming replica of this primary");
+        return found;
+    }
+
+    /** A failover may be under way, or over: roles are wrong only if that cannot be. */
+    private static Optional<String> wrongRole(
+            KnownNode node, TopologyTracker tracker, @Nullable Epoch followed, Replication replication) {
+        KnownNode primary = tracker.primary();
+        if (node == primary) {
+            boolean nobodyIsPrimary = tracker.nodes().stream().allMatch(other -> other.saidRole() == Role.REPLICA);
+            return nobodyIsPrimary
+                    ? Optional.of("is a standby (" + replication.evidence(Role.REPLICA)
+                            + "), and no other node is a primary; name the primary here")
+                    : Optional.empty();
+        }
+        // Not by the verdict: that was given before the primary had answered, if this node was the quicker one.
+        boolean primaryIsOne = primary.saidRole() == Role.PRIMARY && primary.failure() == null;
+        Claim claim = node.claim();
+        boolean isTwin = claim != null && claim.isOfPrimary() && Objects.equals(claim.epoch(), followed);
+        return primaryIsOne && isTwin
+                ? Optional.of(
+                        "is a primary (" + replication.evidence(Role.PRIMARY) + "); name a streaming replica here")
+                : Optional.empty();
     }
 
     /**
      * What the server refuses for a reason that waiting will not mend: 28xxx is a wrong user or password, 3D000 a
-     * database that does not exist (PostgreSQL, appendix A).
+     * database that does not exist.
      */
-    static Optional<String> refusal(@Nullable SQLException problem) {
+    private static Optional<String> refusal(@Nullable SQLException problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e && e.getSQLState() != null) {
                 if (e.getSQLState().startsWith("28")) {

@@ -6,6 +6,8 @@ package io.github.hibernatemr.internal.sampling;
 
 import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.sampling.SamplerConnection.Introduced;
+import io.github.hibernatemr.replication.Questions;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextConnection {
 
+    /** Longer than a driver takes that connects by itself. */
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
+
+    private static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(2);
+
     private final ConnectionSource source;
+    private final Questions questions;
     private volatile boolean ending;
     private volatile @Nullable Attempt attempt;
+    private @Nullable Long refusedNanos;
 
-    NextConnection(ConnectionSource source) {
+    NextConnection(ConnectionSource source, Questions questions) {
         this.source = source;
+        this.questions = questions;
     }
 
     private final class Attempt extends Thread {
@@ -41,7 +51,7 @@ final class NextConnection {
         @Override
         public void run() {
             try {
-                Introduced opened = SamplerConnection.open(source, () -> ending);
+                Introduced opened = SamplerConnection.open(source, questions, () -> ending);
                 if (!result.complete(opened)) {
                     opened.connection().giveBack();
                 }
@@ -71,6 +81,33 @@ final class NextConnection {
         begun.start();
     }
 
+    /** The next connection, without which there is none. */
+    Introduced await() throws SQLException {
+        Introduced next = await(PATIENCE);
+        if (next == null) {
+            throw noneInTime();
+        }
+        return next;
+    }
+
+    /** An exhausted pool says nothing of the node; an address at which nobody answers does. */
+    private SQLException noneInTime() {
+        String problem = "its sampler has got no connection within " + PATIENCE.toSeconds() + " s";
+        boolean isOfPool = source.poolUse() == null;
+        return isOfPool ? new SQLException(problem) : new SQLException(problem, new SocketTimeoutException(problem));
+    }
+
+    /** None was to be had, while there is another to go on with. */
+    void refused() {
+        refusedNanos = System.nanoTime();
+    }
+
+    /** How long not to ask for one again. */
+    long untilTriedAgainNanos() {
+        Long refused = refusedNanos;
+        return refused == null ? 0 : TRIED_AGAIN_AFTER.toNanos() - (System.nanoTime() - refused);
+    }
+
     /**
      * The next connection, begun if it is not; null if it is not there in time, and then it is waited for further on.
      *
@@ -88,6 +125,7 @@ final class NextConnection {
         try {
             Introduced next = known.result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
             attempt = null;
+            refusedNanos = null;
             return next;
         } catch (TimeoutException e) {
             return null;

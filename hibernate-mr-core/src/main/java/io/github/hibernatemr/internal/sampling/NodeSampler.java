@@ -4,19 +4,15 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
 import io.github.hibernatemr.internal.connection.ConnectionSource;
-import io.github.hibernatemr.postgresql.ServerIdentity;
-import io.github.hibernatemr.postgresql.WalPosition;
+import io.github.hibernatemr.replication.Answer;
+import io.github.hibernatemr.replication.Failures;
+import io.github.hibernatemr.replication.Questions;
+import io.github.hibernatemr.replication.Replication;
+import io.github.hibernatemr.replication.ServerIdentity;
 import io.github.hibernatemr.topology.Node;
-import io.github.hibernatemr.topology.PrimaryClock;
-import java.net.SocketTimeoutException;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeSampler {
 
-    /** A node that has not answered by then is out; the next sample may bring it back. */
-    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
-
     /** Two that lead to the same server are believed; this many that never do, nobody needs to believe. */
     private static final int MOST_ASKED = 4;
-
-    /** Longer than a driver takes that connects by itself. */
-    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(6);
 
     /** What another connection has failed with may be what the old one would not notice, so the next is waited for, but not for long. */
     private static final Duration DOUBT_PATIENCE = Duration.ofMillis(500);
@@ -45,73 +35,22 @@ final class NodeSampler {
     private static final String LEFT_BEHIND =
             "a connection of its pool leads to a server that its address has left: flush the pool";
 
-    private static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(2);
-
     private final ConnectionSource source;
-    private final CoverageRule rule;
-    private final Listener listener;
+    private final Questions questions;
+    private final Failures failures;
+    private final SamplerListener listener;
     private final NextConnection next;
     private volatile @Nullable SamplerConnection connection;
     private volatile boolean doubted;
     private volatile boolean ending;
     private long server;
-    private @Nullable Long refusedNanos;
 
-    NodeSampler(ConnectionSource source, CoverageRule rule, Listener listener) {
+    NodeSampler(ConnectionSource source, Replication replication, SamplerListener listener) {
         this.source = source;
-        this.rule = rule;
+        this.questions = replication.questions();
+        this.failures = replication.failures();
         this.listener = listener;
-        this.next = new NextConnection(source);
-    }
-
-    /**
-     * What a node answered.
-     *
-     * @param inRecovery whether it is a standby
-     * @param reading its clock
-     * @param position up to where it has replayed, or inserted, WAL; null if it did not say
-     * @param incarnation which start of which server it is
-     */
-    record Sample(
-            boolean inRecovery,
-            PrimaryClock.Reading reading,
-            @Nullable WalPosition position,
-            long incarnation) {
-
-        int timeline() {
-            return position == null ? PrimaryClaims.UNKNOWN_TIMELINE : position.timeline();
-        }
-    }
-
-    /** Hears what the node answered. */
-    interface Listener {
-
-        /**
-         * A new connection is open; throws if what answers there must not be used. Returns whether it is news who that is, so that
-         * another connection should be asked too.
-         *
-         * @param begunNanos when it was begun, by the local {@link System#nanoTime()}
-         */
-        boolean connected(Node node, ServerIdentity identity, long begunNanos) throws SQLException;
-
-        /** Whether a node's address has led to this server before, and leads to another one now. */
-        boolean hasLeft(Node node, long incarnation);
-
-        void answered(Node node, Sample sample);
-
-        void failed(Node node, SQLException problem);
-
-        /** The sampler could not ask, for a reason that need not be the node's: it may serve those whom it has let in. */
-        void refused(Node node, SQLException problem);
-
-        /** The sampler has got a new connection. */
-        void letIn(Node node);
-
-        /** The sampler has got no new connection, and goes on with one that it, or the pool, has had for some time. */
-        void noOther(Node node, SQLException problem);
-
-        /** One connection has led to two of the server's: a pooler is in front, which gives each transaction another one. */
-        void pooled(Node node);
+        this.next = new NextConnection(source, questions);
     }
 
     /** What answers must not be used. */
@@ -159,9 +98,9 @@ final class NodeSampler {
     }
 
     private void sampleOver(SamplerConnection open) throws SQLException, RejectedException {
-        Sample sample = askWhoIsKnown(open);
+        Answer answer = askWhoIsKnown(open);
         source.sampled(true);
-        listener.answered(node(), sample);
+        listener.answered(node(), answer);
     }
 
     /** Takes another connection if it is time for that, without asking anything. */
@@ -180,12 +119,7 @@ final class NodeSampler {
         if (next.isAwaited()) {
             return next.isThere() ? 0 : Long.MAX_VALUE;
         }
-        return Math.max(kept.leftNanos(), untilTriedAgainNanos());
-    }
-
-    private long untilTriedAgainNanos() {
-        Long refused = refusedNanos;
-        return refused == null ? 0 : TRIED_AGAIN_AFTER.toNanos() - (System.nanoTime() - refused);
+        return Math.max(kept.leftNanos(), next.untilTriedAgainNanos());
     }
 
     private void run(Step step) {
@@ -205,10 +139,10 @@ final class NodeSampler {
 
     private void failed(SQLException problem) {
         giveUp();
-        if (SamplersOwn.isFailure(problem)) {
-            listener.refused(node(), problem);
-        } else {
+        if (failures.areOfServer(problem)) {
             listener.failed(node(), problem);
+        } else {
+            listener.refused(node(), problem);
         }
     }
 
@@ -243,25 +177,14 @@ final class NodeSampler {
         if (kept == null) {
             source.sampled(false);
             doubted = false;
-            SamplerConnection.Introduced first = next.await(FIRST_PATIENCE);
-            if (first == null) {
-                throw noneInTime();
-            }
-            return use(first);
+            return use(next.await());
         }
         SamplerConnection.Introduced fresh = isNextDue(kept) ? nextOrNull() : null;
         return fresh == null ? kept : use(fresh);
     }
 
-    /** An exhausted pool says nothing of the node; an address at which nobody answers does. */
-    private SQLException noneInTime() {
-        String problem = "its sampler has got no connection within " + FIRST_PATIENCE.toSeconds() + " s";
-        boolean isOfPool = source.poolUse() == null;
-        return isOfPool ? new SQLException(problem) : new SQLException(problem, new SocketTimeoutException(problem));
-    }
-
     private boolean isNextDue(SamplerConnection kept) {
-        return next.isAwaited() || doubted || (kept.leftNanos() <= 0 && untilTriedAgainNanos() <= 0);
+        return next.isAwaited() || doubted || (kept.leftNanos() <= 0 && next.untilTriedAgainNanos() <= 0);
     }
 
     private SamplerConnection.@Nullable Introduced nextOrNull() throws SQLException {
@@ -273,8 +196,8 @@ final class NodeSampler {
         try {
             return next.await(inDoubt ? DOUBT_PATIENCE : Duration.ZERO);
         } catch (SQLException e) {
-            refusedNanos = System.nanoTime();
-            if (inDoubt && !SamplersOwn.isFailure(e)) {
+            next.refused();
+            if (inDoubt && failures.areOfServer(e)) {
                 throw e;
             }
             // The old one will tell whether the node lives.
@@ -288,11 +211,7 @@ final class NodeSampler {
         SamplerConnection.Introduced known = fresh;
         boolean isNews = introduce(known);
         for (int asked = 1; isNews && source.samplesAfresh() && asked < MOST_ASKED; asked++) {
-            SamplerConnection.Introduced another = next.await(FIRST_PATIENCE);
-            if (another == null) {
-                throw noneInTime();
-            }
-            known = another;
+            known = next.await();
             isNews = introduce(known);
         }
         return known.connection();
@@ -301,7 +220,6 @@ final class NodeSampler {
     private boolean introduce(SamplerConnection.Introduced fresh) throws RejectedException {
         disconnect();
         connection = fresh.connection();
-        refusedNanos = null;
         boolean isNews = tell(fresh.identity(), fresh.begunNanos());
         SQLException refusal = fresh.connection().refusal();
         if (refusal == null) {
@@ -326,40 +244,27 @@ final class NodeSampler {
     }
 
     /** A pooler or a balancer may lead to another server from one statement to the next. */
-    private Sample askWhoIsKnown(SamplerConnection open) throws SQLException, RejectedException {
-        Sample sample = ask(open);
-        if (sample.incarnation() == server) {
-            return sample;
+    private Answer askWhoIsKnown(SamplerConnection open) throws SQLException, RejectedException {
+        Answer answer = ask(open);
+        if (answer.claim().incarnation() == server) {
+            return answer;
         }
-        tell(ServerIdentity.ask(open.connection()), System.nanoTime());
-        Sample another = ask(open);
-        if (another.incarnation() != server) {
+        tell(questions.identity(open.connection()), System.nanoTime());
+        Answer another = ask(open);
+        if (another.claim().incarnation() != server) {
             doubt();
-            tell(ServerIdentity.ask(open.connection()), System.nanoTime());
+            tell(questions.identity(open.connection()), System.nanoTime());
             throw new SQLException("another server answers from one statement to the next", UNABLE_TO_CONNECT);
         }
         return another;
     }
 
-    private Sample ask(SamplerConnection open) throws SQLException {
-        try (Statement statement = open.connection().createStatement()) {
-            long sent = System.nanoTime();
-            try (ResultSet row = statement.executeQuery(rule.question())) {
-                row.next();
-                long received = System.nanoTime();
-                var reading = new PrimaryClock.Reading(Instant.EPOCH.plus(row.getLong(2), MICROS), sent, received);
-                if (open.isAnotherBackend(row.getInt(6))) {
-                    listener.pooled(node());
-                }
-                return new Sample(
-                        row.getBoolean(1), reading, position(row), ServerIdentity.incarnation(row.getString(5)));
-            }
+    private Answer ask(SamplerConnection open) throws SQLException {
+        Answer answer = questions.ask(open.connection());
+        if (open.isAnotherBackend(answer.process())) {
+            listener.pooled(node());
         }
-    }
-
-    private static @Nullable WalPosition position(ResultSet row) throws SQLException {
-        String text = row.getString(3);
-        return text == null ? null : WalPosition.parse(row.getInt(4), text);
+        return answer;
     }
 
     void disconnect() {

@@ -4,27 +4,25 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import java.util.HashSet;
-import java.util.Set;
+import io.github.hibernatemr.replication.Claim;
+import io.github.hibernatemr.replication.Epoch;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which node is the primary, by what the servers say of themselves. Nothing is promoted or demoted here: whoever is in charge
- * does that, and each promotion begins a timeline with a higher number (PostgreSQL manual, 25.3.5). So of two servers that
- * accept writes the one on the higher timeline is the primary, and the other is fenced, which here means that nothing is sent
- * to it. Timelines only go up: the primary that was left behind is not followed again, even if no other is left.
+ * does that, and each promotion begins an epoch that supersedes those before. So of two servers that accept writes the one whose epoch
+ * supersedes the other's is the primary, and the other is fenced, which here means that nothing is sent to it. Epochs only go
+ * forward: the primary that was left behind is not followed again, even if no other is left.
  *
  * <p>Used under a lock.
  */
 final class PrimaryClaims {
 
-    /** The timeline of a server that does not tell. */
-    static final int UNKNOWN_TIMELINE = 0;
-
-    private final Set<String> aliases = new HashSet<>();
     private String primary;
     private long server;
-    private int followed = UNKNOWN_TIMELINE;
-    private int highest = UNKNOWN_TIMELINE;
+    private @Nullable Epoch followed;
+    private @Nullable Epoch latest;
     private boolean primaryClaims;
     private boolean primaryWasHeardOf;
 
@@ -39,7 +37,7 @@ final class PrimaryClaims {
         PRIMARY,
         /** It is the primary from now on. */
         NEW_PRIMARY,
-        /** It accepts writes, and must not get any: another one is the primary, or was on a later timeline. */
+        /** It accepts writes, and must not get any: another one is the primary, or was in a later epoch. */
         FENCED,
         /** It accepts writes, and has to wait until the node that the settings name has answered, or failed to. */
         TOO_EARLY,
@@ -51,80 +49,87 @@ final class PrimaryClaims {
         STANDBY
     }
 
-    /**
-     * @param timeline of the server, or {@link #UNKNOWN_TIMELINE}
-     * @param incarnation which start of which server it is
-     */
-    Verdict answered(String node, boolean inRecovery, int timeline, long incarnation) {
-        Verdict verdict = judge(node, inRecovery, timeline, incarnation);
+    Verdict answered(KnownNode node, Claim claim) {
+        Verdict verdict = judge(node, claim);
         if (verdict == Verdict.PRIMARY || verdict == Verdict.NEW_PRIMARY) {
-            server = incarnation;
+            server = claim.incarnation();
         }
-        if (verdict == Verdict.ALIAS) {
-            aliases.add(node);
-        } else if (verdict != Verdict.TOO_EARLY) {
-            aliases.remove(node);
+        if (verdict != Verdict.TOO_EARLY) {
+            node.setAlias(verdict == Verdict.ALIAS);
         }
         return verdict;
     }
 
-    private Verdict judge(String node, boolean inRecovery, int timeline, long incarnation) {
-        boolean isPrimary = node.equals(primary);
+    private Verdict judge(KnownNode node, Claim claim) {
+        boolean isPrimary = isPrimary(node);
         primaryWasHeardOf |= isPrimary;
         if (isPrimary) {
-            primaryClaims = !inRecovery;
+            primaryClaims = claim.isOfPrimary();
         }
-        if (inRecovery) {
-            // Its timeline is no claim: a standby that was once promoted by mistake must not fence the primary.
+        if (!claim.isOfPrimary()) {
+            // Its epoch is no claim: a standby that was once promoted by mistake must not fence the primary.
             return isPrimary ? Verdict.DEMOTED : Verdict.STANDBY;
         }
-        highest = Math.max(highest, timeline);
-        if (timeline != UNKNOWN_TIMELINE && timeline < highest) {
+        Epoch epoch = claim.epoch();
+        latest = later(latest, epoch);
+        if (epoch != null && latest != null && latest.supersedes(epoch)) {
             return Verdict.FENCED;
         }
         if (isPrimary) {
-            followed = Math.max(followed, timeline);
+            followed = later(followed, epoch);
             return Verdict.PRIMARY;
         }
-        if (!primaryWasHeardOf) {
-            return Verdict.TOO_EARLY;
+        return primaryWasHeardOf ? judgeOther(node, claim) : Verdict.TOO_EARLY;
+    }
+
+    /** One that accepts writes, and is not superseded, beside the primary. */
+    private Verdict judgeOther(KnownNode node, Claim claim) {
+        Epoch epoch = claim.epoch();
+        if (claim.incarnation() == server) {
+            return primaryClaims ? Verdict.ALIAS : follow(node, epoch);
         }
-        if (incarnation == server) {
-            return primaryClaims ? Verdict.ALIAS : follow(node, timeline);
-        }
-        if (aliases.contains(node) && timeline == followed) {
+        if (node.isAlias() && Objects.equals(epoch, followed)) {
             // Perhaps both names lead to a server that was restarted, and the other has not said so yet; while it says
             // that it is there, once.
             if (primaryClaims) {
-                aliases.remove(node);
+                node.setAlias(false);
             }
             return Verdict.TOO_EARLY;
         }
-        return supersedes(timeline) ? follow(node, timeline) : Verdict.FENCED;
+        return supersedes(epoch) ? follow(node, epoch) : Verdict.FENCED;
     }
 
-    /** Where no timeline is told, whoever accepts writes while the one that was followed does not is believed. */
-    private boolean supersedes(int timeline) {
-        return timeline == UNKNOWN_TIMELINE ? !primaryClaims : timeline > followed;
+    /** Where no epoch is told, whoever accepts writes while the one that was followed does not is believed. */
+    private boolean supersedes(@Nullable Epoch epoch) {
+        return epoch == null ? !primaryClaims : followed == null || epoch.supersedes(followed);
     }
 
-    private Verdict follow(String node, int timeline) {
-        primary = node;
+    private Verdict follow(KnownNode node, @Nullable Epoch epoch) {
+        primary = node.name();
         primaryClaims = true;
-        followed = Math.max(followed, timeline);
+        followed = later(followed, epoch);
         return Verdict.NEW_PRIMARY;
     }
 
+    private static @Nullable Epoch later(@Nullable Epoch known, @Nullable Epoch told) {
+        return known == null || (told != null && told.supersedes(known)) ? told : known;
+    }
+
+    private boolean isPrimary(KnownNode node) {
+        return node.name().equals(primary);
+    }
+
     /** A node did not answer. */
-    void silent(String node) {
-        if (node.equals(primary)) {
+    void silent(KnownNode node) {
+        if (isPrimary(node)) {
             primaryWasHeardOf = true;
             primaryClaims = false;
         }
     }
 
-    /** The timeline of the primary that is followed, or {@link #UNKNOWN_TIMELINE}. */
-    int followed() {
+    /** The epoch of the primary that is followed; null if it has told none. */
+    @Nullable
+    Epoch followed() {
         return followed;
     }
 }

@@ -5,8 +5,6 @@
 package io.github.hibernatemr.internal.sampling;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * How often a replica that has failed must answer, without a failure in between, before it serves again: once after the first failure,
@@ -21,40 +19,31 @@ final class Probation {
 
     private static final long FORGIVEN_AFTER_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final Map<String, Record> records = new HashMap<>();
-
-    private record Record(int needed, int answered, long failedNanos) {}
+    private int needed;
+    private int answered;
+    private long failedNanos;
 
     /** A replica that served has failed. */
-    void failed(String name, long nanoTime) {
-        Record before = records.get(name);
-        int needed;
-        if (before == null || nanoTime - before.failedNanos > FORGIVEN_AFTER_NANOS) {
+    void failed(long nanoTime) {
+        if (needed == 0 || nanoTime - failedNanos > FORGIVEN_AFTER_NANOS) {
             needed = 1;
-        } else if (nanoTime - before.failedNanos < SAME_EVENT_NANOS) {
-            needed = before.needed;
-        } else {
-            needed = Math.min(MOST_ANSWERS, before.needed * 2);
+        } else if (nanoTime - failedNanos >= SAME_EVENT_NANOS) {
+            needed = Math.min(MOST_ANSWERS, needed * 2);
         }
-        records.put(name, new Record(needed, 0, nanoTime));
+        answered = 0;
+        failedNanos = nanoTime;
     }
 
     /** A replica has answered; returns whether it may serve. */
-    boolean passed(String name) {
-        Record before = records.get(name);
-        if (before == null || before.answered >= before.needed) {
-            return true;
+    boolean passed() {
+        if (answered < needed) {
+            answered++;
         }
-        records.put(name, new Record(before.needed, before.answered + 1, before.failedNanos));
-        return before.answered + 1 >= before.needed;
+        return answered >= needed;
     }
 
     /** It did not answer while it was out: it starts again. */
-    void silent(String name) {
-        records.computeIfPresent(name, (key, before) -> new Record(before.needed, 0, before.failedNanos));
-    }
-
-    void forget(String name) {
-        records.remove(name);
+    void silent() {
+        answered = 0;
     }
 }

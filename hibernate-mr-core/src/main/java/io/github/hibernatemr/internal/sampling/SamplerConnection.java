@@ -6,7 +6,8 @@ package io.github.hibernatemr.internal.sampling;
 
 import io.github.hibernatemr.internal.connection.Abort;
 import io.github.hibernatemr.internal.connection.ConnectionSource;
-import io.github.hibernatemr.postgresql.ServerIdentity;
+import io.github.hibernatemr.replication.Questions;
+import io.github.hibernatemr.replication.ServerIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * as it came.
  */
 final class SamplerConnection {
+
+    /** A node that has not answered by then is out; the next sample may bring it back. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final Abort abort;
@@ -47,7 +51,7 @@ final class SamplerConnection {
      *
      * @param ending whether a failure is only that of a thread that is being ended
      */
-    static Introduced open(ConnectionSource source, BooleanSupplier ending) throws SQLException {
+    static Introduced open(ConnectionSource source, Questions questions, BooleanSupplier ending) throws SQLException {
         long begun = System.nanoTime();
         SamplerConnection fresh = new SamplerConnection(source, source.connectForSampling());
         boolean introduced = false;
@@ -55,7 +59,7 @@ final class SamplerConnection {
             if (!fresh.connection.getAutoCommit()) {
                 fresh.connection.setAutoCommit(true);
             }
-            ServerIdentity identity = ServerIdentity.ask(fresh.connection);
+            ServerIdentity identity = questions.identity(fresh.connection);
             introduced = true;
             return new Introduced(fresh, identity, begun);
         } finally {
@@ -94,7 +98,7 @@ final class SamplerConnection {
         int before = 0;
         try {
             before = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, (int) NodeSampler.ANSWER_TIMEOUT.toMillis());
+            connection.setNetworkTimeout(Runnable::run, (int) ANSWER_TIMEOUT.toMillis());
         } catch (SQLException | RuntimeException e) {
             // Not every container's handle supports it; a stalled link is then noticed by TCP.
             TopologyLog.LOG.debugf(e, "no network timeout on %s", connection);

@@ -53,7 +53,7 @@ final class SamplingPace {
 
     /** How long after a sample was asked for a pod that is well has the answer of the next one. */
     Duration longestWithoutNews() {
-        return Duration.ofNanos(intervalNanos * IDLE_FACTOR).plus(NodeSampler.ANSWER_TIMEOUT.multipliedBy(2));
+        return Duration.ofNanos(intervalNanos * IDLE_FACTOR).plus(SamplerConnection.ANSWER_TIMEOUT.multipliedBy(2));
     }
 
     /** Failovers that nobody has to be called for are over by then; after that the load of many pods' questions counts more. */

@@ -5,16 +5,20 @@
 package io.github.hibernatemr.internal.sampling;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which servers each node's address has led to. A balancer, a virtual address or a name may lead to another one from now on, as after a
+ * Which servers a node's address has led to. A balancer, a virtual address or a name may lead to another one from now on, as after a
  * failover; where it leads back to one that it had left a moment ago, several take turns, and nothing that one of them proves holds
  * for the next connection. Used under a lock.
  */
 final class ServersBehind {
+
+    /** What is wrong where several take turns, for people. */
+    static final String TAKE_TURNS =
+            "several servers answer at its address in turns, so that nothing which one of them has"
+                    + " proved holds for the next connection: name each server by an address of its own";
 
     /** A balancer that is switched back takes its operator longer. */
     private static final long MOMENT_NANOS = Duration.ofMinutes(1).toNanos();
@@ -27,7 +31,11 @@ final class ServersBehind {
 
     private static final int REMEMBERED = 16;
 
-    private final Map<String, Address> addresses = new HashMap<>();
+    private final Map<Long, Long> leftNanos = new LinkedHashMap<>();
+    private long server;
+    private long changedNanos;
+    private int agreed;
+    private boolean takesTurns;
 
     /** What a new connection has shown. */
     enum Finding {
@@ -39,76 +47,58 @@ final class ServersBehind {
         TURNS
     }
 
-    private static final class Address {
-        private long server;
-        private long changedNanos;
-        private int agreed;
-        private boolean takesTurns;
-        private final Map<Long, Long> leftNanos = new LinkedHashMap<>();
-
-        private Finding leadsTo(long incarnation, long begunNanos, long nanoTime) {
-            if (server == incarnation) {
-                return agrees();
-            }
-            if (leftNanos.containsKey(incarnation) && begunNanos - changedNanos < 0) {
-                // It was on its way while the address changed.
-                return takesTurns ? Finding.TURNS : Finding.SAME;
-            }
-            Long left = leftNanos.remove(incarnation);
-            boolean isFirst = server == 0;
-            if (!isFirst) {
-                leave(nanoTime);
-            }
-            server = incarnation;
-            changedNanos = nanoTime;
-            agreed = 1;
-            takesTurns |= left != null && nanoTime - left < MOMENT_NANOS;
-            if (takesTurns) {
-                return Finding.TURNS;
-            }
-            return isFirst ? Finding.SAME : Finding.ANOTHER;
-        }
-
-        private Finding agrees() {
-            agreed++;
-            if (!takesTurns) {
-                return Finding.SAME;
-            }
-            takesTurns = agreed < AGREED;
-            return takesTurns ? Finding.TURNS : Finding.ANOTHER;
-        }
-
-        private void leave(long nanoTime) {
-            leftNanos.put(server, nanoTime);
-            if (leftNanos.size() > REMEMBERED) {
-                leftNanos.remove(leftNanos.keySet().iterator().next());
-            }
-        }
-    }
-
     /**
-     * Notes where a new connection to a node leads.
+     * Notes where a new connection leads.
      *
      * @param begunNanos when it was begun, by the local {@link System#nanoTime()}, as is now
      */
-    Finding leadTo(String node, long incarnation, long begunNanos, long nanoTime) {
-        return addresses.computeIfAbsent(node, unknown -> new Address()).leadsTo(incarnation, begunNanos, nanoTime);
+    Finding leadTo(long incarnation, long begunNanos, long nanoTime) {
+        if (server == incarnation) {
+            return agrees();
+        }
+        if (leftNanos.containsKey(incarnation) && begunNanos - changedNanos < 0) {
+            // It was on its way while the address changed.
+            return takesTurns ? Finding.TURNS : Finding.SAME;
+        }
+        Long left = leftNanos.remove(incarnation);
+        boolean isFirst = server == 0;
+        if (!isFirst) {
+            leave(nanoTime);
+        }
+        server = incarnation;
+        changedNanos = nanoTime;
+        agreed = 1;
+        takesTurns |= left != null && nanoTime - left < MOMENT_NANOS;
+        if (takesTurns) {
+            return Finding.TURNS;
+        }
+        return isFirst ? Finding.SAME : Finding.ANOTHER;
     }
 
-    /** Whether several servers take turns at a node's address. */
-    boolean takeTurns(String node) {
-        Address address = addresses.get(node);
-        return address != null && address.takesTurns;
+    private Finding agrees() {
+        agreed++;
+        if (!takesTurns) {
+            return Finding.SAME;
+        }
+        takesTurns = agreed < AGREED;
+        return takesTurns ? Finding.TURNS : Finding.ANOTHER;
     }
 
-    /** Whether a node's address has led to this server not long ago, and leads to another one now. */
-    boolean hasLeft(String node, long incarnation, long nanoTime) {
-        Address address = addresses.get(node);
-        Long left = address == null ? null : address.leftNanos.get(incarnation);
+    private void leave(long nanoTime) {
+        leftNanos.put(server, nanoTime);
+        if (leftNanos.size() > REMEMBERED) {
+            leftNanos.remove(leftNanos.keySet().iterator().next());
+        }
+    }
+
+    /** Whether several servers take turns. */
+    boolean takeTurns() {
+        return takesTurns;
+    }
+
+    /** Whether the address has led to this server not long ago, and leads to another one now. */
+    boolean hasLeft(long incarnation, long nanoTime) {
+        Long left = leftNanos.get(incarnation);
         return left != null && nanoTime - left < LEFT_FOR_NANOS;
-    }
-
-    void forget(String node) {
-        addresses.remove(node);
     }
 }

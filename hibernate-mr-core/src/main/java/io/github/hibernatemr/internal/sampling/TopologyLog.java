@@ -13,7 +13,7 @@ import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
 import org.jboss.logging.annotations.ValidIdRange;
 
-/** What the topology room says; ids 300-399. */
+/** What samplers find out, in the category of the topology; ids 300-399. */
 @MessageLogger(projectCode = "HMR")
 @ValidIdRange(min = 300, max = 399)
 interface TopologyLog extends BasicLogger {
@@ -67,18 +67,16 @@ interface TopologyLog extends BasicLogger {
     @LogMessage(level = Logger.Level.WARN)
     @Message(
             id = 308,
-            value =
-                    "persistence unit '%s': %s is the primary now, on timeline %d, and %s is it no longer; transactions that"
-                            + " were under way there fail, and coverage is proved anew")
-    void primaryMoved(String unit, Node primary, int timeline, Node before);
+            value = "persistence unit '%s': %s is the primary now, on %s, and %s is it no longer; transactions that"
+                    + " were under way there fail, and coverage is proved anew")
+    void primaryMoved(String unit, Node primary, String epoch, Node before);
 
     @LogMessage(level = Logger.Level.ERROR)
     @Message(
             id = 309,
-            value =
-                    "persistence unit '%s': two servers accept writes: primary %s on timeline %d, and %s on timeline %d, to"
-                            + " which nothing is sent any more; end the latter, or make it a standby")
-    void twoPrimaries(String unit, Node primary, int timeline, Node fenced, int fencedTimeline);
+            value = "persistence unit '%s': two servers accept writes: primary %s on %s, and %s on %s, to"
+                    + " which nothing is sent any more; end the latter, or make it a standby")
+    void twoPrimaries(String unit, Node primary, String epoch, Node fenced, String fencedEpoch);
 
     @LogMessage(level = Logger.Level.WARN)
     @Message(

@@ -6,9 +6,10 @@ package io.github.hibernatemr.internal.sampling;
 
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.settings.Settings;
+import io.github.hibernatemr.topology.Coverage;
 import io.github.hibernatemr.topology.Node;
-import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
@@ -17,10 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,43 +31,37 @@ public final class TopologyMonitor implements AutoCloseable {
 
     private final String unit;
     private final TopologyTracker tracker;
-    private final List<SamplingThread> threads = new CopyOnWriteArrayList<>();
+    private final Samplers samplers;
     private final SamplingPace pace;
     private final Duration longestWithoutNews;
-    private final CoverageRule rule;
     private final NodeReports reports;
-    private final CountDownLatch firstAnswers;
     private boolean closed;
 
     /**
      * Samples nothing before {@link #start}.
      *
      * @param topologyListener hears what changes about the nodes
+     * @param replication the back end
      */
     public TopologyMonitor(
             Settings settings,
             ConnectionSource primary,
             List<ConnectionSource> replicas,
-            TopologyListener topologyListener) {
+            TopologyListener topologyListener,
+            Replication replication) {
         this.unit = settings.unit();
         this.pace = new SamplingPace(settings.samplingInterval(), this::isPrimaryAway);
         this.longestWithoutNews = pace.longestWithoutNews();
-        this.rule = CoverageRule.of(settings.consistency());
         this.tracker = new TopologyTracker(
                 settings.region(),
                 primary.node(),
                 replicas.stream().map(ConnectionSource::node).toList(),
-                rule,
-                longestWithoutNews.plus(rule.assumedLag()));
-        this.reports = new NodeReports(unit, tracker, topologyListener, new Roles());
-        threads.add(thread(primary));
-        replicas.forEach(replica -> threads.add(thread(replica)));
-        this.firstAnswers = new CountDownLatch(threads.size());
-    }
-
-    private SamplingThread thread(ConnectionSource source) {
-        source.watch((incarnation, begunNanos) -> reports.met(source.node().name(), incarnation, begunNanos));
-        return new SamplingThread(unit, new NodeSampler(source, rule, reports), pace, this::isPrimary);
+                Coverage.of(settings.consistency(), longestWithoutNews));
+        this.samplers = new Samplers(unit, replication, pace, this::isPrimary, 1 + replicas.size());
+        TopologyNews news = new TopologyNews(unit, topologyListener, replication);
+        this.reports = new NodeReports(replication, tracker, news, samplers);
+        samplers.add(primary, reports);
+        replicas.forEach(replica -> samplers.add(replica, reports));
     }
 
     private boolean isPrimaryAway() {
@@ -88,34 +80,29 @@ public final class TopologyMonitor implements AutoCloseable {
      *     cluster; empty if all is well or a server is merely down
      */
     public List<Misconfiguration> start(Duration patience) {
-        threads.forEach(Thread::start);
+        samplers.start();
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            while (!firstAnswers.await(2, TimeUnit.SECONDS) && System.nanoTime() < deadline) {
+            while (!samplers.awaitFirstAnswers(2) && System.nanoTime() < deadline) {
                 TopologyLog.LOG.stillWaiting(unit, silentNodes());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<ConnectionSource> sources =
-                threads.stream().map(thread -> thread.sampler().source()).toList();
-        return reports.misconfigurations(sources);
+        return reports.misconfigurations(samplers.sources().toList());
     }
 
     private String silentNodes() {
-        return String.join(
-                ", ",
-                threads.stream()
-                        .map(thread -> thread.sampler().node())
-                        .filter(node -> reports.problem(node.name()) == null
-                                && !state(node).reachable())
-                        .map(Node::toString)
-                        .toList());
+        return samplers.sources()
+                .map(ConnectionSource::node)
+                .filter(this::hasSaidNothing)
+                .map(Node::toString)
+                .collect(Collectors.joining(", "));
     }
 
-    private NodeState state(Node node) {
-        NodeState state = tracker.current().node(node.name());
-        return state == null ? NodeState.unknown(node) : state;
+    private boolean hasSaidNothing(Node node) {
+        NodeState state = topology().node(node.name());
+        return problem(node) == null && (state == null || !state.reachable());
     }
 
     /** The latest topology; never blocks. */
@@ -146,7 +133,7 @@ public final class TopologyMonitor implements AutoCloseable {
     /** Notes that a session is being routed: samples are worth their while. Cheap. */
     public void used() {
         if (pace.used()) {
-            threads.forEach(SamplingThread::wake);
+            samplers.wake();
         }
     }
 
@@ -158,7 +145,7 @@ public final class TopologyMonitor implements AutoCloseable {
     /** Notes that a key has just written, and will want to read it: the next sample is taken right after the write. Cheap. */
     public void written() {
         pace.wanted();
-        threads.forEach(SamplingThread::wakeForWrite);
+        samplers.wakeForWrite();
     }
 
     /**
@@ -169,7 +156,7 @@ public final class TopologyMonitor implements AutoCloseable {
      * @return whether there are any; false also if the thread was interrupted, and then it is still
      */
     public boolean awaitChange(Topology known, long deadlineNanos) {
-        threads.forEach(SamplingThread::wakeForReader);
+        samplers.wakeForReader();
         try {
             return tracker.awaitChange(known, deadlineNanos);
         } catch (InterruptedException e) {
@@ -183,15 +170,12 @@ public final class TopologyMonitor implements AutoCloseable {
      * restarted may be further back than its last sample said.
      */
     public void distrust(Node node, SQLException problem) {
-        for (SamplingThread thread : threads) {
-            // What it failed with in another role, such as when its pool was ended for that, says nothing of it now.
-            boolean isSame = node.equals(state(node).node());
-            if (isSame && thread.sampler().node().name().equals(node.name())) {
-                reports.failed(node, problem);
-                // Else its samples would go on over a connection that proves nothing of the one that failed.
-                thread.sampler().doubt();
-                thread.wake();
-            }
+        // What it failed with in another role, such as when its pool was ended for that, says nothing of it now.
+        NodeState state = topology().node(node.name());
+        if (state != null && state.node().equals(node)) {
+            reports.failed(node, problem);
+            // Else its samples would go on over a connection that proves nothing of the one that failed.
+            samplers.doubted(node.name());
         }
     }
 
@@ -202,12 +186,14 @@ public final class TopologyMonitor implements AutoCloseable {
 
     /** What went wrong with a node last, or null if it answers or was never asked. */
     public @Nullable SQLException problem(Node node) {
-        return reports.problem(node.name());
+        KnownNode known = tracker.node(node.name());
+        return known == null ? null : known.failure();
     }
 
     /** Why a node's sampler is let in no more, though the node serves; null if it is. */
     public @Nullable SQLException samplersProblem(Node node) {
-        return reports.refusal(node.name());
+        KnownNode known = tracker.node(node.name());
+        return known == null ? null : known.refusal();
     }
 
     /**
@@ -215,12 +201,15 @@ public final class TopologyMonitor implements AutoCloseable {
      * of a transaction holds for nobody in particular. Cheap.
      */
     public boolean arePooled() {
-        return reports.arePooled();
+        return tracker.nodes().stream().anyMatch(KnownNode::isPooled);
     }
 
     /** Notes that a statement of the application has run on a node. Cheap. */
     public void served(Node node) {
-        reports.served(node.name());
+        KnownNode known = tracker.node(node.name());
+        if (known != null) {
+            known.served();
+        }
     }
 
     /** Whether a node was lost because it did not answer in time, and not because it said or did something. */
@@ -230,7 +219,7 @@ public final class TopologyMonitor implements AutoCloseable {
 
     /** Asks every node at once, because the primary has failed somebody, or has said that it is none: it may be another by now. */
     public void suspectFailover() {
-        threads.forEach(SamplingThread::wake);
+        samplers.wake();
     }
 
     /**
@@ -242,10 +231,8 @@ public final class TopologyMonitor implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("persistence unit '" + unit + "' is closed");
         }
-        tracker.add(replica.node());
-        SamplingThread thread = thread(replica);
-        threads.add(thread);
-        thread.start();
+        reports.add(replica.node());
+        samplers.add(replica, reports).start();
     }
 
     /**
@@ -255,33 +242,23 @@ public final class TopologyMonitor implements AutoCloseable {
      * @throws IllegalArgumentException if the node is the primary
      */
     public synchronized @Nullable ConnectionSource remove(String name) {
-        for (SamplingThread thread : threads) {
-            if (thread.sampler().node().name().equals(name)) {
-                tracker.remove(name);
-                threads.remove(thread);
-                thread.end();
-                thread.awaitEnd();
-                reports.removed(name);
-                return thread.sampler().source();
-            }
+        SamplingThread thread = samplers.of(name).orElse(null);
+        if (thread == null) {
+            return null;
         }
-        return null;
+        reports.remove(name);
+        samplers.remove(thread);
+        return thread.sampler().source();
     }
 
     /** Where a node's connections come from; null if there is no such node. */
     public @Nullable ConnectionSource source(String name) {
-        for (SamplingThread thread : threads) {
-            if (thread.sampler().node().name().equals(name)) {
-                return thread.sampler().source();
-            }
-        }
-        return null;
+        return samplers.of(name).map(thread -> thread.sampler().source()).orElse(null);
     }
 
     /** Whether a node has this address, as {@link ConnectionSource#address()} has it. */
     public boolean knowsAddress(String address) {
-        return threads.stream()
-                .anyMatch(thread -> thread.sampler().source().address().equals(address));
+        return samplers.sources().anyMatch(source -> source.address().equals(address));
     }
 
     /** Ends the threads and gives their connections back; waits for them briefly. Idempotent. */
@@ -289,53 +266,6 @@ public final class TopologyMonitor implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         reports.end();
-        threads.forEach(SamplingThread::end);
-        threads.forEach(SamplingThread::awaitEnd);
-    }
-
-    private final class Roles implements NodeReports.RoleListener {
-
-        @Override
-        public void served(String name, Role role) {
-            sources(name).forEach(source -> source.serve(role));
-        }
-
-        @Override
-        public void anotherServer(String name) {
-            sources(name).forEach(ConnectionSource::anotherServer);
-        }
-
-        @Override
-        public void doubted(String name) {
-            for (SamplingThread thread : threads) {
-                if (thread.sampler().node().name().equals(name)) {
-                    thread.sampler().doubt();
-                    thread.wake();
-                }
-            }
-        }
-
-        @Override
-        public boolean canBeReplica(String name) {
-            return sources(name).noneMatch(ConnectionSource::isTransactional);
-        }
-
-        private Stream<ConnectionSource> sources(String name) {
-            return threads.stream()
-                    .map(thread -> thread.sampler().source())
-                    .filter(source -> source.node().name().equals(name));
-        }
-
-        @Override
-        public void primaryAnswered() {
-            if (pace.isWanted()) {
-                threads.forEach(SamplingThread::wakeReplica);
-            }
-        }
-
-        @Override
-        public void firstHeardOf() {
-            firstAnswers.countDown();
-        }
+        samplers.end();
     }
 }

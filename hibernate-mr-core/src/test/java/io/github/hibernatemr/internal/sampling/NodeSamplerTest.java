@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hibernatemr.internal.connection.ConnectionSource;
-import io.github.hibernatemr.postgresql.ServerIdentity;
+import io.github.hibernatemr.postgresql.StreamingReplication;
+import io.github.hibernatemr.replication.Answer;
+import io.github.hibernatemr.replication.Replication;
+import io.github.hibernatemr.replication.ServerIdentity;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Topology;
@@ -44,9 +47,12 @@ class NodeSamplerTest {
                     "hibernate.mr.sampling.interval", "20ms"),
             name -> null);
 
+    private static final Replication REPLICATION =
+            new StreamingReplication(SETTINGS.consistency().coverage());
+
     private final List<SQLException> failures = new ArrayList<>();
     private final List<SQLException> refusals = new ArrayList<>();
-    private final NodeSampler.Listener listener = new NodeSampler.Listener() {
+    private final SamplerListener listener = new SamplerListener() {
         @Override
         public boolean connected(Node node, ServerIdentity identity, long begunNanos) {
             return false;
@@ -58,7 +64,7 @@ class NodeSamplerTest {
         }
 
         @Override
-        public void answered(Node node, NodeSampler.Sample sample) {}
+        public void answered(Node node, Answer answer) {}
 
         @Override
         public void failed(Node node, SQLException problem) {
@@ -83,7 +89,7 @@ class NodeSamplerTest {
     };
 
     private static ConnectionSource source(Node node, Supplier<DataSource> dataSource) {
-        return ConnectionSource.of(node, "key", "address", dataSource);
+        return ConnectionSource.of(node, "key", "address", dataSource, REPLICATION);
     }
 
     private static DataSource unbound() {
@@ -100,9 +106,7 @@ class NodeSamplerTest {
     @Test
     void whatTheDriverThrowsTakesTheNodeOut() {
         NodeSampler sampler = new NodeSampler(
-                source(PRIMARY, () -> dataSource(connection(new ArrayList<>()))),
-                CoverageRule.of(SETTINGS.consistency()),
-                listener);
+                source(PRIMARY, () -> dataSource(connection(new ArrayList<>()))), REPLICATION, listener);
         sampler.sample();
         assertThat(failures).hasSize(1);
         assertThat(failures.get(0).getMessage()).contains("not of this world");
@@ -129,11 +133,11 @@ class NodeSamplerTest {
         sampleUntil(third, source(PRIMARY, () -> dataSource(connection(new ArrayList<>()))), failing(third));
     }
 
-    private static void sampleUntil(CountDownLatch reached, ConnectionSource source, NodeSampler.Listener hears)
+    private static void sampleUntil(CountDownLatch reached, ConnectionSource source, SamplerListener hears)
             throws InterruptedException {
         SamplingThread thread = new SamplingThread(
                 "shop",
-                new NodeSampler(source, CoverageRule.of(SETTINGS.consistency()), hears),
+                new NodeSampler(source, REPLICATION, hears),
                 new SamplingPace(SETTINGS.samplingInterval(), () -> false),
                 node -> true);
         thread.start();
@@ -142,10 +146,10 @@ class NodeSamplerTest {
         thread.join();
     }
 
-    private static NodeSampler.Listener failing(CountDownLatch heard) {
-        return (NodeSampler.Listener) Proxy.newProxyInstance(
+    private static SamplerListener failing(CountDownLatch heard) {
+        return (SamplerListener) Proxy.newProxyInstance(
                 NodeSamplerTest.class.getClassLoader(),
-                new Class<?>[] {NodeSampler.Listener.class},
+                new Class<?>[] {SamplerListener.class},
                 (proxy, method, arguments) -> {
                     heard.countDown();
                     throw new LinkageError("of the application's");
@@ -177,11 +181,7 @@ class NodeSamplerTest {
     @Test
     void aPoolsConnectionGoesBackWithTheTimeOutThatItHad() {
         List<Object> events = new ArrayList<>();
-        new NodeSampler(
-                        source(PRIMARY, () -> dataSource(connection(events))),
-                        CoverageRule.of(SETTINGS.consistency()),
-                        listener)
-                .sample();
+        new NodeSampler(source(PRIMARY, () -> dataSource(connection(events))), REPLICATION, listener).sample();
         assertThat(events).containsExactly(2_000, "aborted", 30_000, "closed");
     }
 
@@ -224,7 +224,7 @@ class NodeSamplerTest {
             @Override
             public void close() {}
         };
-        new NodeSampler(pool, CoverageRule.of(SETTINGS.consistency()), listener).sample();
+        new NodeSampler(pool, REPLICATION, listener).sample();
         assertThat(failures).hasSize(1);
         assertThat(heard).containsExactly(false, false);
     }
@@ -233,10 +233,8 @@ class NodeSamplerTest {
     @Test
     void aPoolsConnectionGoesBackAsItWasWhenTheSamplerIsBeingEnded() {
         List<Object> events = new ArrayList<>();
-        NodeSampler sampler = new NodeSampler(
-                source(PRIMARY, () -> dataSource(connection(events))),
-                CoverageRule.of(SETTINGS.consistency()),
-                listener);
+        NodeSampler sampler =
+                new NodeSampler(source(PRIMARY, () -> dataSource(connection(events))), REPLICATION, listener);
         sampler.ending();
         sampler.sample();
         assertThat(failures).hasSize(1);
@@ -251,7 +249,11 @@ class NodeSamplerTest {
         logger.addHandler(memory);
         Supplier<DataSource> unbound = NodeSamplerTest::unbound;
         try (TopologyMonitor monitor = new TopologyMonitor(
-                SETTINGS, source(PRIMARY, unbound), List.of(source(NEAR, unbound)), new TopologyListener() {})) {
+                SETTINGS,
+                source(PRIMARY, unbound),
+                List.of(source(NEAR, unbound)),
+                new TopologyListener() {},
+                REPLICATION)) {
             long before = System.nanoTime();
             monitor.start(Duration.ofMinutes(1));
             assertThat(System.nanoTime() - before)

@@ -16,9 +16,9 @@ class ProbationTest {
 
     private int answersNeededAfter(Duration since) {
         now += since.toNanos();
-        probation.failed("eu", now);
+        probation.failed(now);
         int answers = 1;
-        while (!probation.passed("eu")) {
+        while (!probation.passed()) {
             answers++;
         }
         return answers;
@@ -26,7 +26,7 @@ class ProbationTest {
 
     @Test
     void whoeverHasNotFailedServes() {
-        assertThat(probation.passed("eu")).isTrue();
+        assertThat(probation.passed()).isTrue();
     }
 
     @Test
@@ -49,10 +49,10 @@ class ProbationTest {
     void aFailureInBetweenStartsItAgain() {
         answersNeededAfter(Duration.ZERO);
         now += Duration.ofSeconds(5).toNanos();
-        probation.failed("eu", now);
-        assertThat(probation.passed("eu")).isFalse();
-        probation.silent("eu");
-        assertThat(probation.passed("eu")).isFalse();
-        assertThat(probation.passed("eu")).isTrue();
+        probation.failed(now);
+        assertThat(probation.passed()).isFalse();
+        probation.silent();
+        assertThat(probation.passed()).isFalse();
+        assertThat(probation.passed()).isTrue();
     }
 }

@@ -21,7 +21,7 @@ class ServersBehindTest {
 
     private Finding leadsTo(long server) {
         nanoTime += 1_000;
-        return servers.leadTo("node", server, nanoTime, nanoTime);
+        return servers.leadTo(server, nanoTime, nanoTime);
     }
 
     @Test
@@ -35,9 +35,9 @@ class ServersBehindTest {
         leadsTo(A);
         assertThat(leadsTo(B)).isEqualTo(Finding.ANOTHER);
         assertThat(leadsTo(B)).isEqualTo(Finding.SAME);
-        assertThat(servers.hasLeft("node", A, nanoTime)).isTrue();
-        assertThat(servers.hasLeft("node", B, nanoTime)).isFalse();
-        assertThat(servers.hasLeft("node", C, nanoTime)).isFalse();
+        assertThat(servers.hasLeft(A, nanoTime)).isTrue();
+        assertThat(servers.hasLeft(B, nanoTime)).isFalse();
+        assertThat(servers.hasLeft(C, nanoTime)).isFalse();
     }
 
     @Test
@@ -45,7 +45,7 @@ class ServersBehindTest {
         leadsTo(A);
         leadsTo(B);
         nanoTime += Duration.ofMinutes(10).toNanos();
-        assertThat(servers.hasLeft("node", A, nanoTime)).isFalse();
+        assertThat(servers.hasLeft(A, nanoTime)).isFalse();
         assertThat(leadsTo(A)).isEqualTo(Finding.ANOTHER);
     }
 
@@ -55,8 +55,7 @@ class ServersBehindTest {
         leadsTo(B);
         assertThat(leadsTo(A)).isEqualTo(Finding.TURNS);
         assertThat(leadsTo(B)).isEqualTo(Finding.TURNS);
-        assertThat(servers.takeTurns("node")).isTrue();
-        assertThat(servers.takeTurns("other")).isFalse();
+        assertThat(servers.takeTurns()).isTrue();
     }
 
     @Test
@@ -78,7 +77,7 @@ class ServersBehindTest {
         }
         assertThat(leadsTo(A)).as("connections of both may be in use").isEqualTo(Finding.ANOTHER);
         assertThat(leadsTo(A)).isEqualTo(Finding.SAME);
-        assertThat(servers.takeTurns("node")).isFalse();
+        assertThat(servers.takeTurns()).isFalse();
     }
 
     @Test
@@ -87,7 +86,7 @@ class ServersBehindTest {
         leadsTo(B);
         nanoTime += Duration.ofMinutes(1).toNanos();
         assertThat(leadsTo(A)).isEqualTo(Finding.ANOTHER);
-        assertThat(servers.hasLeft("node", A, nanoTime)).isFalse();
+        assertThat(servers.hasLeft(A, nanoTime)).isFalse();
     }
 
     @Test
@@ -95,15 +94,8 @@ class ServersBehindTest {
         leadsTo(A);
         long begun = nanoTime;
         leadsTo(B);
-        assertThat(servers.leadTo("node", A, begun, nanoTime)).isEqualTo(Finding.SAME);
-        assertThat(servers.takeTurns("node")).isFalse();
-        assertThat(leadsTo(B)).isEqualTo(Finding.SAME);
-    }
-
-    @Test
-    void aNodeThatIsNoMoreIsForgotten() {
-        leadsTo(A);
-        servers.forget("node");
+        assertThat(servers.leadTo(A, begun, nanoTime)).isEqualTo(Finding.SAME);
+        assertThat(servers.takeTurns()).isFalse();
         assertThat(leadsTo(B)).isEqualTo(Finding.SAME);
     }
 }

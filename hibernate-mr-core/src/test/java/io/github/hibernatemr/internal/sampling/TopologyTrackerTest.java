@@ -6,13 +6,15 @@ package io.github.hibernatemr.internal.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.postgresql.WalPosition;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.settings.ConsistencySettings.Level;
+import io.github.hibernatemr.topology.Coverage;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
+import io.github.hibernatemr.topology.NumberedPosition;
 import io.github.hibernatemr.topology.PrimaryClock.Reading;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,18 +35,20 @@ class TopologyTrackerTest {
         var settings = new ConsistencySettings(
                 Level.SESSION, Duration.ofSeconds(30), source, Duration.ofSeconds(5), null, null, null);
         return new TopologyTracker(
-                "here", PRIMARY, List.of(DISTANT, CLOSE, NEAR, ALSO_NEAR), CoverageRule.of(settings), STEP_HOLD);
+                "here", PRIMARY, List.of(DISTANT, CLOSE, NEAR, ALSO_NEAR), Coverage.of(settings, STEP_HOLD));
     }
 
     private static void primaryAt(TopologyTracker tracker, long millis, String position) {
         tracker.primaryAnswered(
                 new Reading(T0.plusMillis(millis), millis * MILLI, (millis + 80) * MILLI),
-                WalPosition.parse(1, position));
+                NumberedPosition.parse(1, position));
     }
 
     private static void replicaAt(TopologyTracker tracker, Node node, long millis, String position, long roundTrip) {
         tracker.replicaAnswered(
-                node.name(), WalPosition.parse(1, position), millis * MILLI, (millis + roundTrip) * MILLI);
+                tracker.node(node.name()),
+                NumberedPosition.parse(1, position),
+                new Reading(T0, millis * MILLI, (millis + roundTrip) * MILLI));
     }
 
     private static Instant coverage(TopologyTracker tracker) {
@@ -95,7 +99,7 @@ class TopologyTrackerTest {
         TopologyTracker tracker = tracker(CoverageSource.MEASURED);
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
-        tracker.failed("near", "gone");
+        tracker.failed(tracker.node("near"), new SQLException("gone"), "gone");
         primaryAt(tracker, 200, "0/100000");
         assertThat(coverage(tracker)).isNull();
         assertThat(tracker.current().node("near").reachable()).isFalse();
@@ -107,7 +111,7 @@ class TopologyTrackerTest {
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
         Reading setBack = new Reading(T0.minusSeconds(60).plusMillis(200), 200 * MILLI, 280 * MILLI);
-        assertThat(tracker.primaryAnswered(setBack, WalPosition.parse(1, "0/100100")))
+        assertThat(tracker.primaryAnswered(setBack, NumberedPosition.parse(1, "0/100100")))
                 .isFalse();
         assertThat(coverage(tracker)).isNull();
         assertThat(tracker.current().clock().latest(280 * MILLI))
@@ -122,7 +126,7 @@ class TopologyTrackerTest {
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
         Reading setForward = new Reading(T0.plusSeconds(60).plusMillis(200), 200 * MILLI, 280 * MILLI);
-        assertThat(tracker.primaryAnswered(setForward, WalPosition.parse(1, "0/100100")))
+        assertThat(tracker.primaryAnswered(setForward, NumberedPosition.parse(1, "0/100100")))
                 .isFalse();
         assertThat(coverage(tracker)).isNull();
         assertThat(tracker.current().clock().latest(280 * MILLI)).isAfterOrEqualTo(T0.plusSeconds(60));
@@ -133,13 +137,13 @@ class TopologyTrackerTest {
         long held = 280 + STEP_HOLD.toMillis();
         for (long at : List.of(400L, held - 100)) {
             Reading reading = new Reading(T0.plus(step).plusMillis(at), at * MILLI, (at + 80) * MILLI);
-            assertThat(tracker.primaryAnswered(reading, WalPosition.parse(1, "0/100200")))
+            assertThat(tracker.primaryAnswered(reading, NumberedPosition.parse(1, "0/100200")))
                     .isTrue();
             replicaAt(tracker, NEAR, at + 90, "0/100200", 1);
             assertThat(coverage(tracker)).isNull();
         }
         Reading next = new Reading(T0.plus(step).plusMillis(held + 100), (held + 100) * MILLI, (held + 180) * MILLI);
-        assertThat(tracker.primaryAnswered(next, WalPosition.parse(1, "0/100200")))
+        assertThat(tracker.primaryAnswered(next, NumberedPosition.parse(1, "0/100200")))
                 .isTrue();
         assertThat(coverage(tracker)).isEqualTo(next.primaryClock());
         assertThat(tracker.current().clock().latest((held + 180) * MILLI))
@@ -149,23 +153,26 @@ class TopologyTrackerTest {
     private static void answerOnTimeline(TopologyTracker tracker, int timeline, long millis, String position) {
         tracker.primaryAnswered(
                 new Reading(T0.plusMillis(millis), millis * MILLI, (millis + 80) * MILLI),
-                WalPosition.parse(timeline, position));
+                NumberedPosition.parse(timeline, position));
     }
 
     @Test
     void aReplicaThatIsAheadOnTheOldTimelineCoversNothingOfTheNewOne() {
         TopologyTracker tracker = tracker(CoverageSource.MEASURED);
-        tracker.connected("primary", 1);
+        tracker.connected(tracker.primary(), 1);
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/900000", 1);
-        assertThat(tracker.connected("primary", 2)).isTrue();
+        assertThat(tracker.connected(tracker.primary(), 2)).isTrue();
         assertThat(coverage(tracker)).as("before the first sample").isNull();
         long held = STEP_HOLD.toMillis() + 300;
         answerOnTimeline(tracker, 2, 200, "0/200000");
         answerOnTimeline(tracker, 2, held, "0/200000");
         replicaAt(tracker, NEAR, held, "0/900000", 1);
         assertThat(coverage(tracker)).isNull();
-        tracker.replicaAnswered("near", WalPosition.parse(2, "0/200000"), held * MILLI, (held + 1) * MILLI);
+        tracker.replicaAnswered(
+                tracker.node("near"),
+                NumberedPosition.parse(2, "0/200000"),
+                new Reading(T0, held * MILLI, (held + 1) * MILLI));
         assertThat(coverage(tracker)).as("after it has followed").isEqualTo(T0.plusMillis(held));
     }
 
@@ -173,10 +180,10 @@ class TopologyTrackerTest {
     @Test
     void anotherPrimaryIsTreatedAsASetClock() {
         TopologyTracker tracker = tracker(CoverageSource.MEASURED);
-        tracker.connected("primary", 1);
+        tracker.connected(tracker.primary(), 1);
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
-        tracker.connected("primary", 2);
+        tracker.connected(tracker.primary(), 2);
         primaryAt(tracker, 200, "0/100000");
         replicaAt(tracker, NEAR, 300, "0/100000", 1);
         assertThat(coverage(tracker)).isNull();
@@ -186,10 +193,10 @@ class TopologyTrackerTest {
     @Test
     void theSamePrimaryOverANewConnectionCostsNothing() {
         TopologyTracker tracker = tracker(CoverageSource.MEASURED);
-        tracker.connected("primary", 1);
+        tracker.connected(tracker.primary(), 1);
         primaryAt(tracker, 0, "0/100000");
         replicaAt(tracker, NEAR, 100, "0/100000", 1);
-        assertThat(tracker.connected("primary", 1)).isFalse();
+        assertThat(tracker.connected(tracker.primary(), 1)).isFalse();
         assertThat(coverage(tracker)).isEqualTo(T0);
     }
 
@@ -197,7 +204,7 @@ class TopologyTrackerTest {
     void assumedCoverageIsTheClockMinusTheLag() {
         TopologyTracker tracker = tracker(CoverageSource.ASSUMED);
         tracker.primaryAnswered(new Reading(T0, 0, 80 * MILLI), null);
-        tracker.replicaAnswered("near", null, 80 * MILLI, 80 * MILLI);
+        tracker.replicaAnswered(tracker.node("near"), null, new Reading(T0, 80 * MILLI, 80 * MILLI));
         assertThat(coverage(tracker)).isEqualTo(T0.minusSeconds(5));
     }
 

@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.sampling;
+package io.github.hibernatemr.topology;
 
-import io.github.hibernatemr.postgresql.WalPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,10 +12,10 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primary's recent samples, each a clock and the WAL position read after it, so that every commit acknowledged
- * before that clock lies below that position. Not thread-safe.
+ * The primary's recent samples, each a clock and the position read after it, so that every commit acknowledged before that clock lies
+ * before that position. Not thread-safe.
  */
-final class WalHistory {
+final class SampleHistory {
 
     private static final int MOST_OLDER = 200;
 
@@ -28,16 +27,16 @@ final class WalHistory {
     private final Duration kept;
 
     /** @param kept how far back all samples are kept: coverage staler than that serves nobody */
-    WalHistory(Duration kept) {
+    SampleHistory(Duration kept) {
         this.kept = kept;
     }
 
-    private record Sample(Instant primaryClock, WalPosition position) {}
+    private record Sample(Instant primaryClock, Position position) {}
 
-    void add(Instant primaryClock, WalPosition position) {
+    void add(Instant primaryClock, Position position) {
         Sample last = samples.peekLast();
         if (last != null && last.position().equals(position)) {
-            // An idle primary writes no WAL: the same position, proved for a later instant.
+            // An idle primary stays where it is: the same position, proved for a later instant.
             samples.removeLast();
         }
         samples.addLast(new Sample(primaryClock, position));
@@ -67,17 +66,17 @@ final class WalHistory {
         }
     }
 
-    /** The latest sampled clock whose position has been replayed, or null if no sample kept is old enough. */
+    /** The latest sampled clock whose position a replica includes, or null if no sample kept is old enough. */
     @Nullable
-    Instant coverage(WalPosition replayed) {
-        Instant latest = coverage(samples, replayed);
-        return latest == null ? coverage(older, replayed) : latest;
+    Instant coverage(Position shown) {
+        Instant latest = coverage(samples, shown);
+        return latest == null ? coverage(older, shown) : latest;
     }
 
-    private static @Nullable Instant coverage(Deque<Sample> samples, WalPosition replayed) {
+    private static @Nullable Instant coverage(Deque<Sample> samples, Position shown) {
         for (Iterator<Sample> newestFirst = samples.descendingIterator(); newestFirst.hasNext(); ) {
             Sample sample = newestFirst.next();
-            if (replayed.includes(sample.position())) {
+            if (shown.includes(sample.position())) {
                 return sample.primaryClock();
             }
         }

@@ -2,21 +2,20 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.sampling;
+package io.github.hibernatemr.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.postgresql.WalPosition;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class WalHistoryTest {
+class SampleHistoryTest {
 
     private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
     private static final Duration KEPT = Duration.ofSeconds(30);
 
-    private final WalHistory history = new WalHistory(KEPT);
+    private final SampleHistory history = new SampleHistory(KEPT);
 
     private void sampleUntil(int second) {
         for (int at = 0; at <= second; at++) {
@@ -24,8 +23,8 @@ class WalHistoryTest {
         }
     }
 
-    private static WalPosition position(int second) {
-        return WalPosition.parse(1, "0/" + Integer.toHexString(0x1000000 + second * 256));
+    private static NumberedPosition position(int second) {
+        return NumberedPosition.parse(1, "0/" + Integer.toHexString(0x1000000 + second * 256));
     }
 
     @Test
