@@ -5,33 +5,32 @@
 package io.github.hibernatemr.health;
 
 import io.github.hibernatemr.health.CheckResult.Part;
-import io.github.hibernatemr.topology.Abort;
-import io.github.hibernatemr.topology.ConnectionSource;
+import io.github.hibernatemr.internal.connection.Abort;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.replication.Questions;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a node answers a query over a connection of the application's own pool, in the role it is used in. Thread-safe. */
 final class NodeCheck implements HealthCheck {
 
-    private static final String QUESTION = "select pg_is_in_recovery(), current_setting('transaction_read_only')";
-
     /** SQLSTATE class 08, connection exception. */
     private static final String CONNECTION = "08";
 
     private final ConnectionSource source;
     private final Role role;
+    private final Questions questions;
     private final Duration timeout;
     private volatile @Nullable Abort abort;
 
-    NodeCheck(ConnectionSource source, Role role, Duration timeout) {
+    NodeCheck(ConnectionSource source, Role role, Questions questions, Duration timeout) {
         this.source = source;
         this.role = role;
+        this.questions = questions;
         this.timeout = timeout;
     }
 
@@ -62,18 +61,10 @@ final class NodeCheck implements HealthCheck {
     }
 
     private void ask(Connection connection) throws SQLException, CheckFailedException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(QUESTION)) {
-            answer.next();
-            boolean isStandby = answer.getBoolean(1);
-            if (role == Role.PRIMARY && isStandby) {
-                throw new CheckFailedException("it is a standby, which takes no writes");
-            }
-            if (role == Role.PRIMARY && "on".equals(answer.getString(2))) {
-                throw new CheckFailedException("it is read-only");
-            }
-            if (role == Role.REPLICA && !isStandby) {
-                throw new CheckFailedException("it is no standby");
+        try {
+            String problem = questions.unfit(connection, role);
+            if (problem != null) {
+                throw new CheckFailedException(problem);
             }
         } finally {
             if (!connection.getAutoCommit()) {

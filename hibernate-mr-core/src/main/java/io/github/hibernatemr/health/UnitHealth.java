@@ -7,18 +7,19 @@ package io.github.hibernatemr.health;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.health.CheckResult.NodeFacts;
 import io.github.hibernatemr.health.CheckResult.Part;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.replication.Questions;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.DurationText;
 import io.github.hibernatemr.settings.MultiRegionSettings.Details;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.Settings.HealthSettings;
 import io.github.hibernatemr.settings.StoreSettings;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.PoolUse;
 import io.github.hibernatemr.topology.Topology;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class UnitHealth implements AutoCloseable {
     private final Settings settings;
     private final HealthSettings health;
     private final TopologyMonitor monitor;
+    private final Questions questions;
     private final CheckRunner store;
     private final Map<String, NodeRunner> nodes = new ConcurrentHashMap<>();
     private final AtomicBoolean degraded = new AtomicBoolean();
@@ -53,7 +55,9 @@ public final class UnitHealth implements AutoCloseable {
     private record NodeRunner(ConnectionSource source, Node.Role role, CheckRunner runner) {}
 
     /** Asks nothing before {@link #ask}. */
-    public UnitHealth(Settings settings, TopologyMonitor monitor, WriteTimestamps writeTimestamps) {
+    public UnitHealth(
+            Settings settings, TopologyMonitor monitor, WriteTimestamps writeTimestamps, Questions questions) {
+        this.questions = questions;
         this.settings = settings;
         this.health = settings.health();
         this.monitor = monitor;
@@ -148,7 +152,7 @@ public final class UnitHealth implements AutoCloseable {
             if (before != null) {
                 before.runner().close();
             }
-            NodeCheck check = new NodeCheck(source, node.role(), health.timeout());
+            NodeCheck check = new NodeCheck(source, node.role(), questions, health.timeout());
             return new NodeRunner(source, node.role(), runner(NodeCheck.part(node), check, check::abandon));
         });
         return known.runner();

@@ -8,11 +8,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.util.DriverDataSource;
+import io.github.hibernatemr.internal.connection.Abort;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
-import io.github.hibernatemr.topology.Abort;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.PoolUse;
@@ -40,40 +41,45 @@ public final class HikariConnectionSource implements ConnectionSource {
 
     private static final Duration READ_TO_THE_END = Duration.ofSeconds(30);
 
+    private final Common common;
     private final Node node;
     private final NodeSettings settings;
     private final Url url;
-    private final String unit;
-    private final @Nullable String isolation;
     private final RetiredPools retired = new RetiredPools();
-    private final LivenessCheck liveness = new LivenessCheck(System::nanoTime);
+    private final LivenessCheck liveness;
     private HikariDataSource pool;
     private Role role;
     private volatile @Nullable SQLException samplersRefusal;
     private boolean isIsolationLowered;
     private boolean closed;
 
-    private HikariConnectionSource(String unit, Node node, NodeSettings settings, Url url, @Nullable String isolation) {
-        this.unit = unit;
+    private HikariConnectionSource(Common common, Node node, NodeSettings settings, Url url) {
+        this.common = common;
         this.node = node;
         this.settings = settings;
         this.url = url;
-        this.isolation = isolation;
+        this.liveness = new LivenessCheck(System::nanoTime, common.replication());
         this.role = node.role();
         this.pool = open(role);
     }
 
     /**
+     * What all pools of a persistence unit have in common.
+     *
+     * @param unit its name, for the pools' names
+     * @param isolation how transactions begin where a pool's properties do not say, as Hibernate names or numbers it; null for the
+     *     database's own
+     * @param replication the back end
+     */
+    public record Common(String unit, @Nullable String isolation, Replication replication) {}
+
+    /**
      * Makes the pool; it connects when it is first used, so that a server that is down does not fail start-up.
      *
-     * @param unit the persistence unit, for the pool's name
-     * @param isolation how transactions begin where the pool's properties do not say, as Hibernate names or numbers it; null for
-     *     the database's own
      * @throws RuntimeException if HikariCP does not know a property or does not take its value
      */
-    public static ConnectionSource open(
-            String unit, Node node, NodeSettings settings, Url url, @Nullable String isolation) {
-        return new HikariConnectionSource(unit, node, settings, url, isolation);
+    public static ConnectionSource open(Common common, Node node, NodeSettings settings, Url url) {
+        return new HikariConnectionSource(common, node, settings, url);
     }
 
     private HikariDataSource open(Role role) {
@@ -82,6 +88,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         if (!settings.pool().containsKey("connectionTimeout")) {
             config.setConnectionTimeout(MultiRegionSettings.POOL_CONNECTION_TIMEOUT.toMillis());
         }
+        String isolation = common.isolation();
         if (isolation != null && config.getTransactionIsolation() == null) {
             config.setTransactionIsolation(hikaris(isolation));
         }
@@ -91,7 +98,7 @@ public final class HikariConnectionSource implements ConnectionSource {
             isIsolationLowered = true;
         }
         config.setInitializationFailTimeout(-1);
-        config.setPoolName("hibernate-mr " + unit + " " + node.name());
+        config.setPoolName("hibernate-mr " + common.unit() + " " + node.name());
         config.setJdbcUrl(url.url());
         config.setUsername(url.user());
         config.setPassword(url.password() == null ? null : url.password().value());
@@ -259,7 +266,7 @@ public final class HikariConnectionSource implements ConnectionSource {
             samplersRefusal = null;
             return own;
         } catch (SQLException e) {
-            if (!isRefusal(e) || poolUse().idle() == 0) {
+            if (!common.replication().failures().refuseEntry(e) || poolUse().idle() == 0) {
                 throw e;
             }
             return connectionThatWasLetIn(e);
@@ -276,12 +283,6 @@ public final class HikariConnectionSource implements ConnectionSource {
             refusal.addSuppressed(e);
             throw refusal;
         }
-    }
-
-    /** Class 28, a login that is refused, and 53300, too_many_connections. */
-    private static boolean isRefusal(SQLException failure) {
-        String state = String.valueOf(failure.getSQLState());
-        return state.startsWith("28") || state.equals("53300");
     }
 
     @Override

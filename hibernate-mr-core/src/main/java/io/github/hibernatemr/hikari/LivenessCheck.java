@@ -4,8 +4,9 @@
  */
 package io.github.hibernatemr.hikari;
 
-import io.github.hibernatemr.topology.ConnectionSource.Watch;
-import io.github.hibernatemr.topology.KnownConnections;
+import io.github.hibernatemr.internal.connection.ConnectionSource.Watch;
+import io.github.hibernatemr.internal.connection.KnownConnections;
+import io.github.hibernatemr.replication.Replication;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -43,20 +44,23 @@ final class LivenessCheck {
     private final ThreadLocal<Boolean> handingOut = new ThreadLocal<>();
 
     private final LongSupplier nanoTime;
-    private final KnownConnections unwatched = new KnownConnections();
+    private final Replication replication;
+    private final KnownConnections unwatched;
     private final List<Met> untold = new ArrayList<>();
     private @Nullable Watch watch;
     private volatile long lostNanos;
     private volatile long answeredNanos;
 
     /** @param nanoTime as {@link System#nanoTime()} */
-    LivenessCheck(LongSupplier nanoTime) {
+    LivenessCheck(LongSupplier nanoTime, Replication replication) {
         this.nanoTime = nanoTime;
+        this.replication = replication;
+        this.unwatched = new KnownConnections(replication);
         this.lostNanos = nanoTime.getAsLong();
         this.answeredNanos = lostNanos - NEWS_NANOS;
     }
 
-    /** As {@link io.github.hibernatemr.topology.ConnectionSource#sampled}. */
+    /** As {@link io.github.hibernatemr.internal.connection.ConnectionSource#sampled}. */
     void sampled(boolean hasAnswered) {
         if (hasAnswered) {
             answeredNanos = nanoTime.getAsLong();
@@ -99,7 +103,7 @@ final class LivenessCheck {
                 : null;
     }
 
-    /** As {@link io.github.hibernatemr.topology.ConnectionSource#incarnation}. */
+    /** As {@link io.github.hibernatemr.internal.connection.ConnectionSource#incarnation}. */
     long incarnation(Connection handedOut) throws SQLException {
         Connection driver = handedOut.unwrap(Connection.class);
         Watched watched = watched(driver);
@@ -122,7 +126,7 @@ final class LivenessCheck {
             // this pool.
             int before = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(VALID_SECONDS));
-            long incarnation = KnownConnections.ask(connection);
+            long incarnation = replication.questions().incarnation(connection);
             connection.setNetworkTimeout(Runnable::run, before);
             tell(new Met(incarnation, begunNanos));
             return new Watched(connection, incarnation);
@@ -145,7 +149,7 @@ final class LivenessCheck {
         }
     }
 
-    /** As {@link io.github.hibernatemr.topology.ConnectionSource#watch}. */
+    /** As {@link io.github.hibernatemr.internal.connection.ConnectionSource#watch}. */
     void watch(Watch hears) {
         List<Met> before;
         synchronized (untold) {

@@ -6,13 +6,13 @@ package io.github.hibernatemr.metrics;
 
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.internal.facade.UnitParts;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
 import io.github.hibernatemr.routing.PrimaryFailure;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.Topology;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

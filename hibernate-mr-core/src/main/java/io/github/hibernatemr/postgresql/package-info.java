@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-/** PostgreSQL's streaming replication. */
+/** PostgreSQL's streaming replication: all that is known of it is known here. */
 @NullMarked
 package io.github.hibernatemr.postgresql;
 

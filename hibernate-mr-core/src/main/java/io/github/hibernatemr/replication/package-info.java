@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-/** What is asked of a back end: how a database replicates, and what its servers tell. */
+/** The interface of a back end: how a database replicates, and what can be asked of it. */
 @NullMarked
 package io.github.hibernatemr.replication;
 

@@ -27,7 +27,7 @@ public record Node(String name, @Nullable String region, int weight, Role role) 
     public enum Role {
         /** Takes writes, and reads that no replica may answer. */
         PRIMARY,
-        /** A streaming replica: answers reads that it covers. */
+        /** Follows the primary: answers reads that it covers. Whether it would also take writes is its back end's affair; it gets none. */
         REPLICA
     }
 
@@ -51,7 +51,7 @@ public record Node(String name, @Nullable String region, int weight, Role role) 
     }
 
     /** This node in another role. */
-    Node as(Role newRole) {
+    public Node as(Role newRole) {
         return new Node(name, region, weight, newRole);
     }
 

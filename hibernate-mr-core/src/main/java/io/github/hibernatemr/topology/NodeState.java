@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node
  * @param reachable whether its latest sample was answered, and by a server in the node's role
  * @param problem what is wrong if it is not reachable, for people; else null
- * @param coverage of a replica: the latest primary-clock instant for which it has certainly replayed every commit;
+ * @param coverage of a replica: the latest primary-clock instant for which it certainly shows every commit;
  *     null while nothing is proved, and for the primary
  * @param roundTrip the smoothed round trip of its samples, or null before the first
  * @param incarnation tells one start of one server from every other, the same number for all pods; 0 while unknown. A
@@ -26,34 +26,4 @@ public record NodeState(
         @Nullable String problem,
         @Nullable Instant coverage,
         @Nullable Duration roundTrip,
-        long incarnation) {
-
-    static NodeState unknown(Node node) {
-        return new NodeState(node, false, "not sampled yet", null, null, 0);
-    }
-
-    NodeState answered(@Nullable Instant newCoverage, Duration measured) {
-        // The smoothed round-trip time of RFC 6298: an eighth of what is new, so that one slow sample moves little.
-        Duration smoothed = roundTrip == null
-                ? measured
-                : roundTrip.multipliedBy(7).plus(measured).dividedBy(8);
-        return new NodeState(node, true, null, newCoverage, smoothed, incarnation);
-    }
-
-    NodeState failed(String newProblem) {
-        // Coverage goes with the sample that proved it: a server that comes back may have been restarted further back.
-        return new NodeState(node, false, newProblem, null, roundTrip, 0);
-    }
-
-    NodeState covering(@Nullable Instant newCoverage) {
-        return new NodeState(node, reachable, problem, newCoverage, roundTrip, incarnation);
-    }
-
-    NodeState as(Node.Role role) {
-        return new NodeState(node.as(role), reachable, problem, coverage, roundTrip, incarnation);
-    }
-
-    NodeState connected(long newIncarnation) {
-        return new NodeState(node, reachable, problem, coverage, roundTrip, newIncarnation);
-    }
-}
+        long incarnation) {}

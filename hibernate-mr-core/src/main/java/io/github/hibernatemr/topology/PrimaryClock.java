@@ -23,7 +23,7 @@ public final class PrimaryClock {
     /** Enough readings to hold a quick round trip among slow ones, few enough for drift not to matter. */
     private static final int READINGS_KEPT = 16;
 
-    /** One part in a thousand: PostgreSQL's host slews by at most 500 ppm (adjtimex(2)), and so may this one. */
+    /** One part in a thousand: a database's host slews by at most 500 ppm (adjtimex(2)), and so may this one. */
     private static final long DRIFT_DIVISOR = 1_000;
 
     /** A clock that differs by more than this from what was possible has been set, not slewed. */
@@ -44,9 +44,9 @@ public final class PrimaryClock {
      * @param sentNanos local {@link System#nanoTime()} before the question left
      * @param receivedNanos local {@link System#nanoTime()} after the answer came
      */
-    record Reading(Instant primaryClock, long epochNanos, long sentNanos, long receivedNanos) {
+    public record Reading(Instant primaryClock, long epochNanos, long sentNanos, long receivedNanos) {
 
-        Reading(Instant primaryClock, long sentNanos, long receivedNanos) {
+        public Reading(Instant primaryClock, long sentNanos, long receivedNanos) {
             this(primaryClock, ChronoUnit.NANOS.between(Instant.EPOCH, primaryClock), sentNanos, receivedNanos);
         }
 
@@ -93,7 +93,7 @@ public final class PrimaryClock {
     }
 
     /** The local {@link System#nanoTime()} when the latest reading was asked for. */
-    long askedNanos() {
+    public long askedNanos() {
         return readings.get(readings.size() - 1).sentNanos();
     }
 

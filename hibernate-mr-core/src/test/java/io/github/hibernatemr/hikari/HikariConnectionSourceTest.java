@@ -7,9 +7,11 @@ package io.github.hibernatemr.hikari;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.postgresql.StreamingReplication;
+import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -93,8 +95,9 @@ class HikariConnectionSourceTest {
         Map<String, String> pool =
                 Map.of("dataSource.sslcert", "client.crt", "dataSource.connectTimeout", "60", "maximumPoolSize", "3");
         Url url = Url.of(URL, "shop", null);
+        var common = new HikariConnectionSource.Common("shop", null, new StreamingReplication(CoverageSource.MEASURED));
         try (ConnectionSource source =
-                HikariConnectionSource.open("shop", NODE, new NodeSettings("eu", "here", 1, url, pool), url, null)) {
+                HikariConnectionSource.open(common, NODE, new NodeSettings("eu", "here", 1, url, pool), url)) {
             assertThatThrownBy(source::connectForSampling).hasMessage("refused");
         }
         assertThat(driver.asked)

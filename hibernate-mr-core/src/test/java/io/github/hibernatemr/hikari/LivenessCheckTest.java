@@ -7,6 +7,8 @@ package io.github.hibernatemr.hikari;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hibernatemr.postgresql.StreamingReplication;
+import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -22,7 +24,8 @@ class LivenessCheckTest {
 
     private long nanos = Long.MAX_VALUE - 1;
     private int asked;
-    private final LivenessCheck check = new LivenessCheck(() -> nanos);
+    private final LivenessCheck check =
+            new LivenessCheck(() -> nanos, new StreamingReplication(CoverageSource.MEASURED));
     private final DataSource pool = mock(DataSource.class, (proxy, method, arguments) -> {
         connection().isValid(1);
         return connection();

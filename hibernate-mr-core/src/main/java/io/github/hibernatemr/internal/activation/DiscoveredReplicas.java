@@ -5,14 +5,14 @@
 package io.github.hibernatemr.internal.activation;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.replication.Standbys.Standby;
 import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.DiscoverySettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
-import io.github.hibernatemr.topology.StandbyWatch.Standby;
 import io.github.hibernatemr.topology.Topology;
 import java.time.Duration;
 import java.util.HashMap;
@@ -101,7 +101,8 @@ final class DiscoveredReplicas {
             return;
         }
         Node node = new Node(name, null, Node.Role.REPLICA);
-        ConnectionSource source = HikariConnectionSource.open(unit.settings().unit(), node, found, url, isolation);
+        var common = new HikariConnectionSource.Common(unit.settings().unit(), isolation, unit.replication());
+        ConnectionSource source = HikariConnectionSource.open(common, node, found, url);
         try {
             unit.replicas().add(source);
         } catch (RuntimeException e) {

@@ -11,21 +11,22 @@ import io.github.hibernatemr.consistency.TokenSecrets;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.health.UnitHealth;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.connection.ConnectionState.InitialMode;
 import io.github.hibernatemr.internal.facade.RoutedConnections;
 import io.github.hibernatemr.internal.facade.UnitParts;
 import io.github.hibernatemr.internal.observe.UnitEvents;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
 import io.github.hibernatemr.internal.transaction.JtaTransactions;
 import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.postgresql.PostgresLanguage;
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.PrimaryClock;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class MultiRegionUnit implements AutoCloseable {
 
     private final Settings settings;
+    private final Replication replication;
     private final TopologyMonitor monitor;
     private final WriteTimestamps writeTimestamps;
     private final UnitParts parts;
@@ -50,7 +52,7 @@ public final class MultiRegionUnit implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Where connections to the nodes come from. */
-    record Nodes(ConnectionSource primary, List<ConnectionSource> replicas) {
+    record Nodes(ConnectionSource primary, List<ConnectionSource> replicas, Replication replication) {
 
         List<ConnectionSource> all() {
             return Stream.concat(replicas.stream(), Stream.of(primary)).toList();
@@ -70,9 +72,10 @@ public final class MultiRegionUnit implements AutoCloseable {
             Settings settings, Nodes nodes, ConsistencyDefaults defaults, Transactions transactions, Opened opened) {
         this.settings = settings;
         this.opened = opened;
+        this.replication = nodes.replication();
         this.transactions = transactions.jta();
         UnitEvents events = opened.add(new UnitEvents(settings.unit(), this::nodeGone, this::primarySilent));
-        this.monitor = new TopologyMonitor(settings, nodes.primary(), nodes.replicas(), events);
+        this.monitor = new TopologyMonitor(settings, nodes.primary(), nodes.replicas(), events, replication);
         WriteTimestampStore store = UnitStore.open(settings, this::latestPrimaryClock);
         this.writeTimestamps = opened.add(
                 new WriteTimestamps(settings.unit(), store, settings.store(), this::latestPrimaryClock, events));
@@ -80,7 +83,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         TokenFormat format = new TokenFormat(settings.store().namespace(), tokenSecrets(store));
         this.tokens = new Tokens(
                 format, writeTimestamps, defaults, () -> monitor.topology().clock());
-        this.health = opened.add(new UnitHealth(settings, monitor, writeTimestamps));
+        this.health = opened.add(new UnitHealth(settings, monitor, writeTimestamps, replication.questions()));
         this.parts = UnitParts.of(
                 settings,
                 new PostgresLanguage(settings.functions()),
@@ -172,6 +175,10 @@ public final class MultiRegionUnit implements AutoCloseable {
         return writeTimestamps;
     }
 
+    Replication replication() {
+        return replication;
+    }
+
     ReplicaChanges replicas() {
         return replicas;
     }
@@ -186,7 +193,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         NodeSettings given = NodeSettings.ofReplica(name, region, dataSource);
         Node node = new Node(name, region, Node.Role.REPLICA);
         String address = new NodeSettings.DataSourceObject(dataSource).address();
-        replicas.add(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource));
+        replicas.add(ConnectionSource.of(node, given.addressKey(), address, () -> dataSource, replication));
     }
 
     /**

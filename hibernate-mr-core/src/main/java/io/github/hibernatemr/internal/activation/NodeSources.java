@@ -5,6 +5,8 @@
 package io.github.hibernatemr.internal.activation;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Access;
 import io.github.hibernatemr.settings.NodeSettings.DataSourceObject;
@@ -13,7 +15,6 @@ import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +33,16 @@ final class NodeSources {
     private final Map<String, Object> configuration;
     private final ServiceRegistryImplementor registry;
     private final Opened opened;
+    private final Replication replication;
 
     /** @param opened gets what is to be closed, also if not all can be opened */
     NodeSources(
-            Settings settings, Map<String, Object> configuration, ServiceRegistryImplementor registry, Opened opened) {
+            Settings settings,
+            Map<String, Object> configuration,
+            ServiceRegistryImplementor registry,
+            Opened opened,
+            Replication replication) {
+        this.replication = replication;
         this.opened = opened;
         this.settings = settings;
         this.configuration = configuration;
@@ -87,15 +94,16 @@ final class NodeSources {
         boolean isJta =
                 registry.requireService(TransactionCoordinatorBuilder.class).isJta();
         return node.isPrimary() && isJta
-                ? ConnectionSource.ofTransactional(node, key, address, dataSource)
-                : ConnectionSource.of(node, key, address, dataSource);
+                ? ConnectionSource.ofTransactional(node, key, address, dataSource, replication)
+                : ConnectionSource.of(node, key, address, dataSource, replication);
     }
 
     private ConnectionSource pool(Node node, NodeSettings given, Url url, String key) {
         Object isolation = configuration.get(JdbcSettings.ISOLATION);
         try {
-            return HikariConnectionSource.open(
-                    settings.unit(), node, given, url, isolation == null ? null : isolation.toString());
+            var common = new HikariConnectionSource.Common(
+                    settings.unit(), isolation == null ? null : isolation.toString(), replication);
+            return HikariConnectionSource.open(common, node, given, url);
         } catch (NoClassDefFoundError e) {
             throw wrong(
                     key,

@@ -9,10 +9,15 @@ import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.internal.activation.MultiRegionUnit.Nodes;
 import io.github.hibernatemr.internal.activation.MultiRegionUnit.Transactions;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.connection.ConnectionState.InitialMode;
 import io.github.hibernatemr.internal.jta.HibernateJtaTransactions;
 import io.github.hibernatemr.internal.jta.JtaReplicas;
+import io.github.hibernatemr.internal.sampling.Misconfiguration;
+import io.github.hibernatemr.internal.sampling.StandbyWatch;
 import io.github.hibernatemr.jmx.MetersBean;
+import io.github.hibernatemr.postgresql.StreamingReplication;
+import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.MultiRegionSettings.Jmx;
@@ -21,10 +26,7 @@ import io.github.hibernatemr.settings.SettingException;
 import io.github.hibernatemr.settings.SettingException.Problem;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.WithoutKey;
-import io.github.hibernatemr.topology.ConnectionSource;
-import io.github.hibernatemr.topology.Misconfiguration;
 import io.github.hibernatemr.topology.NodeState;
-import io.github.hibernatemr.topology.StandbyWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,11 +69,13 @@ public final class UnitStart {
     private MultiRegionUnit run() {
         ConsistencyKeyResolver resolver = KeyResolvers.of(settings, registry);
         Transactions transactions = transactions();
+        Replication replication =
+                new StreamingReplication(settings.consistency().coverage());
         Nodes nodes;
         MultiRegionUnit unit;
         try {
-            NodeSources sources = new NodeSources(settings, configuration, registry, opened);
-            nodes = new Nodes(sources.primary(), sources.replicas());
+            NodeSources sources = new NodeSources(settings, configuration, registry, opened, replication);
+            nodes = new Nodes(sources.primary(), sources.replicas(), replication);
             unit = new MultiRegionUnit(settings, nodes, defaults(resolver), transactions, opened);
         } catch (RuntimeException | Error e) {
             opened.close();
@@ -167,7 +171,8 @@ public final class UnitStart {
             Object isolation = configuration.get(JdbcSettings.ISOLATION);
             DiscoveredReplicas found =
                     new DiscoveredReplicas(unit, discovery, isolation == null ? null : isolation.toString());
-            StandbyWatch watch = opened.add(new StandbyWatch(settings.unit(), unit.monitor(), found::told));
+            StandbyWatch watch = opened.add(new StandbyWatch(
+                    settings.unit(), unit.monitor(), unit.replication().questions(), found::told));
             watch.start();
         }
     }

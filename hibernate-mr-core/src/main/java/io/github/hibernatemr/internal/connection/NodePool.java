@@ -5,8 +5,6 @@
 package io.github.hibernatemr.internal.connection;
 
 import io.github.hibernatemr.replication.ServerLanguage;
-import io.github.hibernatemr.topology.Abort;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.SQLException;

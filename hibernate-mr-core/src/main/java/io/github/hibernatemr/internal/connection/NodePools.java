@@ -5,7 +5,6 @@
 package io.github.hibernatemr.internal.connection;
 
 import io.github.hibernatemr.replication.ServerLanguage;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.Node;
 import java.sql.SQLException;
 import java.util.Map;

@@ -5,7 +5,6 @@
 package io.github.hibernatemr.internal.connection;
 
 import io.github.hibernatemr.replication.ReplicaFailure;
-import io.github.hibernatemr.topology.Abort;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -8,13 +8,13 @@ import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.internal.connection.NodePools;
 import io.github.hibernatemr.internal.reading.ReadRules;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
 import io.github.hibernatemr.internal.transaction.Crossings;
 import io.github.hibernatemr.internal.transaction.Outages;
 import io.github.hibernatemr.internal.transaction.WriteRules;
 import io.github.hibernatemr.replication.ServerLanguage;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.settings.Settings;
-import io.github.hibernatemr.topology.TopologyMonitor;
 
 /** What the routed connections of one persistence unit share. Immutable, of thread-safe parts. */
 public record UnitParts(

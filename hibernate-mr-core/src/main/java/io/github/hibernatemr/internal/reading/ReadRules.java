@@ -8,6 +8,7 @@ import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
 import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
 import io.github.hibernatemr.routing.ReadDemand;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.Router;
@@ -15,7 +16,6 @@ import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.topology.PrimaryClock;
 import io.github.hibernatemr.topology.Topology;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.time.Instant;
 
 /** What holds for all readers of a persistence unit. Thread-safe. */

@@ -4,12 +4,12 @@
  */
 package io.github.hibernatemr.internal.reading;
 
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
 import io.github.hibernatemr.routing.ReadDemand;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.topology.Topology;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -8,10 +8,10 @@ import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.settings.Settings.SightSettings;
 import io.github.hibernatemr.settings.StoreSettings;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

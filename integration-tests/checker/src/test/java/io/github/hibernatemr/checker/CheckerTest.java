@@ -145,7 +145,7 @@ class CheckerTest {
     @Test
     void positionsComparedAcrossTimelinesAreCaught() throws Exception {
         try (Cluster other = Site.start(Store.Kind.STANDALONE, true);
-                var undo = Mutation.of("topology.WalPosition", "includes", Mutation.OfAnyTimeline.class)) {
+                var undo = Mutation.of("postgresql.WalPosition", "includes", Mutation.OfAnyTimeline.class)) {
             Findings findings = run(failover(), other);
             assertThat(findings.violations()).as(findings::table).isNotEmpty();
             tell("POSITIONS_OF_ANY_TIMELINE", findings);

@@ -33,9 +33,9 @@ enum Mutant {
 
     POSITION_BEFORE_CLOCK(
             Set.of(),
-            () -> Mutation.of("topology.CoverageRule$Measured", "primarySampled", Mutation.EarlierPosition.class)),
+            () -> Mutation.of("topology.Coverage$Measured", "primarySampled", Mutation.EarlierPosition.class)),
 
-    COVERAGE_BY_GUESS(Set.of(), () -> Mutation.of("topology.WalHistory", "coverage", Mutation.Now.class)),
+    COVERAGE_BY_GUESS(Set.of(), () -> Mutation.of("topology.SampleHistory", "coverage", Mutation.Now.class)),
 
     TIME_TO_LIVE_TOO_SHORT(Set.of(), () -> Mutation.ofMergeScript("'PX', longest", "'PX', 50")),
 

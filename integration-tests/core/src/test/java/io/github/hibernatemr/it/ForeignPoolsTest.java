@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mchange.v2.c3p0.ComboPooledDataSource;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.postgresql.StreamingReplication;
+import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.testkit.Node;
-import io.github.hibernatemr.topology.ConnectionSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -76,7 +78,8 @@ class ForeignPoolsTest {
                             "primary", TestCluster.FAR, io.github.hibernatemr.topology.Node.Role.PRIMARY),
                     "key",
                     "address",
-                    () -> pool);
+                    () -> pool,
+                    new StreamingReplication(CoverageSource.MEASURED));
             long first;
             try (Connection connection = source.connect()) {
                 first = source.incarnation(connection);

@@ -8,14 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
+import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.postgresql.StreamingReplication;
+import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.NodeSettings.Url;
 import io.github.hibernatemr.settings.Setting.Secret;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.testkit.Node;
-import io.github.hibernatemr.topology.ConnectionSource;
 import io.github.hibernatemr.topology.TopologyListener;
-import io.github.hibernatemr.topology.TopologyMonitor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,12 +44,11 @@ class IdleConnectionTest {
 
     private ConnectionSource source(Map<String, String> pool) {
         return HikariConnectionSource.open(
-                "idle",
+                new HikariConnectionSource.Common("idle", null, new StreamingReplication(CoverageSource.MEASURED)),
                 new io.github.hibernatemr.topology.Node(
                         NodeSettings.PRIMARY, TestCluster.FAR, io.github.hibernatemr.topology.Node.Role.PRIMARY),
                 new NodeSettings(NodeSettings.PRIMARY, TestCluster.FAR, 1, url, pool),
-                url,
-                null);
+                url);
     }
 
     @Test
