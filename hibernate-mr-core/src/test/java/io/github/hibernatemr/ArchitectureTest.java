@@ -129,6 +129,10 @@ class ArchitectureTest {
         return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
     }
 
+    private static Set<String> rooms() {
+        return CORE.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new));
+    }
+
     private static boolean isOurs(JavaClass type) {
         return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
     }
@@ -155,8 +159,7 @@ class ArchitectureTest {
     void everyRoomIsOnTheList() {
         Set<String> rooms = new HashSet<>(ROOMS.keySet());
         rooms.addAll(ON_TOP.keySet());
-        assertThat(CORE.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new)))
-                .containsExactlyInAnyOrderElementsOf(rooms);
+        assertThat(rooms()).containsExactlyInAnyOrderElementsOf(rooms);
     }
 
     @Test
@@ -176,7 +179,7 @@ class ArchitectureTest {
     /** Of two files that need each other, neither can be read alone. In the facade a connection, its statements and they again are one. */
     @Test
     void noCircleIsBetweenTheFilesOfARoom() {
-        for (String room : CORE.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new))) {
+        for (String room : rooms()) {
             if (!room.equals("internal.facade")) {
                 slices().assignedFrom(filesOf(room))
                         .should()
