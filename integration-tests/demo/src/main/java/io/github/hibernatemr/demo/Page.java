@@ -63,6 +63,7 @@ final class Page {
         }
     }
 
+    /** Holds nothing that would be escaped: browsers take what is in this element as it is. */
     private static String style() {
         try (InputStream css = Page.class.getResourceAsStream("page.css")) {
             return new String(css.readAllBytes(), StandardCharsets.UTF_8);

@@ -10,8 +10,8 @@ import java.util.List;
 /** A bar for each reason why reads went where they went. */
 final class RouteChart {
 
-    private static final double LEFT = 124;
-    private static final double WIDEST = 370;
+    private static final double LEFT = 134;
+    private static final double WIDEST = 350;
     private static final double ROW = 54;
     private static final double BAR = 22;
 
@@ -74,7 +74,7 @@ final class RouteChart {
     private static String because(RouteReason reason) {
         return switch (reason) {
             case COVERED -> "it has certainly replayed all that this user wrote";
-            case WAITED -> "it was about to have, and to wait was quicker than to go far";
+            case WAITED -> "a short wait was quicker than the way to the primary";
             case NOTHING_WRITTEN -> "nothing is known that this user wrote";
             case NOT_COVERED -> "the replica has not yet replayed what this user wrote";
             case TOO_STALE -> "the replica was further behind than is allowed";

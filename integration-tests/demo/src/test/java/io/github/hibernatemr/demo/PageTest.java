@@ -31,6 +31,13 @@ class PageTest {
     }
 
     @Test
+    void aBrowserUnderstandsTheStyle() {
+        String source = page(Map.of()).source();
+        String style = source.substring(source.indexOf("<style>"), source.indexOf("</style>"));
+        assertThat(style).contains("prefers-color-scheme: dark").doesNotContain("&");
+    }
+
+    @Test
     void hasADotForEachReadInTheColourOfItsNode() {
         reads(primaryOnly, 11, null);
         reads(routed, 101, RouteReason.COVERED);
