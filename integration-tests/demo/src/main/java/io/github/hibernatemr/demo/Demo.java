@@ -7,7 +7,7 @@ package io.github.hibernatemr.demo;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.testkit.Cluster;
-import io.github.hibernatemr.testkit.Replay;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class Demo {
 
     static final Duration ROUND_TRIP = Duration.ofMillis(80);
-    private static final List<Duration> LAGS = List.of(
-            Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(3), Duration.ofMillis(300), Duration.ofSeconds(2));
-
     private static final int USERS = 5_000;
     private static final int THREADS = 24;
     private static final int PROBES = 3;
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final @Nullable Integer METRICS_PORT = Integer.getInteger("demo.metrics");
 
     /** What pools and Hibernate say of their normal life would drown the progress; held, or it would be forgotten. */
@@ -45,21 +42,40 @@ public final class Demo {
     private final Duration duration;
     private final Cluster cluster;
     private final Map<String, String> settings;
-    private final AtomicInteger lagChanges = new AtomicInteger();
+    private final Wobble wobble;
 
     private Demo(Duration duration, Cluster cluster, Map<String, String> settings) {
         this.settings = settings;
         this.duration = duration;
         this.cluster = cluster;
+        this.wobble = new Wobble(cluster.replica("eu").replay());
     }
 
     /**
-     * Runs the demo.
+     * Runs the demo, and writes a page where {@code -Ddemo.page} says.
      *
      * @throws StaleReadException if a user did not see what that user had written
      */
     public static void main(String[] arguments) throws InterruptedException {
-        run(Duration.ofSeconds(Integer.getInteger("demo.seconds", 30)), settingsOfCommandLine());
+        Run run = run(Duration.ofSeconds(Integer.getInteger("demo.seconds", 30)), settingsOfCommandLine());
+        Path page = Path.of(System.getProperty("demo.page", "target/demo.html")).toAbsolutePath();
+        Page.write(run, page);
+        sayAtTheEnd("\n" + Report.of(run).toText() + "\n" + page);
+        if (run.routed().staleReads.sum() > 0) {
+            throw new StaleReadException(run.routed());
+        }
+    }
+
+    /**
+     * When the JVM ends: Maven has much to say after this has run, and the table would be out of sight. The plugin that runs
+     * this destroys its group of threads, in which none could start then.
+     */
+    private static void sayAtTheEnd(String text) {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(group, () -> System.out.println(text), "demo's last words"));
     }
 
     private static Map<String, String> settingsOfCommandLine() {
@@ -76,14 +92,14 @@ public final class Demo {
     static final class StaleReadException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        StaleReadException(long stale, long checked) {
-            super(stale + " of " + checked
+        StaleReadException(Measurements measured) {
+            super(measured.staleReads.sum() + " of " + measured.checkedReads.sum()
                     + " checked reads were stale: a user did not see what that user had written");
         }
     }
 
-    /** Runs it with some settings of hibernate-mr, and throws if a read was stale. */
-    static Measurements run(Duration duration, Map<String, String> settings) throws InterruptedException {
+    /** Runs it with some settings of hibernate-mr. */
+    static Run run(Duration duration, Map<String, String> settings) throws InterruptedException {
         QUIET.setLevel(Level.WARNING);
         say("Starting a PostgreSQL primary in %s, a replica and a Redis in %s ...", PodSettings.FAR, PodSettings.HERE);
         try (Cluster cluster = Cluster.builder()
@@ -92,15 +108,11 @@ public final class Demo {
                 .redis(PodSettings.HERE)
                 .roundTrip(PodSettings.HERE, PodSettings.FAR, ROUND_TRIP)
                 .start()) {
-            Measurements measured = new Demo(duration, cluster, settings).run();
-            if (measured.staleReads.sum() > 0) {
-                throw new StaleReadException(measured.staleReads.sum(), measured.checkedReads.sum());
-            }
-            return measured;
+            return new Demo(duration, cluster, settings).run();
         }
     }
 
-    private Measurements run() throws InterruptedException {
+    private Run run() throws InterruptedException {
         stock();
         Measurements primaryOnly = measurePrimaryOnly();
         return measureRouted(primaryOnly);
@@ -129,40 +141,50 @@ public final class Demo {
                 HikariDataSource otherPool = PodSettings.pool(cluster.primary());
                 Shop pod = Shop.open(PodSettings.primaryOnly(pool));
                 Shop otherPod = Shop.open(PodSettings.primaryOnly(otherPool))) {
+            warmUp(List.of(pod, otherPod));
             runUsers(List.of(pod, otherPod), measured, time, () -> {});
         }
         return measured;
     }
 
-    private Measurements measureRouted(Measurements primaryOnly) throws InterruptedException {
+    private Run measureRouted(Measurements primaryOnly) throws InterruptedException {
         say("With hibernate-mr, for %d s, while the replica's lag wobbles between 0 and 3 s:", duration.toSeconds());
         Measurements measured = new Measurements();
         try (Shop pod = Shop.open(PodSettings.routed(cluster, settings));
-                Shop otherPod = Shop.open(PodSettings.routed(cluster, settings))) {
+                Shop otherPod = Shop.open(PodSettings.routed(cluster, settings));
+                StalenessWatch watch = StalenessWatch.start(pod.multiRegion(), "eu")) {
+            warmUp(List.of(pod, otherPod));
             List<ReturnProbe> probes = new ArrayList<>();
             for (int i = 0; i < PROBES; i++) {
-                probes.add(new ReturnProbe(pod, cluster.replica("eu"), USERS + i, measured, lagChanges));
+                probes.add(new ReturnProbe(pod, cluster.replica("eu"), USERS + i, measured, wobble.changes()));
             }
             probes.forEach(ReturnProbe::start);
             runWatched(List.of(pod, otherPod), measured);
             for (ReturnProbe probe : probes) {
                 probe.end();
             }
-            say("%s", Report.of(measured, primaryOnly));
+            return new Run(settings, primaryOnly, measured, wobble.changes(), watch.seen());
         }
-        return measured;
     }
 
     private void runWatched(List<Shop> pods, Measurements measured) throws InterruptedException {
         if (METRICS_PORT == null) {
-            runUsers(pods, measured, duration, this::wobble);
+            runUsers(pods, measured, duration, this::changeLag);
             return;
         }
         List<MultiRegion> watched = pods.stream().map(Shop::multiRegion).toList();
         try (MetricsPage page = MetricsPage.open(METRICS_PORT, watched)) {
             say("Meters for Prometheus at 127.0.0.1:%d/pod-1/metrics and /pod-2/metrics", METRICS_PORT);
-            runUsers(pods, measured, duration, this::wobble);
+            runUsers(pods, measured, duration, this::changeLag);
         }
+    }
+
+    /** What a JVM and a pool need for their first requests is of neither way to route. */
+    private static void warmUp(List<Shop> pods) throws InterruptedException {
+        Workload workload = new Workload(pods, USERS, new Measurements());
+        workload.start(THREADS);
+        TimeUnit.NANOSECONDS.sleep(WARM_UP.toNanos());
+        workload.end();
     }
 
     private void runUsers(List<Shop> pods, Measurements measured, Duration time, Runnable everyThreeSeconds)
@@ -181,11 +203,8 @@ public final class Demo {
         workload.end();
     }
 
-    private void wobble() {
-        Replay replay = cluster.replica("eu").replay();
-        Duration lag = LAGS.get(lagChanges.getAndIncrement() % LAGS.size());
-        replay.delay(lag);
-        say("         the replica now lags %d ms", lag.toMillis());
+    private void changeLag() {
+        say("         the replica now lags %d ms", wobble.next().toMillis());
     }
 
     private static void progress(int second, Measurements measured, long reads, long writes) {

@@ -5,14 +5,15 @@
 package io.github.hibernatemr.demo;
 
 import io.github.hibernatemr.routing.RouteReason;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What a workload measured. Thread-safe. */
 final class Measurements {
@@ -24,6 +25,7 @@ final class Measurements {
     final Histogram localAgainMicros = histogram();
     final Histogram beyondLagMicros = histogram();
     final Histogram replicationDelayMicros = histogram();
+    final Queue<Read> everyRead = new ConcurrentLinkedQueue<>();
     final Map<RouteReason, LongAdder> readsByReason = new EnumMap<>(RouteReason.class);
     final LongAdder checkedReads = new LongAdder();
     final LongAdder staleReads = new LongAdder();
@@ -36,9 +38,24 @@ final class Measurements {
     }
 
     void read(long startedNanos, Shop.Outcome outcome) {
-        record(readMicros, startedNanos);
-        if (outcome.reason() != null) {
-            readsByReason.get(outcome.reason()).increment();
+        read(startedNanos, outcome.reason(), false);
+    }
+
+    /** A read that should have shown a revision, or a later one. */
+    void read(long startedNanos, Shop.Outcome outcome, long expectedRevision) {
+        boolean stale = outcome.revision() < expectedRevision;
+        read(startedNanos, outcome.reason(), stale);
+        checkedReads.increment();
+        if (stale) {
+            staleReads.increment();
+        }
+    }
+
+    private void read(long startedNanos, @Nullable RouteReason reason, boolean stale) {
+        long micros = record(readMicros, startedNanos);
+        everyRead.add(new Read(startedNanos, micros, reason, stale));
+        if (reason != null) {
+            readsByReason.get(reason).increment();
         }
     }
 
@@ -46,9 +63,10 @@ final class Measurements {
         record(writeMicros, startedNanos);
     }
 
-    static void record(Histogram histogram, long startedNanos) {
-        histogram.recordValue(
-                Math.min(HIGHEST_MICROS, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startedNanos)));
+    private static long record(Histogram histogram, long startedNanos) {
+        long micros = Math.min(HIGHEST_MICROS, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startedNanos));
+        histogram.recordValue(micros);
+        return micros;
     }
 
     private static Histogram histogram() {
@@ -68,9 +86,5 @@ final class Measurements {
 
     long writes() {
         return writeMicros.getTotalCount();
-    }
-
-    static Duration percentile(Histogram histogram, double percentile) {
-        return Duration.of(histogram.getValueAtPercentile(percentile), ChronoUnit.MICROS);
     }
 }

@@ -10,10 +10,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -35,7 +35,7 @@ final class ReturnProbe implements Runnable {
     private final Histogram localAgainMicros;
     private final Histogram replicationDelayMicros;
     private final Histogram beyondLagMicros;
-    private final AtomicInteger lagChanges;
+    private final List<Run.LagChange> lagChanges;
 
     private final Shop pod;
     private final Node replica;
@@ -45,7 +45,7 @@ final class ReturnProbe implements Runnable {
     private final Thread thread = new Thread(this, "demo probe");
     private volatile boolean ended;
 
-    ReturnProbe(Shop pod, Node replica, long user, Measurements measurements, AtomicInteger lagChanges) {
+    ReturnProbe(Shop pod, Node replica, long user, Measurements measurements, List<Run.LagChange> lagChanges) {
         this.localAgainMicros = measurements.localAgainMicros;
         this.replicationDelayMicros = measurements.replicationDelayMicros;
         this.beyondLagMicros = measurements.beyondLagMicros;
@@ -91,7 +91,7 @@ final class ReturnProbe implements Runnable {
     }
 
     private void probe(PreparedStatement delayOnReplica) throws SQLException {
-        int lagBefore = lagChanges.get();
+        int lagBefore = lagChanges.size();
         long written = pod.changeBasket(user).revision();
         long acknowledgedNanos = System.nanoTime();
         long delayMicros = awaitReplication(delayOnReplica, written);
@@ -102,7 +102,7 @@ final class ReturnProbe implements Runnable {
             LockSupport.parkNanos(POLL.toNanos());
         }
         // A lag that was changed meanwhile is not the lag that was measured.
-        if (!ended && lagChanges.get() == lagBefore) {
+        if (!ended && lagChanges.size() == lagBefore) {
             record(localAgainMicros, firstLocalNanos.get() - acknowledgedNanos);
             record(beyondLagMicros, firstLocalNanos.get() - arrivedNanos);
             replicationDelayMicros.recordValue(Math.max(0, delayMicros));
