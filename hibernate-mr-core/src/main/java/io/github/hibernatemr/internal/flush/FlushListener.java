@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.AbstractDatabaseOperationEvent;
 import org.hibernate.event.spi.DeleteContext;
 import org.hibernate.event.spi.DeleteEvent;
 import org.hibernate.event.spi.DeleteEventListener;
@@ -21,37 +22,13 @@ import org.hibernate.event.spi.MergeEventListener;
 import org.hibernate.event.spi.PersistContext;
 import org.hibernate.event.spi.PersistEvent;
 import org.hibernate.event.spi.PersistEventListener;
-import org.hibernate.event.spi.PreCollectionRecreateEvent;
-import org.hibernate.event.spi.PreCollectionRecreateEventListener;
-import org.hibernate.event.spi.PreCollectionRemoveEvent;
-import org.hibernate.event.spi.PreCollectionRemoveEventListener;
-import org.hibernate.event.spi.PreCollectionUpdateEvent;
-import org.hibernate.event.spi.PreCollectionUpdateEventListener;
-import org.hibernate.event.spi.PreDeleteEvent;
-import org.hibernate.event.spi.PreDeleteEventListener;
-import org.hibernate.event.spi.PreInsertEvent;
-import org.hibernate.event.spi.PreInsertEventListener;
-import org.hibernate.event.spi.PreUpdateEvent;
-import org.hibernate.event.spi.PreUpdateEventListener;
-import org.hibernate.event.spi.PreUpsertEvent;
-import org.hibernate.event.spi.PreUpsertEventListener;
 
 /**
  * The signal that nobody has to give: when Hibernate is about to write, the session moves to the primary, and with it
  * what Hibernate reads to decide how to write. Stateless and thread-safe.
  */
 public final class FlushListener
-        implements PreInsertEventListener,
-                PreUpdateEventListener,
-                PreDeleteEventListener,
-                PreUpsertEventListener,
-                PreCollectionRecreateEventListener,
-                PreCollectionUpdateEventListener,
-                PreCollectionRemoveEventListener,
-                DeleteEventListener,
-                MergeEventListener,
-                PersistEventListener,
-                LoadedOnly {
+        implements WriteListener, DeleteEventListener, MergeEventListener, PersistEventListener {
 
     private static final long serialVersionUID = 1L;
 
@@ -65,13 +42,7 @@ public final class FlushListener
     }
 
     private void prependTo(EventListenerRegistry registry) {
-        registry.prependListeners(EventType.PRE_INSERT, this);
-        registry.prependListeners(EventType.PRE_UPDATE, this);
-        registry.prependListeners(EventType.PRE_DELETE, this);
-        registry.prependListeners(EventType.PRE_UPSERT, this);
-        registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, this);
-        registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, this);
-        registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, this);
+        WRITES.forEach(write -> registry.prependListeners(write, this));
         registry.prependListeners(EventType.DELETE, this);
         registry.prependListeners(EventType.MERGE, this);
         registry.prependListeners(EventType.PERSIST, this);
@@ -79,49 +50,13 @@ public final class FlushListener
     }
 
     @Override
-    public boolean onPreInsert(PreInsertEvent event) {
+    public void beforeWrite(AbstractDatabaseOperationEvent event) {
         escalate(event.getSession(), RouteReason.FLUSH);
-        return false;
     }
 
     @Override
-    public boolean onPreUpdate(PreUpdateEvent event) {
-        escalate(event.getSession(), RouteReason.FLUSH);
-        return false;
-    }
-
-    @Override
-    public boolean onPreDelete(PreDeleteEvent event) {
-        escalate(event.getSession(), RouteReason.FLUSH);
-        return false;
-    }
-
-    @Override
-    public boolean onPreUpsert(PreUpsertEvent event) {
-        escalate(event.getSession(), RouteReason.FLUSH);
-        return false;
-    }
-
-    @Override
-    public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
-        onCollection(event);
-    }
-
-    @Override
-    public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-        onCollection(event);
-    }
-
-    @Override
-    public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-        onCollection(event);
-    }
-
-    private static void onCollection(AbstractCollectionEvent event) {
-        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
-        if (session != null) {
-            escalate(session, RouteReason.FLUSH);
-        }
+    public void beforeWrite(AbstractCollectionEvent event, SharedSessionContractImplementor session) {
+        escalate(session, RouteReason.FLUSH);
     }
 
     /** Before a removal cascades: a child that the replica did not show yet would be left behind. */

@@ -4,8 +4,7 @@
  */
 package io.github.hibernatemr.internal.stalebase;
 
-import io.github.hibernatemr.internal.flush.LoadedOnly;
-import io.github.hibernatemr.internal.flush.RoutedSessions;
+import io.github.hibernatemr.internal.flush.WriteListener;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -16,19 +15,9 @@ import org.hibernate.event.spi.EventType;
 import org.hibernate.event.spi.FlushEntityEvent;
 import org.hibernate.event.spi.FlushEntityEventListener;
 import org.hibernate.event.spi.PreCollectionRecreateEvent;
-import org.hibernate.event.spi.PreCollectionRecreateEventListener;
 import org.hibernate.event.spi.PreCollectionRemoveEvent;
-import org.hibernate.event.spi.PreCollectionRemoveEventListener;
-import org.hibernate.event.spi.PreCollectionUpdateEvent;
-import org.hibernate.event.spi.PreCollectionUpdateEventListener;
-import org.hibernate.event.spi.PreDeleteEvent;
-import org.hibernate.event.spi.PreDeleteEventListener;
 import org.hibernate.event.spi.PreInsertEvent;
-import org.hibernate.event.spi.PreInsertEventListener;
-import org.hibernate.event.spi.PreUpdateEvent;
-import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.event.spi.PreUpsertEvent;
-import org.hibernate.event.spi.PreUpsertEventListener;
 
 /**
  * Keeps a stale base from overwriting a newer row. What a replica showed may be older than the primary's row; a version
@@ -38,16 +27,7 @@ import org.hibernate.event.spi.PreUpsertEventListener;
  * <p>A session that has read no replica has nothing to compare, nor has an entity that a transaction loaded which had read
  * nothing but the primary.
  */
-public final class StaleBaseGuard
-        implements LoadedOnly,
-                FlushEntityEventListener,
-                PreInsertEventListener,
-                PreUpdateEventListener,
-                PreDeleteEventListener,
-                PreUpsertEventListener,
-                PreCollectionRecreateEventListener,
-                PreCollectionUpdateEventListener,
-                PreCollectionRemoveEventListener {
+public final class StaleBaseGuard implements WriteListener, FlushEntityEventListener {
 
     private static final long serialVersionUID = 1L;
 
@@ -73,13 +53,7 @@ public final class StaleBaseGuard
 
     private void appendTo(EventListenerRegistry registry) {
         registry.appendListeners(EventType.FLUSH_ENTITY, this);
-        registry.appendListeners(EventType.PRE_INSERT, this);
-        registry.appendListeners(EventType.PRE_UPDATE, this);
-        registry.appendListeners(EventType.PRE_DELETE, this);
-        registry.appendListeners(EventType.PRE_UPSERT, this);
-        registry.appendListeners(EventType.PRE_COLLECTION_RECREATE, this);
-        registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, this);
-        registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, this);
+        WRITES.forEach(write -> registry.appendListeners(write, this));
     }
 
     /** Not yet certain, since not every flush that is prepared takes place; so it only tells what to compare together. */
@@ -95,37 +69,19 @@ public final class StaleBaseGuard
     }
 
     @Override
-    public boolean onPreInsert(PreInsertEvent event) {
-        flush.beforeWrite(event.getSession());
-        return false;
-    }
-
-    @Override
-    public boolean onPreUpdate(PreUpdateEvent event) {
-        flush.beforeWrite(event.getSession());
-        verify(event);
-        return false;
-    }
-
-    @Override
-    public boolean onPreDelete(PreDeleteEvent event) {
-        flush.beforeWrite(event.getSession());
-        verify(event);
-        return false;
-    }
-
-    /** Only a stateless session's, which does not remember what it has read. */
-    @Override
-    public boolean onPreUpsert(PreUpsertEvent event) {
-        verify(event);
-        return false;
-    }
-
-    private void verify(AbstractDatabaseOperationEvent event) {
-        if (states.of(event.getPersister()).isEmpty()) {
-            return;
-        }
+    public void beforeWrite(AbstractDatabaseOperationEvent event) {
         SharedSessionContractImplementor session = event.getSession();
+        // An upsert is a stateless session's, and in no flush.
+        if (!(event instanceof PreUpsertEvent)) {
+            flush.beforeWrite(session);
+        }
+        if (!(event instanceof PreInsertEvent)
+                && !states.of(event.getPersister()).isEmpty()) {
+            verify(event, session);
+        }
+    }
+
+    private void verify(AbstractDatabaseOperationEvent event, SharedSessionContractImplementor session) {
         if (session instanceof StatelessSession) {
             comparison.verifyStateless(event, session);
             return;
@@ -138,34 +94,17 @@ public final class StaleBaseGuard
     }
 
     @Override
-    public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
-        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
-        if (session != null) {
-            flush.beforeWrite(session);
-        }
-    }
-
-    @Override
-    public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-        verify(event, false);
-    }
-
-    @Override
-    public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-        verify(event, true);
-    }
-
-    /** A stateless session's collections are compared with their owner. */
-    private void verify(AbstractCollectionEvent event, boolean isRemoval) {
-        SharedSessionContractImplementor session = RoutedSessions.sessionOf(event);
-        if (session == null) {
-            return;
-        }
+    public void beforeWrite(AbstractCollectionEvent event, SharedSessionContractImplementor session) {
         flush.beforeWrite(session);
-        GuardedCollection guarded =
-                GuardedCollection.of(session, event.getCollection(), event.getAffectedOwnerIdOrNull(), isRemoval);
-        if (guarded != null) {
-            guarded.verify();
+        if (!(event instanceof PreCollectionRecreateEvent)) {
+            GuardedCollection guarded = GuardedCollection.of(
+                    session,
+                    event.getCollection(),
+                    event.getAffectedOwnerIdOrNull(),
+                    event instanceof PreCollectionRemoveEvent);
+            if (guarded != null) {
+                guarded.verify();
+            }
         }
     }
 }
