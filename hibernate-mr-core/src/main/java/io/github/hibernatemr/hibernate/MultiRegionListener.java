@@ -49,7 +49,7 @@ public interface MultiRegionListener {
      * Alarm: a server accepts writes though another node is the primary. Nothing is sent to it, and somebody must end it.
      *
      * @param node the one that is left alone
-     * @param primary the one on the later timeline, which is used
+     * @param primary the one in the later epoch, which is used
      */
     default void fenced(String persistenceUnit, Node node, Node primary) {}
 

@@ -18,26 +18,14 @@ import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.PoolUse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A node that the settings give as a URL, behind a HikariCP pool of its own. Thread-safe. */
 public final class HikariConnectionSource implements ConnectionSource {
-
-    /** Seconds, pgjdbc's {@code connectTimeout}: a sampler must not hang for long on a host that is gone. */
-    private static final String SAMPLER_CONNECT_TIMEOUT = "5";
-
-    /** HikariCP's for what it hands on to the driver. */
-    private static final String DRIVER_PREFIX = "dataSource.";
-
-    private static final String ISOLATION_PREFIX = "TRANSACTION_";
-    private static final Set<String> SERIALIZABLE =
-            Set.of(ISOLATION_PREFIX + "SERIALIZABLE", String.valueOf(Connection.TRANSACTION_SERIALIZABLE));
 
     private static final Duration READ_TO_THE_END = Duration.ofSeconds(30);
 
@@ -47,6 +35,7 @@ public final class HikariConnectionSource implements ConnectionSource {
     private final Url url;
     private final RetiredPools retired = new RetiredPools();
     private final LivenessCheck liveness;
+    private final Unpooled unpooled;
     private HikariDataSource pool;
     private Role role;
     private volatile @Nullable SQLException samplersRefusal;
@@ -58,6 +47,7 @@ public final class HikariConnectionSource implements ConnectionSource {
         this.node = node;
         this.settings = settings;
         this.url = url;
+        this.unpooled = new Unpooled(settings, url);
         this.liveness = new LivenessCheck(System::nanoTime, common.replication());
         this.role = node.role();
         this.pool = open(role);
@@ -90,11 +80,11 @@ public final class HikariConnectionSource implements ConnectionSource {
         }
         String isolation = common.isolation();
         if (isolation != null && config.getTransactionIsolation() == null) {
-            config.setTransactionIsolation(hikaris(isolation));
+            config.setTransactionIsolation(Isolation.hikaris(isolation));
         }
-        if (role == Role.REPLICA && SERIALIZABLE.contains(String.valueOf(config.getTransactionIsolation()))) {
+        if (role == Role.REPLICA && Isolation.isSerializable(config.getTransactionIsolation())) {
             // A standby refuses it; this is enough for its transactions to be sent to the primary.
-            config.setTransactionIsolation(ISOLATION_PREFIX + "REPEATABLE_READ");
+            config.setTransactionIsolation(Isolation.REPEATABLE_READ);
             isIsolationLowered = true;
         }
         config.setInitializationFailTimeout(-1);
@@ -104,16 +94,20 @@ public final class HikariConnectionSource implements ConnectionSource {
         config.setPassword(url.password() == null ? null : url.password().value());
         // A data source of its own would not be used beside this one.
         if (config.getDataSourceClassName() == null) {
-            DataSource drivers = new DriverDataSource(
-                    url.url(),
-                    config.getDriverClassName(),
-                    driverProperties(),
-                    config.getUsername(),
-                    config.getPassword());
-            // Who names a query wants it asked.
-            config.setDataSource(config.getConnectionTestQuery() == null ? liveness.watched(drivers) : drivers);
+            config.setDataSource(drivers(config));
         }
         return new HikariDataSource(config);
+    }
+
+    private DataSource drivers(HikariConfig config) {
+        DataSource drivers = new DriverDataSource(
+                url.url(),
+                config.getDriverClassName(),
+                unpooled.driverProperties(),
+                config.getUsername(),
+                config.getPassword());
+        // Who names a query wants it asked.
+        return config.getConnectionTestQuery() == null ? liveness.watched(drivers) : drivers;
     }
 
     /** What is the driver's HikariCP would print, as secret as it may be, if it had to hand it on. */
@@ -121,16 +115,11 @@ public final class HikariConnectionSource implements ConnectionSource {
         boolean handsOn = settings.pool().containsKey("dataSourceClassName");
         Properties properties = new Properties();
         settings.pool().forEach((key, value) -> {
-            if (handsOn || !key.startsWith(DRIVER_PREFIX)) {
+            if (handsOn || !key.startsWith(Unpooled.DRIVER_PREFIX)) {
                 properties.setProperty(key, value);
             }
         });
         return properties;
-    }
-
-    private static String hikaris(String isolation) {
-        boolean isNumber = isolation.chars().allMatch(Character::isDigit);
-        return isNumber || isolation.startsWith(ISOLATION_PREFIX) ? isolation : ISOLATION_PREFIX + isolation;
     }
 
     @Override
@@ -202,21 +191,23 @@ public final class HikariConnectionSource implements ConnectionSource {
     public synchronized void serve(Role newRole) {
         role = newRole;
         boolean isOfUse = role == Role.PRIMARY && !isIsolationLowered;
-        if (!closed && !isOfUse) {
+        if (!isOfUse) {
+            renew(role == Role.REPLICA ? Duration.ZERO : READ_TO_THE_END);
+        }
+    }
+
+    private void renew(Duration grace) {
+        if (!closed) {
             HikariDataSource before = pool;
             pool = open(role);
-            retired.add(before, role == Role.REPLICA ? Duration.ZERO : READ_TO_THE_END);
+            retired.add(before, grace);
         }
     }
 
     /** As when the primary is another node: nothing more is written to a server that is none, and what is read may be read to its end. */
     @Override
     public synchronized void anotherServer() {
-        if (!closed) {
-            HikariDataSource before = pool;
-            pool = open(role);
-            retired.add(before, role == Role.PRIMARY ? Duration.ZERO : READ_TO_THE_END);
-        }
+        renew(role == Role.PRIMARY ? Duration.ZERO : READ_TO_THE_END);
     }
 
     @Override
@@ -234,35 +225,10 @@ public final class HikariConnectionSource implements ConnectionSource {
         return liveness.incarnation(connection);
     }
 
-    /** A server may take no connection without them, such as a client certificate. */
-    private Properties driverProperties() {
-        Properties properties = new Properties();
-        settings.pool().forEach((key, value) -> {
-            if (key.startsWith(DRIVER_PREFIX)) {
-                properties.setProperty(key.substring(DRIVER_PREFIX.length()), value);
-            }
-        });
-        url.secrets().forEach((key, secret) -> properties.setProperty(key, secret.value()));
-        return properties;
-    }
-
     @Override
     public Connection connectForSampling() throws SQLException {
-        Properties properties = driverProperties();
-        properties.setProperty("connectTimeout", SAMPLER_CONNECT_TIMEOUT);
-        // A server may accept the connection, and then say nothing.
-        properties.setProperty("socketTimeout", SAMPLER_CONNECT_TIMEOUT);
-        properties.setProperty("ApplicationName", "hibernate-mr sampler");
-        if (url.user() != null) {
-            properties.setProperty("user", url.user());
-        }
-        if (url.password() != null) {
-            properties.setProperty("password", url.password().value());
-        }
-        // What the URL says goes before.
-        url.secrets().forEach((key, secret) -> properties.setProperty(key, secret.value()));
         try {
-            Connection own = DriverManager.getConnection(url.url(), properties);
+            Connection own = unpooled.connect();
             samplersRefusal = null;
             return own;
         } catch (SQLException e) {

@@ -5,6 +5,8 @@
 package io.github.hibernatemr.replication;
 
 import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What failures mean, beyond what SQL says of its classes. Thread-safe. */
 public interface Failures {
@@ -18,6 +20,9 @@ public interface Failures {
 
     /** Whether a server lets nobody else in, while those who are in may go on: it refuses the login, or is full. */
     boolean refuseEntry(SQLException failure);
+
+    /** What a person has to mend, where a server refuses somebody for a reason that waiting will not; for people. */
+    Optional<String> toMend(@Nullable SQLException failure);
 
     /**
      * A failure that means what the server's own means when it refuses a write: a server that was taken for the primary is none.

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.topology;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ public final class PrimaryClock {
 
         public Reading(Instant primaryClock, long sentNanos, long receivedNanos) {
             this(primaryClock, ChronoUnit.NANOS.between(Instant.EPOCH, primaryClock), sentNanos, receivedNanos);
+        }
+
+        /** How long the answer took. */
+        public Duration roundTrip() {
+            return Duration.ofNanos(receivedNanos - sentNanos);
         }
 
         long latest(long nanoTime) {

@@ -4,8 +4,13 @@
  */
 package io.github.hibernatemr.topology;
 
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsLast;
+
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,35 @@ public record Topology(
         List<NodeState> otherReplicas,
         @Nullable PrimaryClock clock,
         @Nullable Instant lastSample) {
+
+    /** Of replicas in whatever order; those that have answered alike stay in it. */
+    public static Topology of(
+            String region,
+            NodeState primary,
+            List<NodeState> replicas,
+            @Nullable PrimaryClock clock,
+            @Nullable Instant lastSample) {
+        List<NodeState> worthAsking = new ArrayList<>();
+        List<NodeState> tooFar = new ArrayList<>();
+        for (NodeState replica : replicas) {
+            boolean isWorthAsking = isIn(region, replica) || isNearer(replica, primary);
+            (isWorthAsking ? worthAsking : tooFar).add(replica);
+        }
+        worthAsking.sort(comparing((NodeState replica) -> !isIn(region, replica))
+                .thenComparing(NodeState::roundTrip, nullsLast(naturalOrder())));
+        return new Topology(region, primary, List.copyOf(worthAsking), List.copyOf(tooFar), clock, lastSample);
+    }
+
+    private static boolean isIn(String region, NodeState state) {
+        return region.equals(state.node().region());
+    }
+
+    /** A replica in another region is worth asking only if it answers faster than the primary, or instead of it. */
+    private static boolean isNearer(NodeState replica, NodeState primary) {
+        Duration there = replica.roundTrip();
+        Duration toPrimary = primary.roundTrip();
+        return !primary.reachable() || (there != null && toPrimary != null && there.compareTo(toPrimary) < 0);
+    }
 
     /** An upper bound of a replica's staleness at a local {@link System#nanoTime()}, or null if unknown. */
     public @Nullable Duration staleness(NodeState replica, long nanoTime) {

@@ -46,7 +46,7 @@ public interface TopologyListener {
      * A server accepts writes though another node is the primary: nothing is sent to it, and somebody must end it.
      *
      * @param node the one that is left alone
-     * @param primary the one whose epoch supersedes the other's, or that was followed before, which is used
+     * @param primary the one in the later epoch, or that was followed before, which is used
      */
     default void fenced(Node node, Node primary) {}
 

@@ -12,6 +12,6 @@ import io.github.hibernatemr.topology.Node;
  *
  * @param persistenceUnit whose
  * @param node the one that is left alone
- * @param primary the one on the later timeline, which is used
+ * @param primary the one in the later epoch, which is used
  */
 public record NodeFenced(String persistenceUnit, Node node, Node primary) {}

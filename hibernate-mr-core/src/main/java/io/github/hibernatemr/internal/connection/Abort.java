@@ -25,6 +25,15 @@ public interface Abort {
      */
     void run(Executor executor) throws SQLException;
 
+    /** Ends it, if it has not ended already. */
+    default void quietly() {
+        try {
+            run(Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            KnownConnections.LOG.trace("aborting a connection", e);
+        }
+    }
+
     /**
      * Of a container's connection, whose driver's connection is found by its metadata. To be called before a statement runs: that
      * takes the lock too, for a moment.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownConnections {
 
-    private static final Logger LOG = Logger.getLogger("io.github.hibernatemr.topology");
+    static final Logger LOG = Logger.getLogger("io.github.hibernatemr.topology");
 
     private static final int MOST_WRAPPERS = 3;
 

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
+import io.github.hibernatemr.internal.connection.ServersBehind;
 import io.github.hibernatemr.replication.Claim;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.replication.ServerIdentity;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one node, forgotten as a whole when the node is removed. Used under the lock of {@link NodeReports}, but for what
- * routing threads read: {@link #failure}, {@link #refusal}, {@link #isPooled} and {@link #served}.
+ * routing threads read and note: {@link #failure}, {@link #refusal}, {@link #pooled} and {@link #served}.
  */
 final class KnownNode {
 
@@ -29,10 +30,34 @@ final class KnownNode {
     private static final String NOT_SAMPLED = "not sampled yet";
     private static final String WAS_PRIMARY = "it was the primary until now";
 
-    private final ServersBehind servers = new ServersBehind();
-    private final Probation probation = new Probation();
+    final ServersBehind servers = new ServersBehind();
+    final Probation probation = new Probation();
 
-    // In rotation or not, and how far.
+    /** Who has answered over its sampler's latest connection. */
+    @Nullable
+    ServerIdentity identity;
+
+    /** What it has said last that it is. */
+    @Nullable
+    Role saidRole;
+
+    /** What it has answered last. */
+    @Nullable
+    Claim claim;
+
+    /** It was found to be the primary by another name. */
+    boolean alias;
+
+    /** Nothing is sent to it though it accepts writes. */
+    boolean fenced;
+
+    /** A pooler is in front, which gives each transaction another of its connections. */
+    volatile boolean pooled;
+
+    /** Why its sampler is let in no more, though the node serves; null if it is. */
+    volatile @Nullable SQLException refusal;
+
+    private final String name;
     private Node node;
     private @Nullable String problem = NOT_SAMPLED;
     private volatile @Nullable SQLException failure;
@@ -40,21 +65,10 @@ final class KnownNode {
     private @Nullable Instant coverage;
     private @Nullable Duration roundTrip;
     private long incarnation;
-
-    // What it says of itself.
-    private @Nullable ServerIdentity identity;
-    private @Nullable Role saidRole;
-    private @Nullable Claim claim;
-
-    // What was made of it.
-    private boolean heardOf;
-    private boolean alias;
-    private boolean fenced;
-    private volatile boolean pooled;
     private volatile long servedNanos = System.nanoTime() - LATELY_NANOS;
-    private volatile @Nullable SQLException refusal;
 
     KnownNode(Node node) {
+        this.name = node.name();
         this.node = node;
     }
 
@@ -63,16 +77,34 @@ final class KnownNode {
         return node;
     }
 
+    /** Which it keeps. */
     String name() {
-        return node.name();
+        return name;
     }
 
     NodeState state() {
         return new NodeState(node, isReachable(), problem, coverage, roundTrip, incarnation);
     }
 
+    /** Whether it is in rotation. */
     boolean isReachable() {
         return problem == null;
+    }
+
+    /** What went wrong last; null if it answers or was never asked. */
+    @Nullable
+    SQLException failure() {
+        return failure;
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    /** How far it is known to have come; null if that is not known. */
+    @Nullable
+    Position position() {
+        return position;
     }
 
     /** Which server answers at its address from now on. */
@@ -80,11 +112,7 @@ final class KnownNode {
         incarnation = newIncarnation;
     }
 
-    long incarnation() {
-        return incarnation;
-    }
-
-    /** It is in rotation. */
+    /** It is in rotation from now on. */
     void answered(@Nullable Position newPosition, @Nullable Instant newCoverage, Duration measured) {
         // The smoothed round-trip time of RFC 6298: an eighth of what is new, so that one slow sample moves little.
         roundTrip = roundTrip == null
@@ -96,27 +124,16 @@ final class KnownNode {
         failure = null;
     }
 
-    /** How far it is known to have come; null if that is not known. */
-    @Nullable
-    Position position() {
-        return position;
-    }
-
     void covers(@Nullable Instant newCoverage) {
         coverage = newCoverage;
     }
 
-    /** It is out until its next good sample. */
+    /** It is out until its next good answer. */
     void failed(SQLException newFailure, String newProblem) {
         failure = newFailure;
-        out(newProblem);
-    }
-
-    private void out(String newProblem) {
-        // Coverage goes with the sample that proved it: a server that comes back may have been restarted further back.
         problem = newProblem;
-        position = null;
-        coverage = null;
+        // Coverage goes with the sample that proved it: a server that comes back may have been restarted further back.
+        unsampled();
         incarnation = 0;
     }
 
@@ -136,23 +153,7 @@ final class KnownNode {
     /** Another node is the primary: this one is out until it has answered as a standby. */
     void demoted() {
         node = node.as(Role.REPLICA);
-        if (failure == null) {
-            failure = new SQLException(WAS_PRIMARY);
-        }
-        out(WAS_PRIMARY);
-    }
-
-    /** What went wrong last; null if it answers or was never asked. */
-    @Nullable
-    SQLException failure() {
-        return failure;
-    }
-
-    /** A new connection has told who is there; returns whether that was the first. */
-    boolean introduced(ServerIdentity newIdentity) {
-        boolean isFirst = identity == null;
-        identity = newIdentity;
-        return isFirst;
+        failed(failure == null ? new SQLException(WAS_PRIMARY) : failure, WAS_PRIMARY);
     }
 
     /** Why its server cannot be one of the primary's cluster, as far as both are known. */
@@ -160,84 +161,6 @@ final class KnownNode {
         return identity == null || primary.identity == null || this == primary
                 ? Optional.empty()
                 : replication.mismatch(identity, primary.identity);
-    }
-
-    /** Returns whether it has said otherwise before. */
-    boolean says(Role role) {
-        boolean isChange = saidRole != null && saidRole != role;
-        saidRole = role;
-        return isChange;
-    }
-
-    /** What it has said last that it is; null if it has said nothing. */
-    @Nullable
-    Role saidRole() {
-        return saidRole;
-    }
-
-    void claims(Claim newClaim) {
-        claim = newClaim;
-    }
-
-    /** What it has answered last; null if it has not. */
-    @Nullable
-    Claim claim() {
-        return claim;
-    }
-
-    /** Returns whether it has answered, or failed to, for the first time. */
-    boolean heard() {
-        boolean isFirst = !heardOf;
-        heardOf = true;
-        return isFirst;
-    }
-
-    /** Whether it was found to be the primary by another name. */
-    boolean isAlias() {
-        return alias;
-    }
-
-    void setAlias(boolean isAlias) {
-        alias = isAlias;
-    }
-
-    /** Notes whether nothing is sent to it though it accepts writes; returns whether that is news. */
-    boolean fence(boolean isFenced) {
-        boolean isNews = isFenced && !fenced;
-        fenced = isFenced;
-        return isNews;
-    }
-
-    /** A pooler is in front, which gives each transaction another of its connections; returns whether that is news. */
-    boolean foundPooled() {
-        boolean isNews = !pooled;
-        pooled = true;
-        return isNews;
-    }
-
-    boolean isPooled() {
-        return pooled;
-    }
-
-    /** Why its sampler is let in no more, though the node serves, or null if it is; returns what it was before. */
-    @Nullable
-    SQLException refuse(@Nullable SQLException newRefusal) {
-        SQLException before = refusal;
-        refusal = newRefusal;
-        return before;
-    }
-
-    @Nullable
-    SQLException refusal() {
-        return refusal;
-    }
-
-    ServersBehind servers() {
-        return servers;
-    }
-
-    Probation probation() {
-        return probation;
     }
 
     /** A statement of the application has run there. Cheap: it is called for each. */

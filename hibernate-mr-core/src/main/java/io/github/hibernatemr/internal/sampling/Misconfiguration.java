@@ -5,12 +5,11 @@
 package io.github.hibernatemr.internal.sampling;
 
 import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.connection.ServersBehind;
 import io.github.hibernatemr.replication.Claim;
 import io.github.hibernatemr.replication.Epoch;
 import io.github.hibernatemr.replication.Replication;
-import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.topology.Node.Role;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,9 +40,9 @@ public record Misconfiguration(String key, String value, String problem) {
             KnownNode node = tracker.node(source.node().name());
             if (node != null) {
                 node.mismatch(tracker.primary(), replication)
-                        .or(() -> node.servers().takeTurns() ? Optional.of(ServersBehind.TAKE_TURNS) : Optional.empty())
+                        .or(() -> node.servers.takeTurns() ? Optional.of(ServersBehind.TAKE_TURNS) : Optional.empty())
                         .or(() -> wrongRole(node, tracker, followed, replication))
-                        .or(() -> refusal(node.failure()))
+                        .or(() -> replication.failures().toMend(node.failure()))
                         .ifPresent(problem -> found.add(new Misconfiguration(source.key(), source.address(), problem)));
             }
         }
@@ -55,39 +54,19 @@ public record Misconfiguration(String key, String value, String problem) {
             KnownNode node, TopologyTracker tracker, @Nullable Epoch followed, Replication replication) {
         KnownNode primary = tracker.primary();
         if (node == primary) {
-            boolean nobodyIsPrimary = tracker.nodes().stream().allMatch(other -> other.saidRole() == Role.REPLICA);
+            boolean nobodyIsPrimary = tracker.nodes().stream().allMatch(other -> other.saidRole == Role.REPLICA);
             return nobodyIsPrimary
                     ? Optional.of("is a standby (" + replication.evidence(Role.REPLICA)
                             + "), and no other node is a primary; name the primary here")
                     : Optional.empty();
         }
         // Not by the verdict: that was given before the primary had answered, if this node was the quicker one.
-        boolean primaryIsOne = primary.saidRole() == Role.PRIMARY && primary.failure() == null;
-        Claim claim = node.claim();
+        boolean primaryIsOne = primary.saidRole == Role.PRIMARY && primary.failure() == null;
+        Claim claim = node.claim;
         boolean isTwin = claim != null && claim.isOfPrimary() && Objects.equals(claim.epoch(), followed);
         return primaryIsOne && isTwin
                 ? Optional.of(
                         "is a primary (" + replication.evidence(Role.PRIMARY) + "); name a streaming replica here")
                 : Optional.empty();
-    }
-
-    /**
-     * What the server refuses for a reason that waiting will not mend: 28xxx is a wrong user or password, 3D000 a
-     * database that does not exist.
-     */
-    private static Optional<String> refusal(@Nullable SQLException problem) {
-        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e && e.getSQLState() != null) {
-                if (e.getSQLState().startsWith("28")) {
-                    return Optional.of(
-                            "refuses the login (" + ForeignText.shown(e.getMessage()) + "); check user and password");
-                }
-                if (e.getSQLState().equals("3D000")) {
-                    return Optional.of(
-                            "has no such database (" + ForeignText.shown(e.getMessage()) + "); check the address");
-                }
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -73,12 +73,13 @@ final class NextConnection {
     }
 
     /** The caller's thread is unparked when it is there. */
-    void begin() {
+    Attempt begin() {
         Attempt begun = new Attempt();
         Thread sampler = Thread.currentThread();
         var unused = begun.result.whenComplete((opened, failure) -> LockSupport.unpark(sampler));
         attempt = begun;
         begun.start();
+        return begun;
     }
 
     /** The next connection, without which there is none. */
@@ -115,13 +116,8 @@ final class NextConnection {
      */
     @Nullable
     Introduced await(Duration patience) throws SQLException {
-        if (attempt == null) {
-            begin();
-        }
-        Attempt known = attempt;
-        if (known == null) {
-            return null;
-        }
+        Attempt awaited = attempt;
+        Attempt known = awaited == null ? begin() : awaited;
         try {
             Introduced next = known.result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
             attempt = null;

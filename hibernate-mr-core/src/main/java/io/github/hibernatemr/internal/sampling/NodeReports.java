@@ -5,6 +5,7 @@
 package io.github.hibernatemr.internal.sampling;
 
 import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.connection.ServersBehind;
 import io.github.hibernatemr.internal.sampling.Rotation.Sources;
 import io.github.hibernatemr.replication.Answer;
 import io.github.hibernatemr.replication.Replication;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in what the nodes say, and what others say of them, one report at a time. What is known stands in each node's record, which
@@ -28,6 +30,7 @@ final class NodeReports implements SamplerListener {
     private static final String IS_ANOTHER =
             "its address leads to another server since a moment ago, which is asked for what it is";
 
+    private final String unit;
     private final Replication replication;
     private final TopologyTracker tracker;
     private final TopologyNews news;
@@ -35,12 +38,13 @@ final class NodeReports implements SamplerListener {
     private final Rotation rotation;
     private volatile boolean ended;
 
-    NodeReports(Replication replication, TopologyTracker tracker, TopologyNews news, Sources sources) {
+    NodeReports(String unit, Replication replication, TopologyTracker tracker, TopologyNews news, Sources sources) {
+        this.unit = unit;
         this.replication = replication;
         this.tracker = tracker;
         this.news = news;
         this.sources = sources;
-        this.rotation = new Rotation(replication, tracker, news, sources);
+        this.rotation = new Rotation(unit, replication, tracker, news, sources);
     }
 
     /** A node that was removed while it was asked must not become the primary; and a listener is told without the lock. */
@@ -62,12 +66,13 @@ final class NodeReports implements SamplerListener {
             if (node == null) {
                 return false;
             }
-            isNews = node.introduced(identity);
+            isNews = node.identity == null;
+            node.identity = identity;
             noteRole(node, identity.role());
             isNews |= noteServer(node, identity.incarnation(), begunNanos);
             checkCluster(node);
             if (tracker.connected(node, identity.incarnation())) {
-                news.primaryChanged(node.node());
+                TopologyLog.LOG.primaryChanged(unit, node.node());
             }
         }
         news.tell();
@@ -75,9 +80,11 @@ final class NodeReports implements SamplerListener {
     }
 
     private void noteRole(KnownNode node, Role role) {
-        if (node.says(role)) {
-            news.roleChanged(node.node(), role);
+        if (node.saidRole != null && node.saidRole != role) {
+            Node changed = node.node();
+            news.add(listener -> listener.roleChanged(changed, role));
         }
+        node.saidRole = role;
     }
 
     private void checkCluster(KnownNode node) throws SQLException {
@@ -89,12 +96,16 @@ final class NodeReports implements SamplerListener {
 
     /** Returns whether it is another server than before. */
     private boolean noteServer(KnownNode node, long incarnation, long begunNanos) throws SQLException {
-        boolean tookTurns = node.servers().takeTurns();
-        return switch (node.servers().leadTo(incarnation, begunNanos, System.nanoTime())) {
+        boolean tookTurns = node.servers.takeTurns();
+        return switch (node.servers.leadTo(incarnation, begunNanos, System.nanoTime())) {
             case SAME -> false;
             case ANOTHER -> {
                 sources.anotherServer(node.name());
-                news.serverChanged(node.node());
+                Node changed = node.node();
+                news.add(listener -> listener.serverChanged(changed));
+                if (!changed.isPrimary()) {
+                    TopologyLog.LOG.replicaChanged(unit, changed);
+                }
                 // Until the other has answered; and whoever waits for a connection of the pool that was replaced is
                 // woken.
                 rotation.out(node, new SQLException(IS_ANOTHER, UNABLE_TO_CONNECT));
@@ -104,7 +115,7 @@ final class NodeReports implements SamplerListener {
                 if (!tookTurns) {
                     // Once: the connections of the pool that takes its place are told of here, too.
                     sources.anotherServer(node.name());
-                    news.serversTakeTurns(node.node());
+                    TopologyLog.LOG.serversTakeTurns(unit, node.node());
                 }
                 throw new SQLException(ServersBehind.TAKE_TURNS, UNABLE_TO_CONNECT);
             }
@@ -128,7 +139,7 @@ final class NodeReports implements SamplerListener {
     @Override
     public synchronized boolean hasLeft(Node configured, long incarnation) {
         KnownNode node = tracker.node(configured.name());
-        return node != null && node.servers().hasLeft(incarnation, System.nanoTime());
+        return node != null && node.servers.hasLeft(incarnation, System.nanoTime());
     }
 
     @Override
@@ -142,16 +153,12 @@ final class NodeReports implements SamplerListener {
             } catch (SQLException e) {
                 rotation.out(node, e);
             }
-            heard(node);
         });
     }
 
     @Override
     public void failed(Node configured, SQLException problem) {
-        take(configured.name(), node -> {
-            rotation.silent(node, problem);
-            heard(node);
-        });
+        take(configured.name(), node -> rotation.silent(node, problem));
     }
 
     @Override
@@ -159,45 +166,36 @@ final class NodeReports implements SamplerListener {
         take(configured.name(), node -> {
             if (node.hasServed()) {
                 tracker.unsampled(node);
-                noteRefusal(node, problem);
+                noteEntry(node, problem);
             } else {
                 rotation.silent(node, problem);
             }
-            heard(node);
         });
     }
 
-    private void heard(KnownNode node) {
-        if (node.heard()) {
-            sources.firstHeardOf();
-        }
-    }
-
     @Override
-    public void noOther(Node configured, SQLException problem) {
-        take(configured.name(), node -> noteRefusal(node, problem));
+    public void letIn(Node configured, @Nullable SQLException refusal) {
+        take(configured.name(), node -> noteEntry(node, refusal));
     }
 
-    private void noteRefusal(KnownNode node, SQLException problem) {
-        if (node.refuse(problem) == null) {
-            news.samplerRefused(node.node(), Rotation.reason(problem));
+    private void noteEntry(KnownNode node, @Nullable SQLException refusal) {
+        boolean wasRefused = node.refusal != null;
+        Node now = node.node();
+        node.refusal = refusal;
+        if (refusal == null && wasRefused) {
+            TopologyLog.LOG.samplerServed(unit, now);
+        } else if (refusal != null && !wasRefused) {
+            TopologyLog.LOG.samplerRefused(unit, now, Rotation.reason(refusal));
+            news.add(listener -> listener.samplerRefused(now));
         }
-    }
-
-    @Override
-    public void letIn(Node configured) {
-        take(configured.name(), node -> {
-            if (node.refuse(null) != null) {
-                news.samplerServed(node.node());
-            }
-        });
     }
 
     @Override
     public void pooled(Node configured) {
         take(configured.name(), node -> {
-            if (node.foundPooled()) {
-                news.pooled(node.node());
+            if (!node.pooled) {
+                node.pooled = true;
+                TopologyLog.LOG.pooled(unit, node.node());
             }
         });
     }

@@ -53,10 +53,9 @@ final class NodeSampler {
         this.next = new NextConnection(source, questions);
     }
 
-    /** What answers must not be used. */
+    /** What answers must not be used, for its cause. */
     private static final class RejectedException extends Exception {
         private static final long serialVersionUID = 1L;
-
         private final SQLException problem;
 
         RejectedException(SQLException problem) {
@@ -201,7 +200,7 @@ final class NodeSampler {
                 throw e;
             }
             // The old one will tell whether the node lives.
-            listener.noOther(node(), e);
+            listener.letIn(node(), e);
             return null;
         }
     }
@@ -221,12 +220,7 @@ final class NodeSampler {
         disconnect();
         connection = fresh.connection();
         boolean isNews = tell(fresh.identity(), fresh.begunNanos());
-        SQLException refusal = fresh.connection().refusal();
-        if (refusal == null) {
-            listener.letIn(node());
-        } else {
-            listener.noOther(node(), refusal);
-        }
+        listener.letIn(node(), fresh.connection().refusal());
         return isNews;
     }
 

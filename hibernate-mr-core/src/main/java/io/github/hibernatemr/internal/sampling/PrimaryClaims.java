@@ -55,7 +55,7 @@ final class PrimaryClaims {
             server = claim.incarnation();
         }
         if (verdict != Verdict.TOO_EARLY) {
-            node.setAlias(verdict == Verdict.ALIAS);
+            node.alias = verdict == Verdict.ALIAS;
         }
         return verdict;
     }
@@ -88,11 +88,11 @@ final class PrimaryClaims {
         if (claim.incarnation() == server) {
             return primaryClaims ? Verdict.ALIAS : follow(node, epoch);
         }
-        if (node.isAlias() && Objects.equals(epoch, followed)) {
+        if (node.alias && Objects.equals(epoch, followed)) {
             // Perhaps both names lead to a server that was restarted, and the other has not said so yet; while it says
             // that it is there, once.
             if (primaryClaims) {
-                node.setAlias(false);
+                node.alias = false;
             }
             return Verdict.TOO_EARLY;
         }

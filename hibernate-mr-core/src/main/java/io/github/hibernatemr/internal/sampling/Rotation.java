@@ -26,6 +26,7 @@ final class Rotation {
     private static final String CANNOT_READ = "it is a standby now, but its data source takes part in the container's"
             + " transactions, where it cannot serve beside the primary's: define one that does not, and name it as a replica";
 
+    private final String unit;
     private final Replication replication;
     private final TopologyTracker tracker;
     private final TopologyNews news;
@@ -33,7 +34,8 @@ final class Rotation {
     private final PrimaryClaims claims;
     private final PrimarySilence silence = new PrimarySilence();
 
-    Rotation(Replication replication, TopologyTracker tracker, TopologyNews news, Sources sources) {
+    Rotation(String unit, Replication replication, TopologyTracker tracker, TopologyNews news, Sources sources) {
+        this.unit = unit;
         this.replication = replication;
         this.tracker = tracker;
         this.news = news;
@@ -58,9 +60,6 @@ final class Rotation {
 
         /** The primary has answered. */
         void primaryAnswered();
-
-        /** A node has answered, or failed to, for the first time. */
-        void firstHeardOf();
     }
 
     /**
@@ -70,13 +69,14 @@ final class Rotation {
      */
     void answered(KnownNode node, Answer answer) throws SQLException {
         Claim claim = answer.claim();
-        node.claims(claim);
+        node.claim = claim;
         if (node.incarnation() != claim.incarnation()) {
             // Or what this answer proves would be taken to hold for any connection.
             tracker.connected(node, claim.incarnation());
         }
         Verdict verdict = claims.answered(node, claim);
-        boolean isNewlyFenced = node.fence(verdict == Verdict.FENCED);
+        boolean wasFenced = node.fenced;
+        node.fenced = verdict == Verdict.FENCED;
         switch (verdict) {
             case PRIMARY -> primaryAnswered(node, answer);
             case NEW_PRIMARY -> {
@@ -89,7 +89,7 @@ final class Rotation {
             case TOO_EARLY ->
                 throw new SQLException(
                         "it is no standby, and " + tracker.primary().node() + " has not answered yet");
-            case FENCED -> throw fenced(node, claim, isNewlyFenced);
+            case FENCED -> throw fenced(node, claim, !wasFenced);
         }
     }
 
@@ -100,11 +100,11 @@ final class Rotation {
     private void primaryAnswered(KnownNode node, Answer answer) {
         boolean wasOut = node.failure() != null;
         if (!tracker.primaryAnswered(answer.reading(), answer.position())) {
-            news.clockStepped(node.node());
+            TopologyLog.LOG.clockStepped(unit, node.node());
         }
         silence.answered();
         if (wasOut) {
-            news.back(node.node());
+            back(node.node());
         }
         sources.primaryAnswered();
     }
@@ -113,11 +113,11 @@ final class Rotation {
         if (!sources.canBeReplica(node.name())) {
             throw acceptsNoWrites(CANNOT_READ);
         }
-        if (node.probation().passed()) {
+        if (node.probation.passed()) {
             boolean wasOut = node.failure() != null;
             tracker.replicaAnswered(node, answer.position(), answer.reading());
             if (wasOut) {
-                news.back(node.node());
+                back(node.node());
             }
         }
     }
@@ -128,16 +128,22 @@ final class Rotation {
         sources.served(before.name(), Role.REPLICA);
         sources.served(promoted.name(), Role.PRIMARY);
         tracker.primaryMoved(promoted);
-        news.primaryMoved(before, promoted.node(), claims.followed());
+        Node now = promoted.node();
+        TopologyLog.LOG.primaryMoved(unit, now, replication.shown(claims.followed()), before);
+        news.add(listener -> listener.primaryMoved(before, now));
     }
 
     private SQLException fenced(KnownNode node, Claim claim, boolean isNews) {
+        Node impostor = node.node();
         Node primary = tracker.primary().node();
+        String its = replication.shown(claim.epoch());
+        String primarys = replication.shown(claims.followed());
         if (isNews) {
-            news.fenced(node.node(), claim.epoch(), primary, claims.followed());
+            TopologyLog.LOG.twoPrimaries(unit, primary, primarys, impostor, its);
+            news.add(listener -> listener.fenced(impostor, primary));
         }
-        return acceptsNoWrites("it accepts writes on " + replication.shown(claim.epoch()) + " and is fenced: " + primary
-                + " is the primary, on " + replication.shown(claims.followed()));
+        return acceptsNoWrites(
+                "it accepts writes on " + its + " and is fenced: " + primary + " is the primary, on " + primarys);
     }
 
     /** A node did not answer its sampler, or failed somebody else. */
@@ -150,19 +156,38 @@ final class Rotation {
     void out(KnownNode node, SQLException problem) {
         boolean isPrimary = node == tracker.primary();
         if (isPrimary && silence.failed(problem, System.nanoTime())) {
-            news.primarySilent(node.node());
+            Node silent = node.node();
+            news.add(listener -> listener.primarySilent(silent));
         }
         if (node.isReachable() && !isPrimary) {
-            node.probation().failed(System.nanoTime());
+            node.probation.failed(System.nanoTime());
         } else {
-            node.probation().silent();
+            node.probation.silent();
         }
         boolean isNews = node.isReachable() || node.failure() == null;
         String reason = reason(problem);
         tracker.failed(node, problem, reason);
         if (isNews) {
-            news.lost(node.node(), reason);
+            lost(node.node(), reason);
         }
+    }
+
+    private void lost(Node node, String problem) {
+        if (node.isPrimary()) {
+            TopologyLog.LOG.primaryLost(unit, node, problem);
+        } else {
+            TopologyLog.LOG.replicaLost(unit, node, problem);
+        }
+        news.add(listener -> listener.nodeLost(node, problem));
+    }
+
+    private void back(Node node) {
+        if (node.isPrimary()) {
+            TopologyLog.LOG.primaryBack(unit, node);
+        } else {
+            TopologyLog.LOG.replicaBack(unit, node);
+        }
+        news.add(listener -> listener.nodeBack(node));
     }
 
     /** What went wrong, for people. */

@@ -122,10 +122,6 @@ final class SamplerConnection {
 
     /** Ends a question that is under way, from another thread. */
     void abort() {
-        try {
-            abort.run(Runnable::run);
-        } catch (SQLException | RuntimeException alreadyGone) {
-            TopologyLog.LOG.trace("aborting a connection", alreadyGone);
-        }
+        abort.quietly();
     }
 }

@@ -8,6 +8,7 @@ import io.github.hibernatemr.replication.Answer;
 import io.github.hibernatemr.replication.ServerIdentity;
 import io.github.hibernatemr.topology.Node;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what a node answered its sampler. */
 interface SamplerListener {
@@ -30,11 +31,12 @@ interface SamplerListener {
     /** The sampler could not ask, for a reason that need not be the node's: it may serve those whom it has let in. */
     void refused(Node node, SQLException problem);
 
-    /** The sampler has got a new connection. */
-    void letIn(Node node);
-
-    /** The sampler has got no new connection, and goes on with one that it, or the pool, has had for some time. */
-    void noOther(Node node, SQLException problem);
+    /**
+     * The sampler has tried to get a new connection.
+     *
+     * @param refusal why it goes on with one that it, or the pool, has had for some time; null if it has got a new one
+     */
+    void letIn(Node node, @Nullable SQLException refusal);
 
     /** One connection has led to two of the server's: a pooler is in front, which gives each transaction another one. */
     void pooled(Node node);

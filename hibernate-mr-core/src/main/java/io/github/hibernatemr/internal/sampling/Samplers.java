@@ -12,8 +12,7 @@ import io.github.hibernatemr.topology.Node.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -24,19 +23,14 @@ final class Samplers implements Sources {
     private final Replication replication;
     private final SamplingPace pace;
     private final Predicate<Node> isPrimary;
-    private final CountDownLatch firstAnswers;
     private final List<SamplingThread> threads = new CopyOnWriteArrayList<>();
 
-    /**
-     * @param isPrimary whether a node is the primary now
-     * @param expected how many nodes the settings name
-     */
-    Samplers(String unit, Replication replication, SamplingPace pace, Predicate<Node> isPrimary, int expected) {
+    /** @param isPrimary whether a node is the primary now */
+    Samplers(String unit, Replication replication, SamplingPace pace, Predicate<Node> isPrimary) {
         this.unit = unit;
         this.replication = replication;
         this.pace = pace;
         this.isPrimary = isPrimary;
-        this.firstAnswers = new CountDownLatch(expected);
     }
 
     /** Its thread is the caller's to start. */
@@ -56,25 +50,8 @@ final class Samplers implements Sources {
         thread.awaitEnd();
     }
 
-    void start() {
-        threads.forEach(Thread::start);
-    }
-
-    /** Returns whether each node of the settings has answered, or failed to, in time. */
-    boolean awaitFirstAnswers(long seconds) throws InterruptedException {
-        return firstAnswers.await(seconds, TimeUnit.SECONDS);
-    }
-
-    void wake() {
-        threads.forEach(SamplingThread::wake);
-    }
-
-    void wakeForReader() {
-        threads.forEach(SamplingThread::wakeForReader);
-    }
-
-    void wakeForWrite() {
-        threads.forEach(SamplingThread::wakeForWrite);
+    void forEach(Consumer<SamplingThread> action) {
+        threads.forEach(action);
     }
 
     Stream<ConnectionSource> sources() {
@@ -119,11 +96,6 @@ final class Samplers implements Sources {
         if (pace.isWanted()) {
             threads.forEach(SamplingThread::wakeReplica);
         }
-    }
-
-    @Override
-    public void firstHeardOf() {
-        firstAnswers.countDown();
     }
 
     void end() {

@@ -6,6 +6,7 @@ package io.github.hibernatemr.internal.sampling;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long to wait between two samples: the interval that the settings name, a quarter of it while a key waits for a
@@ -17,12 +18,11 @@ final class SamplingPace {
     private static final long IDLE_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long WANTED_FOR_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long SEARCHED_FOR_NANOS = Duration.ofMinutes(1).toNanos();
-    private static final long NOT_AWAY = 0;
     private static final long NOTED_AT_MOST_EVERY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final long intervalNanos;
     private final BooleanSupplier primaryIsAway;
-    private volatile long awaySinceNanos = NOT_AWAY;
+    private volatile @Nullable Long awaySinceNanos;
     private volatile long usedNanos = System.nanoTime();
     private volatile long wantedNanos = System.nanoTime() - WANTED_FOR_NANOS;
 
@@ -59,11 +59,9 @@ final class SamplingPace {
     /** Failovers that nobody has to be called for are over by then; after that the load of many pods' questions counts more. */
     private boolean isSearching() {
         long now = System.nanoTime();
-        long since = awaySinceNanos;
-        if (since == NOT_AWAY) {
-            since = now == NOT_AWAY ? 1 : now;
-            awaySinceNanos = since;
-        }
+        Long known = awaySinceNanos;
+        long since = known == null ? now : known;
+        awaySinceNanos = since;
         return now - since < SEARCHED_FOR_NANOS;
     }
 
@@ -74,7 +72,7 @@ final class SamplingPace {
         if (primaryIsAway.getAsBoolean()) {
             return isSearching() ? intervalNanos / 4 : intervalNanos;
         }
-        awaySinceNanos = NOT_AWAY;
+        awaySinceNanos = null;
         return System.nanoTime() - usedNanos > IDLE_AFTER_NANOS ? intervalNanos * IDLE_FACTOR : intervalNanos;
     }
 }

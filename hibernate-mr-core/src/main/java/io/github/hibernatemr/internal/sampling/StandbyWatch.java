@@ -74,21 +74,18 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
         }
         try (Connection connection = source.connect()) {
             abort = source.abort(connection);
-            take(questions.standbys(connection));
+            Standbys told = questions.standbys(connection);
+            if (told.areHidden() && !blind) {
+                blind = true;
+                TopologyLog.LOG.standbysHidden(unit);
+            }
+            listener.accept(told.found());
             if (!connection.getAutoCommit()) {
                 connection.rollback();
             }
         } finally {
             abort = null;
         }
-    }
-
-    private void take(Standbys told) {
-        if (told.areHidden() && !blind) {
-            blind = true;
-            TopologyLog.LOG.standbysHidden(unit);
-        }
-        listener.accept(told.found());
     }
 
     /** Ends the thread; waits for it briefly. Idempotent. */
@@ -98,11 +95,7 @@ public final class StandbyWatch extends Thread implements AutoCloseable {
         interrupt();
         Abort known = abort;
         if (known != null) {
-            try {
-                known.run(Runnable::run);
-            } catch (SQLException | RuntimeException e) {
-                TopologyLog.LOG.trace("aborting a connection", e);
-            }
+            known.quietly();
         }
         try {
             join(END_PATIENCE.toMillis());

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyMonitor implements AutoCloseable {
 
     private static final Duration NEWS_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration SAID_EVERY = Duration.ofSeconds(2);
 
     private final String unit;
     private final TopologyTracker tracker;
@@ -50,26 +51,22 @@ public final class TopologyMonitor implements AutoCloseable {
             TopologyListener topologyListener,
             Replication replication) {
         this.unit = settings.unit();
-        this.pace = new SamplingPace(settings.samplingInterval(), this::isPrimaryAway);
+        this.pace = new SamplingPace(
+                settings.samplingInterval(), () -> !topology().primary().reachable());
         this.longestWithoutNews = pace.longestWithoutNews();
         this.tracker = new TopologyTracker(
                 settings.region(),
                 primary.node(),
                 replicas.stream().map(ConnectionSource::node).toList(),
                 Coverage.of(settings.consistency(), longestWithoutNews));
-        this.samplers = new Samplers(unit, replication, pace, this::isPrimary, 1 + replicas.size());
-        TopologyNews news = new TopologyNews(unit, topologyListener, replication);
-        this.reports = new NodeReports(replication, tracker, news, samplers);
+        this.samplers = new Samplers(
+                unit,
+                replication,
+                pace,
+                node -> node.name().equals(topology().primary().node().name()));
+        this.reports = new NodeReports(unit, replication, tracker, new TopologyNews(topologyListener), samplers);
         samplers.add(primary, reports);
         replicas.forEach(replica -> samplers.add(replica, reports));
-    }
-
-    private boolean isPrimaryAway() {
-        return !topology().primary().reachable();
-    }
-
-    private boolean isPrimary(Node configured) {
-        return topology().primary().node().name().equals(configured.name());
     }
 
     /**
@@ -80,16 +77,28 @@ public final class TopologyMonitor implements AutoCloseable {
      *     cluster; empty if all is well or a server is merely down
      */
     public List<Misconfiguration> start(Duration patience) {
-        samplers.start();
+        samplers.forEach(Thread::start);
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            while (!samplers.awaitFirstAnswers(2) && System.nanoTime() < deadline) {
+            while (!awaitFirstAnswers() && System.nanoTime() < deadline) {
                 TopologyLog.LOG.stillWaiting(unit, silentNodes());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return reports.misconfigurations(samplers.sources().toList());
+    }
+
+    private boolean awaitFirstAnswers() throws InterruptedException {
+        long patient = System.nanoTime() + SAID_EVERY.toNanos();
+        Topology known = topology();
+        while (!silentNodes().isEmpty()) {
+            if (!tracker.awaitChange(known, patient)) {
+                return false;
+            }
+            known = topology();
+        }
+        return true;
     }
 
     private String silentNodes() {
@@ -133,7 +142,7 @@ public final class TopologyMonitor implements AutoCloseable {
     /** Notes that a session is being routed: samples are worth their while. Cheap. */
     public void used() {
         if (pace.used()) {
-            samplers.wake();
+            samplers.forEach(SamplingThread::wake);
         }
     }
 
@@ -145,7 +154,7 @@ public final class TopologyMonitor implements AutoCloseable {
     /** Notes that a key has just written, and will want to read it: the next sample is taken right after the write. Cheap. */
     public void written() {
         pace.wanted();
-        samplers.wakeForWrite();
+        samplers.forEach(SamplingThread::wakeForWrite);
     }
 
     /**
@@ -156,7 +165,7 @@ public final class TopologyMonitor implements AutoCloseable {
      * @return whether there are any; false also if the thread was interrupted, and then it is still
      */
     public boolean awaitChange(Topology known, long deadlineNanos) {
-        samplers.wakeForReader();
+        samplers.forEach(SamplingThread::wakeForReader);
         try {
             return tracker.awaitChange(known, deadlineNanos);
         } catch (InterruptedException e) {
@@ -193,7 +202,7 @@ public final class TopologyMonitor implements AutoCloseable {
     /** Why a node's sampler is let in no more, though the node serves; null if it is. */
     public @Nullable SQLException samplersProblem(Node node) {
         KnownNode known = tracker.node(node.name());
-        return known == null ? null : known.refusal();
+        return known == null ? null : known.refusal;
     }
 
     /**
@@ -201,7 +210,7 @@ public final class TopologyMonitor implements AutoCloseable {
      * of a transaction holds for nobody in particular. Cheap.
      */
     public boolean arePooled() {
-        return tracker.nodes().stream().anyMatch(KnownNode::isPooled);
+        return tracker.nodes().stream().anyMatch(node -> node.pooled);
     }
 
     /** Notes that a statement of the application has run on a node. Cheap. */
@@ -219,7 +228,7 @@ public final class TopologyMonitor implements AutoCloseable {
 
     /** Asks every node at once, because the primary has failed somebody, or has said that it is none: it may be another by now. */
     public void suspectFailover() {
-        samplers.wake();
+        samplers.forEach(SamplingThread::wake);
     }
 
     /**

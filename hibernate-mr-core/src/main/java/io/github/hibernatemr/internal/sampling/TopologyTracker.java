@@ -4,9 +4,6 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import static java.util.Comparator.comparing;
-import static java.util.Comparator.nullsLast;
-
 import io.github.hibernatemr.topology.Coverage;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.NodeState;
@@ -14,14 +11,8 @@ import io.github.hibernatemr.topology.Position;
 import io.github.hibernatemr.topology.PrimaryClock.Reading;
 import io.github.hibernatemr.topology.Topology;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +25,8 @@ final class TopologyTracker {
     private final String region;
     private final Coverage coverage;
 
-    /** In the settings' order; replaced as a whole, since routing threads look nodes up. */
-    private volatile Map<String, KnownNode> nodes;
+    /** In the settings' order. Few, and looked up by routing threads. */
+    private final List<KnownNode> nodes = new CopyOnWriteArrayList<>();
 
     private KnownNode primary;
     private long primarysIncarnation;
@@ -45,10 +36,8 @@ final class TopologyTracker {
         this.region = region;
         this.coverage = coverage;
         this.primary = new KnownNode(primary);
-        Map<String, KnownNode> all = new LinkedHashMap<>();
-        all.put(primary.name(), this.primary);
-        replicas.forEach(replica -> all.put(replica.name(), new KnownNode(replica)));
-        this.nodes = Collections.unmodifiableMap(all);
+        nodes.add(this.primary);
+        replicas.forEach(replica -> nodes.add(new KnownNode(replica)));
         this.current = snapshot();
     }
 
@@ -59,11 +48,16 @@ final class TopologyTracker {
     /** The record of a node, or null if there is none of this name. */
     @Nullable
     KnownNode node(String name) {
-        return nodes.get(name);
+        for (KnownNode node : nodes) {
+            if (node.name().equals(name)) {
+                return node;
+            }
+        }
+        return null;
     }
 
-    Collection<KnownNode> nodes() {
-        return nodes.values();
+    List<KnownNode> nodes() {
+        return nodes;
     }
 
     KnownNode primary() {
@@ -103,7 +97,7 @@ final class TopologyTracker {
     /** Returns whether the sample could be believed; false if it shows that the primary's clock was set. */
     boolean primaryAnswered(Reading reading, @Nullable Position position) {
         boolean isBelieved = coverage.primaryAnswered(reading, position);
-        primary.answered(null, null, roundTrip(reading));
+        primary.answered(null, null, reading.roundTrip());
         for (KnownNode replica : replicas()) {
             if (replica.isReachable()) {
                 replica.covers(coverage.of(replica.position(), reading.receivedNanos()));
@@ -115,22 +109,16 @@ final class TopologyTracker {
 
     /** A replica is in rotation, and has come this far. */
     void replicaAnswered(KnownNode replica, @Nullable Position position, Reading reading) {
-        replica.answered(position, coverage.of(position, reading.receivedNanos()), roundTrip(reading));
+        replica.answered(position, coverage.of(position, reading.receivedNanos()), reading.roundTrip());
         publish();
-    }
-
-    private static Duration roundTrip(Reading reading) {
-        return Duration.ofNanos(reading.receivedNanos() - reading.sentNanos());
     }
 
     /** Adds a replica, of which nothing is known yet. */
     void add(Node replica) {
-        if (nodes.containsKey(replica.name())) {
+        if (node(replica.name()) != null) {
             throw new IllegalArgumentException("there is a node '" + replica.name() + "' already");
         }
-        Map<String, KnownNode> more = new LinkedHashMap<>(nodes);
-        more.put(replica.name(), new KnownNode(replica));
-        nodes = Collections.unmodifiableMap(more);
+        nodes.add(new KnownNode(replica));
         publish();
     }
 
@@ -139,9 +127,7 @@ final class TopologyTracker {
         if (name.equals(primary.name())) {
             throw new IllegalArgumentException("node '" + name + "' is the primary, and cannot be removed");
         }
-        Map<String, KnownNode> less = new LinkedHashMap<>(nodes);
-        less.remove(name);
-        nodes = Collections.unmodifiableMap(less);
+        nodes.removeIf(node -> node.name().equals(name));
         publish();
     }
 
@@ -178,38 +164,11 @@ final class TopologyTracker {
     }
 
     private List<KnownNode> replicas() {
-        return nodes.values().stream().filter(node -> node != primary).toList();
+        return nodes.stream().filter(node -> node != primary).toList();
     }
 
     private Topology snapshot() {
-        NodeState primarys = primary.state();
-        List<NodeState> worthAsking = new ArrayList<>();
-        List<NodeState> tooFar = new ArrayList<>();
-        for (KnownNode node : replicas()) {
-            NodeState replica = node.state();
-            (isWorthAsking(replica, primarys) ? worthAsking : tooFar).add(replica);
-        }
-        worthAsking.sort(comparing((NodeState replica) -> !isLocal(replica))
-                .thenComparing(NodeState::roundTrip, nullsLast(Comparator.naturalOrder())));
-        return new Topology(
-                region,
-                primarys,
-                List.copyOf(worthAsking),
-                List.copyOf(tooFar),
-                coverage.clock(),
-                coverage.lastSample());
-    }
-
-    private boolean isLocal(NodeState state) {
-        return region.equals(state.node().region());
-    }
-
-    /** A replica in another region is worth asking only if it answers faster than the primary, or instead of it. */
-    private boolean isWorthAsking(NodeState replica, NodeState primarys) {
-        Duration there = replica.roundTrip();
-        Duration toPrimary = primarys.roundTrip();
-        return isLocal(replica)
-                || !primarys.reachable()
-                || (there != null && toPrimary != null && there.compareTo(toPrimary) < 0);
+        List<NodeState> states = replicas().stream().map(KnownNode::state).toList();
+        return Topology.of(region, primary.state(), states, coverage.clock(), coverage.lastSample());
     }
 }

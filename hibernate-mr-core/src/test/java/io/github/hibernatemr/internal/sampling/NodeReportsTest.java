@@ -49,10 +49,7 @@ class NodeReportsTest {
                             null),
                     Duration.ofSeconds(4)));
     private final NodeReports reports = new NodeReports(
-            replication,
-            tracker,
-            new TopologyNews("unit", new TopologyListener() {}, replication),
-            new Rotation.Sources() {
+            "unit", replication, tracker, new TopologyNews(new TopologyListener() {}), new Rotation.Sources() {
                 @Override
                 public void served(String name, Role role) {}
 
@@ -69,9 +66,6 @@ class NodeReportsTest {
 
                 @Override
                 public void primaryAnswered() {}
-
-                @Override
-                public void firstHeardOf() {}
             });
 
     private void answered(Node node, boolean inRecovery, int timeline) {
@@ -143,15 +137,15 @@ class NodeReportsTest {
         answered(PRIMARY, false, 1);
         reports.connected(EU, new ServerIdentity("1", "shop", Role.REPLICA, 11), 0);
         reports.failed(EU, new SQLException("dead"));
-        reports.noOther(EU, new SQLException("full"));
+        reports.letIn(EU, new SQLException("full"));
         reports.pooled(EU);
         reports.remove("eu");
         assertThat(tracker.node("eu")).isNull();
         reports.add(EU);
         KnownNode again = tracker.node("eu");
         assertThat((Throwable) again.failure()).isNull();
-        assertThat((Throwable) again.refusal()).isNull();
-        assertThat(again.isPooled()).isFalse();
+        assertThat((Throwable) again.refusal).isNull();
+        assertThat(again.pooled).isFalse();
         assertThat(reports.connected(EU, new ServerIdentity("1", "shop", Role.REPLICA, 22), 0))
                 .as("news of who answers there")
                 .isTrue();

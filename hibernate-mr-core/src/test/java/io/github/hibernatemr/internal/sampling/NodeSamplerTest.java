@@ -77,11 +77,10 @@ class NodeSamplerTest {
         }
 
         @Override
-        public void letIn(Node node) {}
-
-        @Override
-        public void noOther(Node node, SQLException problem) {
-            refusals.add(problem);
+        public void letIn(Node node, SQLException refusal) {
+            if (refusal != null) {
+                refusals.add(refusal);
+            }
         }
 
         @Override

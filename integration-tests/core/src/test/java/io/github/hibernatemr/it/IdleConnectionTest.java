@@ -60,7 +60,12 @@ class IdleConnectionTest {
     void aServerThatAnswersItsSamplerIsNotAsked() throws SQLException {
         Settings settings = Settings.read(Pod.settings(TestCluster.get()), name -> null);
         try (ConnectionSource source = source(ONE);
-                TopologyMonitor monitor = new TopologyMonitor(settings, source, List.of(), new TopologyListener() {})) {
+                TopologyMonitor monitor = new TopologyMonitor(
+                        settings,
+                        source,
+                        List.of(),
+                        new TopologyListener() {},
+                        new StreamingReplication(CoverageSource.MEASURED))) {
             assertThat(monitor.start(PATIENCE)).isEmpty();
             // A busy machine may hold the sampler up, and then to ask is right.
             await().atMost(PATIENCE).untilAsserted(() -> {

@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.sampling;
+package io.github.hibernatemr.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.internal.sampling.ServersBehind.Finding;
+import io.github.hibernatemr.internal.connection.ServersBehind.Finding;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

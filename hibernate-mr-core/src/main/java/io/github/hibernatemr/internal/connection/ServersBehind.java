@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.sampling;
+package io.github.hibernatemr.internal.connection;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -13,10 +13,10 @@ import java.util.Map;
  * failover; where it leads back to one that it had left a moment ago, several take turns, and nothing that one of them proves holds
  * for the next connection. Used under a lock.
  */
-final class ServersBehind {
+public final class ServersBehind {
 
     /** What is wrong where several take turns, for people. */
-    static final String TAKE_TURNS =
+    public static final String TAKE_TURNS =
             "several servers answer at its address in turns, so that nothing which one of them has"
                     + " proved holds for the next connection: name each server by an address of its own";
 
@@ -38,7 +38,7 @@ final class ServersBehind {
     private boolean takesTurns;
 
     /** What a new connection has shown. */
-    enum Finding {
+    public enum Finding {
         /** The first server that is known there, or the same as before. */
         SAME,
         /** Another one than before, or the same after a restart. */
@@ -52,7 +52,7 @@ final class ServersBehind {
      *
      * @param begunNanos when it was begun, by the local {@link System#nanoTime()}, as is now
      */
-    Finding leadTo(long incarnation, long begunNanos, long nanoTime) {
+    public Finding leadTo(long incarnation, long begunNanos, long nanoTime) {
         if (server == incarnation) {
             return agrees();
         }
@@ -92,12 +92,12 @@ final class ServersBehind {
     }
 
     /** Whether several servers take turns. */
-    boolean takeTurns() {
+    public boolean takeTurns() {
         return takesTurns;
     }
 
     /** Whether the address has led to this server not long ago, and leads to another one now. */
-    boolean hasLeft(long incarnation, long nanoTime) {
+    public boolean hasLeft(long incarnation, long nanoTime) {
         Long left = leftNanos.get(incarnation);
         return left != null && nanoTime - left < LEFT_FOR_NANOS;
     }
