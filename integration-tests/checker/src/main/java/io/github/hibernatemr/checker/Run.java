@@ -51,11 +51,12 @@ final class Run {
             List<Nemesis> nemeses = nemeses(pods);
             Findings findings = look(start, watch);
             ended = true;
+            nemeses.forEach(Nemesis::end);
             for (Thread visitor : visitors) {
                 visitor.join();
             }
             for (Nemesis nemesis : nemeses) {
-                nemesis.end();
+                nemesis.join();
             }
             if (broken.get() != null) {
                 throw new IllegalStateException("the checker itself failed", broken.get());
