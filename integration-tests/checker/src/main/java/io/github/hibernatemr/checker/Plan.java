@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * What to run.
  *
- * @param time how long
+ * @param time how long there are visitors
  * @param seed decides who does what, and which faults come in which order
  * @param greatestLag that a replica is given
  * @param faults one nemesis for each set, which strikes with what is in it

@@ -28,7 +28,7 @@ class CheckerTest {
     private static final Duration AT_MOST = Duration.ofSeconds(200);
 
     /** Of the product as it is, with every fault; {@code -Pthorough} has more. */
-    private static final Duration SOAK = Duration.ofSeconds(Integer.getInteger("checker.soak", 12));
+    private static final Duration SOAK = Duration.ofSeconds(Integer.getInteger("checker.soak", 15));
 
     /** Time for the clock to be set and set right, once at least. */
     private static final Duration CLOCK = Duration.ofSeconds(Integer.getInteger("checker.clock", 16));
@@ -110,7 +110,7 @@ class CheckerTest {
 
     private static Plan failover() {
         return new Plan(
-                Duration.ofSeconds(40),
+                Duration.ofSeconds(36),
                 SEED,
                 Plan.GREATEST_LAG,
                 Plan.FAILOVER_FAULTS,
