@@ -119,6 +119,7 @@ public final class PayaraSession extends PodsSession {
     private static Process asadmin(Path jdk, String... command) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 jdk.resolve("bin/java").toString(),
+                System.getProperty("pods.jvm"),
                 "-jar",
                 serverHome().resolve("glassfish/lib/client/appserver-cli.jar").toString()));
         line.addAll(List.of(command));

@@ -66,7 +66,8 @@ public abstract class PodsSession implements LauncherSessionListener {
      * @param region the pod's own, which is its replica's name too
      */
     protected static String environment(Cluster cluster, String region) {
-        return "-Dshop.primary.url=" + cluster.primary().jdbcUrl(region)
+        return System.getProperty("pods.jvm")
+                + " -Dshop.primary.url=" + cluster.primary().jdbcUrl(region)
                 + " -Dshop.replica.url=" + cluster.replica(region).jdbcUrl(region)
                 + " -Dshop.user=" + cluster.primary().user()
                 + " -Dshop.password=" + cluster.primary().password()
