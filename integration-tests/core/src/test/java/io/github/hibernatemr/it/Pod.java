@@ -96,6 +96,11 @@ final class Pod implements AutoCloseable {
         settings.put("hibernate.mr.writers", "key");
     }
 
+    /** For whoever waits again and again for a replica to be known to have what it has. */
+    static void isSampledOften(Map<String, Object> settings) {
+        settings.put("hibernate.mr.sampling.interval", "50ms");
+    }
+
     /**
      * Waits until everybody reads a replica: it has everything that was written so far and that the store may have lost
      * before the pod came up, and the pod knows.
