@@ -7,8 +7,10 @@ package io.github.hibernatemr.testkit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -31,9 +33,9 @@ final class SystemIdentifier {
             Path control = data.resolve("global/pg_control");
             Files.write(control, renewed(Files.readAllBytes(control), identifier));
             for (Path log : logs(data)) {
-                byte[] bytes = Files.readAllBytes(log);
-                ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(AT_HEAD_OF_LOG, identifier);
-                Files.write(log, bytes);
+                try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+                    file.write(inMemory().putLong(0, identifier), AT_HEAD_OF_LOG);
+                }
             }
         } catch (IOException e) {
             throw new ClusterStartException("Cannot make " + data + " a cluster of its own", e);
@@ -44,6 +46,10 @@ final class SystemIdentifier {
         try (Stream<Path> files = Files.list(data.resolve("pg_wal"))) {
             return files.filter(Files::isRegularFile).toList();
         }
+    }
+
+    private static ByteBuffer inMemory() {
+        return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
     }
 
     private static byte[] renewed(byte[] control, long identifier) throws IOException {
