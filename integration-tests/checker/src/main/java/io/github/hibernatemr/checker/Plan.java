@@ -48,8 +48,8 @@ record Plan(
 
     static final Population WITH_KEYS = new Population(120, 0);
     static final Population WITHOUT_KEYS = new Population(120, 100);
-    /** Each of whom comes back after longer than a fixed window. */
-    static final Population MANY_WITH_KEYS = new Population(800, 0);
+    /** Each of whom often comes back after longer than a fixed window of a few seconds. */
+    static final Population MANY_WITH_KEYS = new Population(300, 0);
     /** Whose few registers have all been written by somebody within a replica's lag. */
     static final Population FEW_WITHOUT_KEYS = new Population(6, 100);
 

@@ -149,7 +149,7 @@ class CheckerTest {
         Findings findings = run(new Plan(
                 AT_MOST,
                 SEED,
-                Duration.ofSeconds(8),
+                Duration.ofSeconds(12),
                 List.of(Nemesis.Kind.OF_WOBBLE),
                 Store.Kind.STANDALONE,
                 Map.of("hibernate.mr.consistency.coverage", "assumed"),
