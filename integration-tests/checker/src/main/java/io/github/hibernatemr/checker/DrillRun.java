@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** One failover under load, on a cluster of its own: what it cost, and what was lost. */
 final class DrillRun {
@@ -76,16 +77,9 @@ final class DrillRun {
     }
 
     private Outcome on(Cluster cluster) throws InterruptedException, SQLException {
-        List<Pod> pods = new ArrayList<>();
         Replica heir = cluster.replica(Succession.HEIR);
+        List<Pod> pods = startPods(cluster);
         try {
-            for (String region : List.of(Site.EUROPE, Site.ASIA)) {
-                Store store = Store.Kind.STANDALONE.of(cluster, region);
-                for (String number : List.of("1", "2")) {
-                    String name = region + "-" + number;
-                    pods.add(Pod.start(name, name, region, cluster, store, Map.of()));
-                }
-            }
             DrillClients clients = new DrillClients(pods, List.of(cluster.primary(), heir));
             long acceptedNanos;
             try (clients) {
@@ -101,6 +95,18 @@ final class DrillRun {
         } finally {
             pods.forEach(Pod::close);
         }
+    }
+
+    private static List<Pod> startPods(Cluster cluster) {
+        List<Supplier<Pod>> pods = new ArrayList<>();
+        for (String region : List.of(Site.EUROPE, Site.ASIA)) {
+            Store store = Store.Kind.STANDALONE.of(cluster, region);
+            for (String number : List.of("1", "2")) {
+                String name = region + "-" + number;
+                pods.add(() -> Pod.start(name, name, region, cluster, store, Map.of()));
+            }
+        }
+        return Pod.startAll(pods);
     }
 
     private Outcome outcome(DrillClients clients, Node heir, long acceptedNanos) throws SQLException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Brings one fault after another upon the cluster, as a seed decides, and mends each. */
@@ -37,7 +38,7 @@ final class Nemesis extends Thread {
     private final Duration greatestLag;
     private final List<Kind> kinds;
     private final Random random;
-    private volatile boolean ended;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     Nemesis(
             Cluster cluster,
@@ -104,9 +105,9 @@ final class Nemesis extends Thread {
     @Override
     public void run() {
         try {
-            while (!ended) {
+            while (!isAsked()) {
                 strike(pick(kinds));
-                TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(600));
+                rest(Duration.ofMillis(100 + random.nextInt(600)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -183,7 +184,7 @@ final class Nemesis extends Thread {
                         () -> PrimaryClockFault.set(cluster.primary(), step),
                         NOTHING_IS_PROVED,
                         () -> PrimaryClockFault.set(cluster.primary(), Duration.ZERO));
-                TimeUnit.MILLISECONDS.sleep(NOTHING_IS_PROVED.toMillis());
+                rest(NOTHING_IS_PROVED);
             }
             case REPLACED_PRIMARY -> {
                 long start = System.nanoTime();
@@ -217,7 +218,7 @@ final class Nemesis extends Thread {
             mend(mend);
             return;
         }
-        TimeUnit.MILLISECONDS.sleep(atLeast.toMillis() + 200 + random.nextInt(LONGEST_MILLIS));
+        rest(atLeast.plusMillis(200 + random.nextInt(LONGEST_MILLIS)));
         mend(mend);
         note(kind, where, start);
     }
@@ -242,9 +243,17 @@ final class Nemesis extends Thread {
         }
     }
 
-    /** Returns when the last fault is mended. */
-    void end() throws InterruptedException {
-        ended = true;
-        join();
+    /** So long, or until it is asked to end: nobody looks at what a fault does after that. */
+    private void rest(Duration time) throws InterruptedException {
+        end.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isAsked() {
+        return end.getCount() == 0;
+    }
+
+    /** Asks it to mend what is under way, and to end. */
+    void end() {
+        end.countDown();
     }
 }

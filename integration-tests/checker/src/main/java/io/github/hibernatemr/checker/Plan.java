@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * What to run.
  *
- * @param time how long
+ * @param time how long there are visitors
  * @param seed decides who does what, and which faults come in which order
  * @param greatestLag that a replica is given
  * @param faults one nemesis for each set, which strikes with what is in it
@@ -48,6 +48,10 @@ record Plan(
 
     static final Population WITH_KEYS = new Population(120, 0);
     static final Population WITHOUT_KEYS = new Population(120, 100);
+    /** Each of whom often comes back after longer than a fixed window of a few seconds. */
+    static final Population MANY_WITH_KEYS = new Population(300, 0);
+    /** Whose few registers have all been written by somebody within a replica's lag. */
+    static final Population FEW_WITHOUT_KEYS = new Population(6, 100);
 
     static List<Set<Nemesis.Kind>> allFaults(Store.Kind store) {
         return List.of(Nemesis.Kind.OF_REPLAY, Nemesis.Kind.others(store));

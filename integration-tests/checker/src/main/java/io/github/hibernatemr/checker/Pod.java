@@ -9,7 +9,11 @@ import io.github.hibernatemr.testkit.Link;
 import io.github.hibernatemr.testkit.Node;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /** A pod, which can be killed and replaced. Thread-safe. */
@@ -44,6 +48,19 @@ final class Pod implements AutoCloseable {
     static Pod start(
             String unit, String name, String region, Cluster cluster, Store store, Map<String, String> settings) {
         return new Pod(unit, name, region, cluster, store, settings);
+    }
+
+    /** Starts pods at the same time, which mostly wait for a far primary; all of them, or none. */
+    static List<Pod> startAll(List<Supplier<Pod>> pods) {
+        List<CompletableFuture<Pod>> starting = pods.stream()
+                .map(pod -> CompletableFuture.supplyAsync(pod, task -> new Thread(task, "checker start").start()))
+                .toList();
+        try {
+            return starting.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException e) {
+            starting.forEach(pod -> pod.thenAccept(Pod::close));
+            throw e;
+        }
     }
 
     private EntityManagerFactory open() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the checker on a cluster: pods, visitors, a nemesis, and a look at the history every second. */
@@ -40,22 +41,18 @@ final class Run {
     Findings run() throws InterruptedException {
         prepare();
         long start = System.nanoTime();
-        List<Pod> pods = new ArrayList<>();
+        List<Pod> pods = startPods();
         try (ReplicaWatch watch = new ReplicaWatch(cluster)) {
-            for (String region : List.of(Site.EUROPE, Site.ASIA)) {
-                Store store = plan.store().of(cluster, region);
-                pods.add(Pod.start(region + "-1", region, cluster, store, plan.settings()));
-                pods.add(Pod.start(region + "-2", region, cluster, store, plan.settings()));
-            }
             List<Thread> visitors = visitors(pods);
             List<Nemesis> nemeses = nemeses(pods);
             Findings findings = look(start, watch);
             ended = true;
+            nemeses.forEach(Nemesis::end);
             for (Thread visitor : visitors) {
                 visitor.join();
             }
             for (Nemesis nemesis : nemeses) {
-                nemesis.end();
+                nemesis.join();
             }
             if (broken.get() != null) {
                 throw new IllegalStateException("the checker itself failed", broken.get());
@@ -80,6 +77,16 @@ final class Run {
                     .forEach(region -> cluster.redis(region).command("FLUSHALL"));
         }
         Site.stock(cluster, plan.population().registers());
+    }
+
+    private List<Pod> startPods() {
+        List<Supplier<Pod>> pods = new ArrayList<>();
+        for (String region : List.of(Site.EUROPE, Site.ASIA)) {
+            Store store = plan.store().of(cluster, region);
+            pods.add(() -> Pod.start(region + "-1", region, cluster, store, plan.settings()));
+            pods.add(() -> Pod.start(region + "-2", region, cluster, store, plan.settings()));
+        }
+        return Pod.startAll(pods);
     }
 
     private List<Thread> visitors(List<Pod> pods) {
@@ -117,11 +124,13 @@ final class Run {
     }
 
     private Findings look(long start, ReplicaWatch watch) throws InterruptedException {
+        // However long the pods took to start.
+        long visited = System.nanoTime();
         while (true) {
             TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
             Findings findings = Findings.of(history, watch, start);
             progress.accept(findings.progress());
-            boolean over = System.nanoTime() - start > plan.time().toNanos();
+            boolean over = System.nanoTime() - visited > plan.time().toNanos();
             boolean stops = plan.stopsAtViolation() && !findings.violations().isEmpty();
             if (over || stops || broken.get() != null) {
                 return findings;

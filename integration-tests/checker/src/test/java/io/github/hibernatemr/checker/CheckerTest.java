@@ -27,6 +27,12 @@ class CheckerTest {
     /** Seconds are enough for most; what needs two faults to meet takes its time. */
     private static final Duration AT_MOST = Duration.ofSeconds(200);
 
+    /** Of the product as it is, with every fault; {@code -Pthorough} has more. */
+    private static final Duration SOAK = Duration.ofSeconds(Integer.getInteger("checker.soak", 15));
+
+    /** Time for the clock to be set and set right, once at least. */
+    private static final Duration CLOCK = Duration.ofSeconds(Integer.getInteger("checker.clock", 16));
+
     private static final long SEED = 20_261_123;
     private static final Logger QUIET = Logger.getLogger("");
 
@@ -53,15 +59,7 @@ class CheckerTest {
     }
 
     private static Plan everyFault(Store.Kind store) {
-        return new Plan(
-                Duration.ofSeconds(25),
-                SEED,
-                Plan.GREATEST_LAG,
-                Plan.allFaults(store),
-                store,
-                Plan.STRICT,
-                true,
-                Plan.MIXED);
+        return new Plan(SOAK, SEED, Plan.GREATEST_LAG, Plan.allFaults(store), store, Plan.STRICT, true, Plan.MIXED);
     }
 
     private static void assertSound(Findings findings) {
@@ -104,14 +102,7 @@ class CheckerTest {
     @Test
     void whenThePrimarysClockIsSetNoPromiseIsBroken() throws InterruptedException {
         Findings findings = run(new Plan(
-                Duration.ofSeconds(24),
-                SEED,
-                Plan.GREATEST_LAG,
-                Plan.CLOCK_FAULTS,
-                Store.Kind.STANDALONE,
-                Map.of(),
-                true,
-                Plan.MIXED));
+                CLOCK, SEED, Plan.GREATEST_LAG, Plan.CLOCK_FAULTS, Store.Kind.STANDALONE, Map.of(), true, Plan.MIXED));
         assertThat(findings.violations()).as(findings::firstViolation).isEmpty();
         assertThat(findings.failed()).as(findings::table).isZero();
         assertThat(findings.localReads()).as(findings::table).isGreaterThan(findings.reads() / 10);
@@ -119,7 +110,7 @@ class CheckerTest {
 
     private static Plan failover() {
         return new Plan(
-                Duration.ofSeconds(40),
+                Duration.ofSeconds(36),
                 SEED,
                 Plan.GREATEST_LAG,
                 Plan.FAILOVER_FAULTS,
@@ -158,12 +149,12 @@ class CheckerTest {
         Findings findings = run(new Plan(
                 AT_MOST,
                 SEED,
-                Duration.ofSeconds(8),
+                Duration.ofSeconds(12),
                 List.of(Nemesis.Kind.OF_WOBBLE),
                 Store.Kind.STANDALONE,
                 Map.of("hibernate.mr.consistency.coverage", "assumed"),
                 true,
-                Plan.WITH_KEYS));
+                Plan.MANY_WITH_KEYS));
         assertThat(findings.violations()).as(findings::table).isNotEmpty();
         tell("FIXED_WINDOW_OF_5_S", findings);
     }

@@ -86,7 +86,7 @@ enum Mutant {
 
     LOSS_OF_THE_MARK_UNNOTICED(
             EnumSet.of(FLUSHED_REDIS, KILLED_REDIS),
-            Plan.WITHOUT_KEYS,
+            Plan.FEW_WITHOUT_KEYS,
             () -> Mutation.of("lettuce.MemoryWatch", "judge", Mutation.SecondArgument.class));
 
     /** What is not known to read only sees what all keys wrote, which would hide what is wrong with one's own. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Random programs do on a cluster whose replica lags what they do on one database: results, errors and tables. */
 class DifferentialTest {
 
-    private static final int PROGRAMS = Integer.getInteger("differential.programs", 100);
+    private static final int PROGRAMS = Integer.getInteger("differential.programs", 40);
     private static final long FIRST_SEED = Long.getLong("differential.seed", 1);
 
     private static Cluster cluster;

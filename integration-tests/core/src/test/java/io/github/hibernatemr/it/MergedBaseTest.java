@@ -151,6 +151,7 @@ class MergedBaseTest {
     private static Pod start(String key, String value) {
         Map<String, Object> settings = Pod.settings(cluster);
         Pod.othersAreElsewhere(settings);
+        Pod.isSampledOften(settings);
         settings.put(key, value);
         settings.put("hibernate.generate_statistics", "true");
         // Nobody but the paused replica: what it lacks, a write later than its pause.

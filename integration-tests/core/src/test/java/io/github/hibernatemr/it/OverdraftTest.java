@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 class OverdraftTest {
 
-    private static final int WITHDRAWALS = Integer.getInteger("overdraft.withdrawals", 1_500);
+    private static final int WITHDRAWALS = Integer.getInteger("overdraft.withdrawals", 600);
     private static final int THREADS = 16;
     private static final int ACCOUNTS = 40;
     private static final int BALANCE = WITHDRAWALS / ACCOUNTS * 2 / 3;

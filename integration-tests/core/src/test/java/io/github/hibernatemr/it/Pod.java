@@ -29,6 +29,11 @@ final class Pod implements AutoCloseable {
     /** Enough for every part of the store. */
     private static final int MANY_USERS = 500;
 
+    private static final Duration SETTLING = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    /** Who ask so much that they would keep a machine busy. */
+    private static final Duration BETWEEN_LOOKS_OF_MANY = Duration.ofMillis(100);
+
     private final EntityManagerFactory factory;
 
     private Pod(EntityManagerFactory factory) {
@@ -96,6 +101,11 @@ final class Pod implements AutoCloseable {
         settings.put("hibernate.mr.writers", "key");
     }
 
+    /** For whoever waits again and again for a replica to be known to have what it has. */
+    static void isSampledOften(Map<String, Object> settings) {
+        settings.put("hibernate.mr.sampling.interval", "50ms");
+    }
+
     /**
      * Waits until everybody reads a replica: it has everything that was written so far and that the store may have lost
      * before the pod came up, and the pod knows.
@@ -106,12 +116,16 @@ final class Pod implements AutoCloseable {
 
     /** For a pod whose store is in memory, and so has no parts. */
     Pod settled(int users) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            assertThat(IntStream.range(0, users).mapToObj(this::routeOfUser))
-                    .allMatch(route -> route.reason().leadsToReplica());
-            // Who has no key, or may be about to write, asks for more.
-            assertThat(routeOf(Pod::readNothing).reason().leadsToReplica()).isTrue();
-        });
+        await().atMost(SETTLING)
+                .pollInterval(users < MANY_USERS ? BETWEEN_LOOKS : BETWEEN_LOOKS_OF_MANY)
+                .untilAsserted(() -> {
+                    // All of them each time: a part of the store is waited for from when somebody has asked it.
+                    assertThat(IntStream.range(0, users).mapToObj(this::routeOfUser))
+                            .allMatch(route -> route.reason().leadsToReplica());
+                    // Who has no key, or may be about to write, asks for more.
+                    assertThat(routeOf(Pod::readNothing).reason().leadsToReplica())
+                            .isTrue();
+                });
         return this;
     }
 

@@ -31,6 +31,7 @@ final class PodBehind implements AutoCloseable {
         settings.put("hibernate.hbm2ddl.auto", "create");
         settings.put("hibernate.generate_statistics", "true");
         Pod.othersAreElsewhere(settings);
+        Pod.isSampledOften(settings);
         // Nobody but the paused replica: what it lacks, a write later than its pause.
         settings.keySet().removeIf(name -> name.startsWith("hibernate.mr.replica.ap."));
         pod = Pod.start("behind", settings, entities);

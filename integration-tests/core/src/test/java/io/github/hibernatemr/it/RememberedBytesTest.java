@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class RememberedBytesTest {
 
     private static final int MANY = 10_000;
+    private static final int SAMPLES = Integer.getInteger("remembered.samples", 5);
 
     private static Cluster cluster;
     private static Pod pod;
@@ -106,7 +107,7 @@ class RememberedBytesTest {
     /** What else in this JVM comes and goes meanwhile is measured along, so the middle of several is taken. */
     private static long eachRemembered(Class<?> type) {
         long[] measured = LongStream.generate(() -> (bytes(pod, type) - bytes(forgetful, type)) / MANY)
-                .limit(9)
+                .limit(SAMPLES)
                 .sorted()
                 .toArray();
         return measured[measured.length / 2];

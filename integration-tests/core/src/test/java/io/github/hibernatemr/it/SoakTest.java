@@ -34,7 +34,7 @@ class SoakTest {
 
     private static final int THREADS = 64;
     private static final int CONNECTIONS = 2;
-    private static final Duration TIME = Duration.ofSeconds(15);
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("soak.seconds", 5));
     private static final Duration AS_GOOD_AS_EVER = Duration.ofSeconds(90);
 
     private Long known;

@@ -184,6 +184,7 @@ class StaleBaseTest {
         Map<String, Object> settings = Pod.settings(cluster);
         settings.put(key, value);
         Pod.othersAreElsewhere(settings);
+        Pod.isSampledOften(settings);
         settings.put("hibernate.generate_statistics", "true");
         // As WildFly's own Hibernate has it: what is compared must be asked for in JPQL.
         settings.put("hibernate.query.jpaql_strict_compliance", "true");

@@ -25,10 +25,11 @@ import java.util.stream.Stream;
 public final class PayaraSession extends PodsSession {
 
     /** Ports are its last two digits away from a multiple of a hundred. */
-    private static final int TEMPLATE_BASE = Ports.freeHundred(48, 80, 86, 9);
-
     private static final int ADMIN = 48;
+
     private static final int HTTP = 80;
+    private static final int[] PORTS = {9, 37, 38, 39, ADMIN, 49, 59, 66, 76, HTTP, 81, 86};
+    private static final int TEMPLATE_BASE = Ports.freeHundred(PORTS);
     private static final List<String> PODS = List.of("a", "b", "c");
     private static final String PATIENCE_SECONDS = "300";
     private static final Path LOG = serverHome().resolveSibling("asadmin.log");
@@ -99,7 +100,7 @@ public final class PayaraSession extends PodsSession {
             }
         }
         String templateBase = Files.readString(serverHome().resolve("configured"));
-        int base = Ports.freeHundred(ADMIN, HTTP, 81, 86, 37, 38, 39, 49, 76);
+        int base = Ports.freeHundred(PORTS);
         Path settings = domain.resolve("config/domain.xml");
         String known = " -Dpods.directory=" + cluster.directory();
         String options = Arrays.stream((environment(cluster, region) + known).split(" "))
@@ -119,6 +120,7 @@ public final class PayaraSession extends PodsSession {
     private static Process asadmin(Path jdk, String... command) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 jdk.resolve("bin/java").toString(),
+                System.getProperty("pods.jvm"),
                 "-jar",
                 serverHome().resolve("glassfish/lib/client/appserver-cli.jar").toString()));
         line.addAll(List.of(command));

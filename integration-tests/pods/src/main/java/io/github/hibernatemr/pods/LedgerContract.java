@@ -57,7 +57,7 @@ public abstract class LedgerContract {
     protected static final String LATE = "ledger-late";
 
     private static final String WAKES = System.getProperty("pods.ledger.wakes", ".*");
-    private static final int ROUNDS = Integer.getInteger("pods.ledger.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("pods.ledger.rounds", 1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration[] LAGS = {Duration.ZERO, Duration.ofMillis(300), Duration.ofSeconds(2)};
@@ -215,7 +215,7 @@ public abstract class LedgerContract {
             }));
         }
         int local = 0;
-        int reads = 40 * ROUNDS;
+        int reads = 80 * ROUNDS;
         for (int i = 0; i < reads; i++) {
             local += nobody.get(at(LOCAL), "api/open/ledger/look/" + i).body().contains(" near ") ? 1 : 0;
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ArquillianTest
 public abstract class PodsContract extends ProbesContract {
 
-    private static final int ROUNDS = Integer.getInteger("pods.rounds", 100);
+    private static final int ROUNDS = Integer.getInteger("pods.rounds", 40);
     private static final int SHOWN_ROUNDS = 250;
 
     /** The second pod in "eu". */

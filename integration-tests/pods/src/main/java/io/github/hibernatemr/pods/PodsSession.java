@@ -7,6 +7,8 @@ package io.github.hibernatemr.pods;
 import io.github.hibernatemr.testkit.Cluster;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -16,11 +18,16 @@ import org.junit.platform.launcher.LauncherSessionListener;
  */
 public abstract class PodsSession implements LauncherSessionListener {
 
+    private static final Duration POLL = Duration.ofMillis(20);
+
     /** For the service loader. */
     protected PodsSession() {}
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
+        // What is waited for is on this machine.
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(POLL);
         Cluster cluster = ShopCluster.start(deployable("shop.war"));
         try {
             prepare(cluster);
@@ -59,7 +66,8 @@ public abstract class PodsSession implements LauncherSessionListener {
      * @param region the pod's own, which is its replica's name too
      */
     protected static String environment(Cluster cluster, String region) {
-        return "-Dshop.primary.url=" + cluster.primary().jdbcUrl(region)
+        return System.getProperty("pods.jvm")
+                + " -Dshop.primary.url=" + cluster.primary().jdbcUrl(region)
                 + " -Dshop.replica.url=" + cluster.replica(region).jdbcUrl(region)
                 + " -Dshop.user=" + cluster.primary().user()
                 + " -Dshop.password=" + cluster.primary().password()

@@ -25,8 +25,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The servers' programs, unpacked from the class path into a cache that all JVMs of a user share. An entry appears
- * whole or not at all, and is never changed afterwards.
+ * The servers' programs, unpacked from the class path into a cache that all JVMs of a user share, and what they have
+ * made that is the same for all. An entry appears whole or not at all, and is never changed afterwards.
  */
 record Binaries(Path cache) {
     private static final String UNFINISHED = ".unfinished";
@@ -42,6 +42,22 @@ record Binaries(Path cache) {
         return unpacked(platform.redisServer(), Binaries::copyProgram).resolve("redis-server");
     }
 
+    /** What a program of an entry makes, which takes long: once for all that use that entry. */
+    static Path madeBy(Path entry, String what, Making making) {
+        Path made = entry.resolveSibling(entry.getFileName() + "-" + what);
+        try {
+            once(made, making);
+            return made;
+        } catch (IOException e) {
+            throw new ClusterStartException("Cannot make " + made, e);
+        }
+    }
+
+    /** Fills a directory. */
+    interface Making {
+        void make(Path directory) throws IOException;
+    }
+
     private interface Unpacking {
         void unpack(InputStream from, Path to) throws IOException;
     }
@@ -53,9 +69,11 @@ record Binaries(Path cache) {
         }
         try {
             Path entry = cache.resolve(resource.substring(1) + "-" + fingerprint(url));
-            if (!Files.isDirectory(entry)) {
-                unpackOnce(url, entry, unpacking);
-            }
+            once(entry, directory -> {
+                try (InputStream in = new BufferedInputStream(url.openStream())) {
+                    unpacking.unpack(in, directory);
+                }
+            });
             return entry;
         } catch (IOException e) {
             throw new ClusterStartException(
@@ -77,9 +95,13 @@ record Binaries(Path cache) {
         return Long.toHexString(connection.getContentLengthLong());
     }
 
-    private void unpackOnce(URL url, Path entry, Unpacking unpacking) throws IOException {
+    private static void once(Path entry, Making making) throws IOException {
+        if (Files.isDirectory(entry)) {
+            return;
+        }
+        Path cache = entry.getParent();
         Files.createDirectories(cache);
-        checkOwner();
+        checkOwner(cache);
         // A file lock holds other JVMs, the monitor other threads of this one.
         synchronized (Binaries.class) {
             try (FileChannel channel = FileChannel.open(
@@ -91,16 +113,14 @@ record Binaries(Path cache) {
                 Path unfinished = entry.resolveSibling(entry.getFileName() + UNFINISHED);
                 delete(unfinished);
                 Files.createDirectory(unfinished);
-                try (InputStream in = new BufferedInputStream(url.openStream())) {
-                    unpacking.unpack(in, unfinished);
-                }
+                making.make(unfinished);
                 Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }
 
     /** In a temporary directory that all users share, somebody else may have made the cache first. */
-    private void checkOwner() throws IOException {
+    private static void checkOwner(Path cache) throws IOException {
         Path own = Files.createTempFile(cache, "owner", null);
         try {
             if (!Files.getOwner(own).equals(Files.getOwner(cache))) {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * directory. An orderly end takes the same way as a violent one, so that way is always tried.
  */
 final class Guardian implements AutoCloseable {
-    private static final long CLOSE_LIMIT_SECONDS = 20;
+    private static final long CLOSE_LIMIT_SECONDS = 60;
 
     /** A session of its own keeps a signal to the JVM's process group, such as Ctrl-C, away from the guardian. */
     private static final String IN_OWN_SESSION =

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param unprivileged how the programs are run
  */
 record PostgresSoftware(Path home, Unprivileged unprivileged) {
+    private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
+
     /** Safe to lose when the machine, but not when a process, dies; that is what a test wants. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("listen_addresses", "127.0.0.1"),
@@ -45,22 +47,27 @@ record PostgresSoftware(Path home, Unprivileged unprivileged) {
     /**
      * Makes a data directory that has never been started, with a system identifier of its own.
      *
+     * @param admin the same each time
      * @param settings in addition to, or instead of, the usual ones
      */
     Path initialize(Path directory, Login admin, Map<String, String> settings, Duration limit) {
+        Path template = Binaries.madeBy(home, "data", made -> initdb(made.resolve("server"), admin));
+        Path data = copy(template.resolve("server/data"), unprivileged.createDirectory(directory), limit);
+        SystemIdentifier.renew(data);
+        configure(data, SETTINGS);
+        configure(data, settings);
+        return data;
+    }
+
+    private void initdb(Path directory, Login admin) {
         Path own = unprivileged.createDirectory(directory);
-        Path data = own.resolve("data");
-        Path log = own.resolve("log");
         // The file with the password is made by the user that reads it.
         String script = "umask 077; cd \"$1\" && printf %s \"$3\" >password && \"$0\" -D data -U \"$2\""
                 + " --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync"
                 + " && rm password";
         unprivileged
                 .command("/bin/sh", "-c", script, program("initdb"), own.toString(), admin.user(), admin.password())
-                .run("initdb", log, limit);
-        configure(data, SETTINGS);
-        configure(data, settings);
-        return data;
+                .run("initdb", own.resolve("log"), INITDB_LIMIT);
     }
 
     /** Copies a data directory that does not run into the server's own directory. */

@@ -22,13 +22,14 @@
  * <tr><td>{@code hibernate-mr.testkit.redis.uri}</td>
  *     <td>{@code redis://[user:password@]host:port[/db]} of a Redis that already runs; it serves every region</td></tr>
  * <tr><td>{@code hibernate-mr.testkit.cache}</td>
- *     <td>directory of the unpacked servers; default {@code $XDG_CACHE_HOME} or {@code ~/.cache}, then
+ *     <td>directory of the unpacked servers and of an empty database of each; default {@code $XDG_CACHE_HOME} or {@code ~/.cache}, then
  *     {@code hibernate-mr-testkit}</td></tr>
  * </table>
  *
  * <p>In front of servers that already run the links stand all the same, so latency and network faults work. Faults
  * that need a process, such as killing it, throw {@link io.github.hibernatemr.testkit.ServerNotControlledException};
- * ask {@link io.github.hibernatemr.testkit.Cluster#controlsProcesses()} first.
+ * ask {@link io.github.hibernatemr.testkit.Cluster#controlsProcesses()} first. Tests that run at the same time would be in
+ * each other's way there: {@code mvn -T1 -Dtest.forks=1}.
  */
 @NullMarked
 package io.github.hibernatemr.testkit;
