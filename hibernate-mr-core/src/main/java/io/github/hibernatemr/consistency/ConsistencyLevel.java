@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.consistency;
 
+import io.github.hibernatemr.settings.DurationText;
 import java.time.Duration;
 
 /**
@@ -87,7 +88,9 @@ public sealed interface ConsistencyLevel {
      * *&#47;</code>. A query that has to go to the primary takes the rest of its transaction along.
      */
     default String hint() {
-        return LevelHint.of(this);
+        String text =
+                this instanceof Bounded bounded ? "bounded " + DurationText.of(bounded.maxStaleness()) : toString();
+        return "hibernate_mr(" + text + ")";
     }
 
     /** Whether a read at this level must see what its key has written in other sessions. */

@@ -26,13 +26,6 @@ public final class LevelHint {
 
     private LevelHint() {}
 
-    static String of(ConsistencyLevel level) {
-        String text = level instanceof ConsistencyLevel.Bounded bounded
-                ? "bounded " + DurationText.of(bounded.maxStaleness())
-                : level.toString();
-        return "hibernate_mr(" + text + ")";
-    }
-
     /**
      * The level that a statement asks for, if any.
      *

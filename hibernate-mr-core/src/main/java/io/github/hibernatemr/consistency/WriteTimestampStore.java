@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,15 +82,4 @@ public interface WriteTimestampStore extends AutoCloseable {
     /** Gives connections and threads back. Idempotent; throws nothing. */
     @Override
     void close();
-
-    /**
-     * A store for one pod, without a server.
-     *
-     * @param timeToLive how long an entry lives
-     * @param primaryClock an upper bound of the primary's clock now, or null while nothing is known of it
-     */
-    static WriteTimestampStore inMemory(Duration timeToLive, Supplier<@Nullable Instant> primaryClock) {
-        return new MemoryWriteTimestampStore(
-                timeToLive, primaryClock, MemoryWriteTimestampStore.CAPACITY, System::nanoTime);
-    }
 }

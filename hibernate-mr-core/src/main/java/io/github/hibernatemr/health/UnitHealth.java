@@ -4,11 +4,11 @@
  */
 package io.github.hibernatemr.health;
 
-import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.health.CheckResult.NodeFacts;
 import io.github.hibernatemr.health.CheckResult.Part;
 import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.replication.Questions;
 import io.github.hibernatemr.settings.ConsistencySettings;
 import io.github.hibernatemr.settings.DurationText;

@@ -4,9 +4,9 @@
  */
 package io.github.hibernatemr.metrics;
 
-import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.internal.facade.UnitParts;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.routing.PrimaryFailure;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;

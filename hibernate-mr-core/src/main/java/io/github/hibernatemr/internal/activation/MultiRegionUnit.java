@@ -4,25 +4,25 @@
  */
 package io.github.hibernatemr.internal.activation;
 
-import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.TokenFormat;
 import io.github.hibernatemr.consistency.TokenSecrets;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
-import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.health.UnitHealth;
 import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.connection.ConnectionState.InitialMode;
 import io.github.hibernatemr.internal.facade.RoutedConnections;
 import io.github.hibernatemr.internal.facade.UnitParts;
 import io.github.hibernatemr.internal.observe.UnitEvents;
+import io.github.hibernatemr.internal.reading.ConsistencyDefaults;
+import io.github.hibernatemr.internal.reading.Tokens;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.internal.transaction.JtaTransactions;
 import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.postgresql.PostgresLanguage;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.routing.RouteStatistics;
-import io.github.hibernatemr.routing.Tokens;
 import io.github.hibernatemr.settings.NodeSettings;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.Node;

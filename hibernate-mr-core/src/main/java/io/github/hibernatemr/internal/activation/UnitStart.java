@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.internal.activation;
 
-import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.internal.activation.MultiRegionUnit.Nodes;
@@ -13,6 +12,7 @@ import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.connection.ConnectionState.InitialMode;
 import io.github.hibernatemr.internal.jta.HibernateJtaTransactions;
 import io.github.hibernatemr.internal.jta.JtaReplicas;
+import io.github.hibernatemr.internal.reading.ConsistencyDefaults;
 import io.github.hibernatemr.internal.sampling.Misconfiguration;
 import io.github.hibernatemr.internal.sampling.StandbyWatch;
 import io.github.hibernatemr.jmx.MetersBean;

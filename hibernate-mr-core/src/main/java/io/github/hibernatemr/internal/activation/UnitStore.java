@@ -5,6 +5,7 @@
 package io.github.hibernatemr.internal.activation;
 
 import io.github.hibernatemr.consistency.WriteTimestampStore;
+import io.github.hibernatemr.internal.store.MemoryWriteTimestampStore;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.SettingException;
@@ -23,7 +24,7 @@ final class UnitStore {
     /** @param clock the latest instant that the primary's clock can show now, null while nobody knows */
     static WriteTimestampStore open(Settings settings, Supplier<@Nullable Instant> clock) {
         if (settings.store().uris().isEmpty()) {
-            return WriteTimestampStore.inMemory(settings.store().ttl(), clock);
+            return MemoryWriteTimestampStore.of(settings.store().ttl(), clock);
         }
         ClassLoader loader = UnitStore.class.getClassLoader();
         LettuceVersion.problem(loader).ifPresent(problem -> {

@@ -11,6 +11,7 @@ import io.github.hibernatemr.internal.reading.RoutedSession;
 import io.github.hibernatemr.internal.texts.KnownTexts;
 import io.github.hibernatemr.internal.transaction.JtaTransactions;
 import io.github.hibernatemr.internal.transaction.OpenTransactions;
+import io.github.hibernatemr.internal.transaction.WritesElsewhere;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -97,7 +98,10 @@ public final class RoutedConnections {
      * written in it counts too, when it ends. Waits for the store as a commit does.
      */
     public void wrote() {
-        parts.writes().wroteElsewhere(containers == null ? null : containers.currentIfAny());
+        WritesElsewhere.noted(
+                parts.writes(),
+                parts.reads().defaults().resolve(null, null),
+                containers == null ? null : containers.currentIfAny());
     }
 
     /** Opens no more connections for anybody but Hibernate, which does not ask for any. */

@@ -4,11 +4,11 @@
  */
 package io.github.hibernatemr.internal.facade;
 
-import io.github.hibernatemr.consistency.ConsistencyDefaults;
-import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.internal.connection.NodePools;
+import io.github.hibernatemr.internal.reading.ConsistencyDefaults;
 import io.github.hibernatemr.internal.reading.ReadRules;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.internal.transaction.Crossings;
 import io.github.hibernatemr.internal.transaction.Outages;
 import io.github.hibernatemr.internal.transaction.WriteRules;
@@ -47,7 +47,7 @@ public record UnitParts(
                 language,
                 new NodePools(settings.unit(), language, outages),
                 new ReadRules(settings, defaults, writeTimestamps, monitor),
-                new WriteRules(settings, defaults, writeTimestamps, monitor),
+                new WriteRules(settings, writeTimestamps, monitor),
                 outages,
                 new Crossings(settings.unit(), settings.outages()),
                 statistics);

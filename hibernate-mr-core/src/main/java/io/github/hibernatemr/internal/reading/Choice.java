@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.reading;
 
-import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.routing.Route;
 import org.jspecify.annotations.Nullable;
 

@@ -4,11 +4,10 @@
  */
 package io.github.hibernatemr.internal.reading;
 
-import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyToken;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
-import io.github.hibernatemr.consistency.WriteTimestamps;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.routing.ReadDemand;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.Router;

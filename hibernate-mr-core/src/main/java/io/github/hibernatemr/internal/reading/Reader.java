@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.internal.reading;
 
-import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;

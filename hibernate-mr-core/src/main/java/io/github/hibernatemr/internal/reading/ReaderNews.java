@@ -7,7 +7,7 @@ package io.github.hibernatemr.internal.reading;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
-import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.routing.Floor;
 import java.time.Instant;
 import java.util.List;

@@ -4,12 +4,12 @@
  */
 package io.github.hibernatemr.internal.transaction;
 
-import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.internal.connection.ContainersTransaction;
 import io.github.hibernatemr.internal.connection.EnlistedPrimary;
 import io.github.hibernatemr.internal.connection.PhysicalConnection;
 import io.github.hibernatemr.internal.connection.SqlState;
+import io.github.hibernatemr.internal.reading.Consistency;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;

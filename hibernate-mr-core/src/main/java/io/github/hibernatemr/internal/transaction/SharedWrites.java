@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.internal.transaction;
 
-import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.internal.reading.Consistency;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;

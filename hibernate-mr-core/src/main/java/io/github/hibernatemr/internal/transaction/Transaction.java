@@ -4,11 +4,14 @@
  */
 package io.github.hibernatemr.internal.transaction;
 
-import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.internal.reading.Consistency;
 import io.github.hibernatemr.internal.reading.ReadRules;
 import io.github.hibernatemr.internal.reading.Reader;
 import io.github.hibernatemr.internal.reading.RoutedSession;
+import io.github.hibernatemr.internal.transaction.TransactionState.OnPrimary;
+import io.github.hibernatemr.internal.transaction.TransactionState.Provisional;
+import io.github.hibernatemr.internal.transaction.TransactionState.Unbound;
 import io.github.hibernatemr.replication.StatementKind;
 import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;

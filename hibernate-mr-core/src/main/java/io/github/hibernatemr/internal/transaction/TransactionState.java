@@ -5,6 +5,8 @@
 package io.github.hibernatemr.internal.transaction;
 
 import io.github.hibernatemr.internal.reading.Choice;
+import io.github.hibernatemr.internal.reading.Reader;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.routing.Route;
 
 /**
@@ -19,7 +21,7 @@ import io.github.hibernatemr.routing.Route;
  *
  * From the primary nothing leads back before the transaction's end. Immutable, but for what the store's answer is waited for.
  */
-sealed interface TransactionState permits Unbound, Provisional, OnReplica, OnPrimary {
+sealed interface TransactionState {
 
     /** Where its statements run. */
     Route route();
@@ -38,4 +40,49 @@ sealed interface TransactionState permits Unbound, Provisional, OnReplica, OnPri
         }
         return route instanceof Route.ToPrimary primary ? new OnPrimary(primary) : Unbound.STATE;
     }
+
+    /** No node has been needed yet, or the one that was has failed. It may become anything. */
+    record Unbound() implements TransactionState {
+
+        static final Unbound STATE = new Unbound();
+
+        @Override
+        public Route route() {
+            return Route.unbound();
+        }
+    }
+
+    /**
+     * A replica was chosen, and the store asked what the keys have written, which has not answered yet. The first statement runs there
+     * meanwhile; its result is handed out only after the answer. It becomes {@link OnReplica}, there or on another, or {@link OnPrimary}.
+     *
+     * @param route to the replica that was chosen
+     * @param asked the question that is under way
+     */
+    record Provisional(Route.ToReplica route, WriteTimestamps.Lookup asked) implements TransactionState {
+
+        /** Whether {@link #settled} would return at once. */
+        boolean isAnswered() {
+            return asked.isDone();
+        }
+
+        /** Waits for the answer, at most for the store's time-out. */
+        TransactionState settled(Reader reader) {
+            return TransactionState.of(reader.settled(route, asked.await()));
+        }
+
+        /** Whether what the replica has answered meanwhile may be seen; if not, the statement is to be run again. */
+        boolean isConfirmedBy(TransactionState settled) {
+            return settled instanceof OnReplica same && same.route().state() == route.state();
+        }
+    }
+
+    /**
+     * On a replica that shows all that the reader must see. It stays there until somebody writes, the reader learns of news, or the replica
+     * fails: then it becomes {@link Unbound}, and the next statement chooses anew.
+     */
+    record OnReplica(Route.ToReplica route) implements TransactionState {}
+
+    /** On the primary, until the transaction ends: so it sees its own writes. */
+    record OnPrimary(Route.ToPrimary route) implements TransactionState {}
 }

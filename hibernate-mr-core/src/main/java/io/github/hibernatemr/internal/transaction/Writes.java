@@ -5,9 +5,9 @@
 package io.github.hibernatemr.internal.transaction;
 
 import io.github.hibernatemr.consistency.Announcement;
-import io.github.hibernatemr.consistency.Consistency;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.internal.connection.SqlState;
+import io.github.hibernatemr.internal.reading.Consistency;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;

@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.StoreListener;
-import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.testkit.Cluster;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hibernatemr.consistency.WriteTimestampStore;
+import io.github.hibernatemr.internal.store.MemoryWriteTimestampStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,13 +19,13 @@ class MemoryStoreTest extends StoreContract {
 
     @Override
     WriteTimestampStore open(Duration timeToLive) {
-        return WriteTimestampStore.inMemory(timeToLive, () -> BIRTH);
+        return MemoryWriteTimestampStore.of(timeToLive, () -> BIRTH);
     }
 
     @Test
     void aKeyWithoutAnEntryMayHaveWrittenUpToTheStoresBirth() {
         AtomicReference<Instant> clock = new AtomicReference<>();
-        WriteTimestampStore store = WriteTimestampStore.inMemory(LONG, clock::get);
+        WriteTimestampStore store = MemoryWriteTimestampStore.of(LONG, clock::get);
         assertThatThrownBy(() -> found(store)).hasRootCauseInstanceOf(IllegalStateException.class);
         clock.set(NOON);
         assertThat(found(store)).contains(NOON);

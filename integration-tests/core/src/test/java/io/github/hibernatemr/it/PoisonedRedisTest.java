@@ -14,7 +14,7 @@ import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.StoreListener;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
-import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.lettuce.RedisWriteTimestampStore;
 import io.github.hibernatemr.settings.StoreSettings;
 import io.github.hibernatemr.testkit.Cluster;

@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
+import io.github.hibernatemr.consistency.StoreListener;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -2,8 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.reading;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.Intent;
 import io.github.hibernatemr.settings.WithoutKey;
 import org.jspecify.annotations.Nullable;
 

@@ -2,29 +2,21 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
-import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
-import org.jboss.logging.annotations.ValidIdRange;
 
-/** What the consistency room says; ids 200-299. */
+/** What is said of the store. */
 @MessageLogger(projectCode = "HMR")
-@ValidIdRange(min = 200, max = 299)
-interface ConsistencyLog extends BasicLogger {
+interface StoreLog extends BasicLogger {
 
-    ConsistencyLog LOG =
-            Logger.getMessageLogger(MethodHandles.lookup(), ConsistencyLog.class, "io.github.hibernatemr.consistency");
-
-    @LogMessage(level = Logger.Level.WARN)
-    @Message(id = 200, value = "the consistency key resolver %s failed; the transaction's reads go to the primary")
-    void resolverFailed(String resolver, @Cause Throwable cause);
+    StoreLog LOG = Logger.getMessageLogger(MethodHandles.lookup(), StoreLog.class, "io.github.hibernatemr.consistency");
 
     @LogMessage(level = Logger.Level.WARN)
     @Message(

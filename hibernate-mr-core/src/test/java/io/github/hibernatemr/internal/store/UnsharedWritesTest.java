@@ -2,10 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hibernatemr.consistency.Announcement;
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

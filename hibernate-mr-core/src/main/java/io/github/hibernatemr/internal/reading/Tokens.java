@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.routing;
+package io.github.hibernatemr.internal.reading;
 
-import io.github.hibernatemr.consistency.ConsistencyDefaults;
 import io.github.hibernatemr.consistency.ConsistencyKey;
 import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.consistency.ConsistencyToken;
@@ -12,7 +11,7 @@ import io.github.hibernatemr.consistency.LastWrite;
 import io.github.hibernatemr.consistency.TokenFormat;
 import io.github.hibernatemr.consistency.Trace;
 import io.github.hibernatemr.consistency.WriteTimestampStore;
-import io.github.hibernatemr.consistency.WriteTimestamps;
+import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.topology.PrimaryClock;
 import java.time.Instant;
 import java.util.List;

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,8 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;

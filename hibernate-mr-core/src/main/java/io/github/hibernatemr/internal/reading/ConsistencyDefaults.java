@@ -2,8 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.reading;
 
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.ConsistencyKeyResolver;
+import io.github.hibernatemr.consistency.ConsistencyLevel;
+import io.github.hibernatemr.consistency.ConsistencyScope;
 import io.github.hibernatemr.settings.WithoutKey;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +72,7 @@ public final class ConsistencyDefaults {
             key = name == null || name.isBlank() ? null : ConsistencyKey.of(name);
         } catch (RuntimeException e) {
             // The application's code; its failure must not fail a read that the primary can answer.
-            ConsistencyLog.LOG.resolverFailed(resolver.getClass().getName(), e);
+            ReadingLog.LOG.resolverFailed(resolver.getClass().getName(), e);
             keyKnown = false;
         }
         return new Consistency(known.level(), key, keyKnown, known.withoutKey(), known.intent());

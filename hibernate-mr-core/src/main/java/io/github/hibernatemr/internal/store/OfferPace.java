@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
 import java.time.Duration;
 

@@ -2,11 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.consistency.StoreNews.Call;
+import io.github.hibernatemr.consistency.StoreListener;
+import io.github.hibernatemr.internal.store.StoreNews.Call;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

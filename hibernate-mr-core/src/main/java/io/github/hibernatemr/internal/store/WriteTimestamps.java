@@ -2,9 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
-import io.github.hibernatemr.consistency.StoreNews.Call;
+import io.github.hibernatemr.consistency.Announcement;
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.StoreListener;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
+import io.github.hibernatemr.internal.store.StoreNews.Call;
 import io.github.hibernatemr.settings.StoreSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -211,7 +216,7 @@ public final class WriteTimestamps implements AutoCloseable {
 
     private void remember(ConsistencyKey key, Instant writeTimestamp, @Nullable Announcement announcement) {
         if (unshared.remember(key, writeTimestamp, announcement)) {
-            ConsistencyLog.LOG.writeUnshared(unit);
+            StoreLog.LOG.writeUnshared(unit);
         }
     }
 
@@ -219,7 +224,7 @@ public final class WriteTimestamps implements AutoCloseable {
         boolean isBack = news.answered(kind);
         if (breaker.answered()) {
             isBack = true;
-            ConsistencyLog.LOG.storeBack(unit);
+            StoreLog.LOG.storeBack(unit);
         }
         if (isBack && kind == Call.QUESTION) {
             unshared.storeBack();
@@ -230,7 +235,7 @@ public final class WriteTimestamps implements AutoCloseable {
         failures.increment();
         news.failed(kind);
         if (waited && breaker.timedOut()) {
-            ConsistencyLog.LOG.storeSilent(unit, timeout);
+            StoreLog.LOG.storeSilent(unit, timeout);
         }
     }
 

@@ -2,8 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.consistency;
+package io.github.hibernatemr.internal.store;
 
+import io.github.hibernatemr.consistency.Announcement;
+import io.github.hibernatemr.consistency.ConsistencyKey;
+import io.github.hibernatemr.consistency.LastWrite;
+import io.github.hibernatemr.consistency.WriteTimestampStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * It is known in sum: none of it is later than the <em>floor</em>, and the floor is what a key without an entry gets.
  * The oldest entries are evicted first, so that the floor stays far behind the clock, where replicas have long been.
  */
-final class MemoryWriteTimestampStore implements WriteTimestampStore {
+public final class MemoryWriteTimestampStore implements WriteTimestampStore {
 
     static final int CAPACITY = 100_000;
 
@@ -73,6 +77,16 @@ final class MemoryWriteTimestampStore implements WriteTimestampStore {
             Entry later = other.isLaterThan(this) ? other : this;
             return of(later.writeTimestamp, recordedNanos + Math.max(0, other.recordedNanos - recordedNanos));
         }
+    }
+
+    /**
+     * A store for one pod, without a server.
+     *
+     * @param timeToLive how long an entry lives
+     * @param primaryClock an upper bound of the primary's clock now, or null while nothing is known of it
+     */
+    public static WriteTimestampStore of(Duration timeToLive, Supplier<@Nullable Instant> primaryClock) {
+        return new MemoryWriteTimestampStore(timeToLive, primaryClock, CAPACITY, System::nanoTime);
     }
 
     /**
