@@ -289,8 +289,8 @@ public final class MultiRegion {
                 routes.escalations(),
                 routes.reruns(),
                 (long) unit.meters().value(Meter.FAILOVERS, null),
-                unit.writeTimestamps().calls(),
-                unit.writeTimestamps().failures(),
+                unit.writeTimestamps().storeCalls().calls(),
+                unit.writeTimestamps().storeCalls().failures(),
                 unit.writeTimestamps().unshared());
     }
 

@@ -34,27 +34,25 @@ final class CheckRunner {
     private final HealthCheck check;
     private final Duration cache;
     private final Runnable abandon;
-    private final @Nullable ClassLoader loader;
+    private @Nullable ClassLoader loader;
     private @Nullable Run latest;
 
     /**
      * @param cache how long an outcome is given again
      * @param abandon ends what an interrupt may not end, when a run has taken too long
-     * @param loader what the check may load classes from; null for that of whoever asks first
      */
-    CheckRunner(
-            String threadName,
-            Part part,
-            HealthCheck check,
-            Duration cache,
-            Runnable abandon,
-            @Nullable ClassLoader loader) {
+    CheckRunner(String threadName, Part part, HealthCheck check, Duration cache, Runnable abandon) {
         this.threadName = threadName;
         this.part = part;
         this.check = check;
         this.cache = cache;
         this.abandon = abandon;
-        this.loader = loader;
+    }
+
+    /** The check may load classes from there, and not only from where whoever asks first may. Before the first run. */
+    CheckRunner loadingFrom(@Nullable ClassLoader classes) {
+        loader = classes;
+        return this;
     }
 
     /** The run that is under way or has just ended, or a new one. */

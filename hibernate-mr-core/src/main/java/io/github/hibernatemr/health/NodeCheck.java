@@ -5,8 +5,8 @@
 package io.github.hibernatemr.health;
 
 import io.github.hibernatemr.health.CheckResult.Part;
-import io.github.hibernatemr.internal.connection.Abort;
-import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.source.Abort;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.Questions;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;

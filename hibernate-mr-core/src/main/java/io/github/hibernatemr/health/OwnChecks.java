@@ -23,13 +23,8 @@ public final class OwnChecks {
     /** Adds a check, which may load what the current thread may. */
     public static void add(HealthCheck check) {
         Objects.requireNonNull(check.name(), () -> check.getClass().getName() + " has no name");
-        CHECKS.add(new CheckRunner(
-                "hibernate-mr health " + check.name(),
-                Part.APPLICATION,
-                check,
-                CACHE,
-                () -> {},
-                Thread.currentThread().getContextClassLoader()));
+        CHECKS.add(new CheckRunner("hibernate-mr health " + check.name(), Part.APPLICATION, check, CACHE, () -> {})
+                .loadingFrom(Thread.currentThread().getContextClassLoader()));
     }
 
     /** Removes a check; a run that is under way is interrupted. */

@@ -6,8 +6,8 @@ package io.github.hibernatemr.health;
 
 import io.github.hibernatemr.health.CheckResult.NodeFacts;
 import io.github.hibernatemr.health.CheckResult.Part;
-import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.replication.Questions;
 import io.github.hibernatemr.settings.ConsistencySettings;
@@ -85,7 +85,7 @@ public final class UnitHealth implements AutoCloseable {
 
     private CheckRunner runner(Part part, HealthCheck check, Runnable abandon) {
         String thread = "hibernate-mr " + settings.unit() + " health " + check.name();
-        return new CheckRunner(thread, part, check, health.cache(), abandon, null);
+        return new CheckRunner(thread, part, check, health.cache(), abandon);
     }
 
     /** Asks for everything. */

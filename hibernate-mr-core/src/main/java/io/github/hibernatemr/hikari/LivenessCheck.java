@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.hikari;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource.Watch;
-import io.github.hibernatemr.internal.connection.KnownConnections;
+import io.github.hibernatemr.internal.source.ConnectionSource.Watch;
+import io.github.hibernatemr.internal.source.KnownConnections;
 import io.github.hibernatemr.replication.Replication;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;

@@ -19,6 +19,11 @@ import java.util.Collection;
  */
 final class ReadConnection extends ChannelDuplexHandler {
 
+    /** Told each time that it is sent. */
+    interface Sent {
+        void sentOver(ReadConnection connection);
+    }
+
     private volatile boolean open;
 
     private ReadConnection(boolean open) {
@@ -50,7 +55,7 @@ final class ReadConnection extends ChannelDuplexHandler {
     private void note(Object message) {
         if (message instanceof Collection<?> several) {
             several.forEach(this::note);
-        } else if (message instanceof RedisCommand<?, ?, ?> command && command.getOutput() instanceof ValueRead read) {
+        } else if (message instanceof RedisCommand<?, ?, ?> command && command.getOutput() instanceof Sent read) {
             read.sentOver(this);
         }
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * become a replica, so that nobody takes its old data for the truth, or that <code>min-replicas-to-write</code> fences off
  * because it has lost its replicas.
  */
-final class ValueRead extends ValueOutput<String, String> {
+final class ValueRead extends ValueOutput<String, String> implements ReadConnection.Sent {
 
     private static final String TOO_LONG = Reading.WRONG_TYPE + " nothing of hibernate-mr's is as long";
 
@@ -44,8 +44,9 @@ final class ValueRead extends ValueOutput<String, String> {
                 new Command<>(CommandType.GETEX, new ValueRead(), new CommandArgs<>(StringCodec.ASCII).addKey(key)));
     }
 
-    /** Told each time that it is sent: a node of a cluster that does not keep the key answers who does. */
-    void sentOver(ReadConnection newConnection) {
+    /** A node of a cluster that does not keep the key answers who does. */
+    @Override
+    public void sentOver(ReadConnection newConnection) {
         connection = newConnection;
     }
 

@@ -64,9 +64,9 @@ public final class UnitMeters {
             case RERUNS -> byCause(meter, RerunCause.values(), routes.reruns());
             case PRIMARY_FAILURES -> byCause(meter, PrimaryFailure.values(), routes.failures());
             case CROSSINGS_REFUSED -> one(meter, parts.crossings().refused());
-            case STORE_CALLS -> one(meter, writeTimestamps.calls());
-            case STORE_FAILURES -> one(meter, writeTimestamps.failures());
-            case STORE_WAIT -> one(meter, seconds(writeTimestamps.waited()));
+            case STORE_CALLS -> one(meter, writeTimestamps.storeCalls().calls());
+            case STORE_FAILURES -> one(meter, writeTimestamps.storeCalls().failures());
+            case STORE_WAIT -> one(meter, seconds(writeTimestamps.storeCalls().waited()));
             case STORE_UNSHARED -> one(meter, writeTimestamps.unshared());
             case NODE_UP -> byNode(meter, state -> state.reachable() ? 1 : 0);
             case NODE_PRIMARY -> byNode(meter, state -> state.node().isPrimary() ? 1 : 0);

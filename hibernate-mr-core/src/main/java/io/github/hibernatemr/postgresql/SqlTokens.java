@@ -52,13 +52,8 @@ final class SqlTokens {
                 skipDollar();
             } else if (isWordStart(c)) {
                 String word = word();
-                if (isUnicodePrefix(word)) {
-                    at++;
-                    skipQuoted('"', false);
-                    return UNREADABLE;
-                }
                 if (!isStringPrefix(word)) {
-                    return word;
+                    return isUnicodePrefix(word) ? unreadable() : word;
                 }
                 skipString(word.equals("e"));
             } else {
@@ -70,6 +65,12 @@ final class SqlTokens {
             }
         }
         return null;
+    }
+
+    private String unreadable() {
+        at++;
+        skipQuoted('"', false);
+        return UNREADABLE;
     }
 
     /** The string literal right before the last token, if it says what it means and there was no other; or null. */

@@ -48,7 +48,7 @@ class CheckRunnerTest {
                 body.run();
             }
         };
-        return new CheckRunner(THREAD, Part.APPLICATION, check, cache, abandoned::incrementAndGet, null);
+        return new CheckRunner(THREAD, Part.APPLICATION, check, cache, abandoned::incrementAndGet);
     }
 
     private static CheckResult ask(CheckRunner runner, Duration atMost) {

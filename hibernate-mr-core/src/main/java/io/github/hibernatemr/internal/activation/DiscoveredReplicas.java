@@ -5,7 +5,7 @@
 package io.github.hibernatemr.internal.activation;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
-import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.Standbys.Standby;
 import io.github.hibernatemr.settings.ForeignText;
 import io.github.hibernatemr.settings.NodeSettings;

@@ -4,9 +4,9 @@
  */
 package io.github.hibernatemr.internal.activation;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.connection.NodePools;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import java.util.HashSet;
 import java.util.Set;
 

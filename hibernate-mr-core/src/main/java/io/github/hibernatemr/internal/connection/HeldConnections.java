@@ -45,8 +45,6 @@ public final class HeldConnections {
         this.opening = new Opening(pools, state);
     }
 
-    // Taking
-
     /**
      * The connection to a node, taken from its pool if there is none yet.
      *
@@ -83,22 +81,13 @@ public final class HeldConnections {
     }
 
     private OtherServerException otherServer(PhysicalConnection physical) {
-        Node node = physical.node();
-        boolean isLeftBehind = pools.proof().hasLeft(node, physical.server());
-        OtherServerException failure = ConnectionLog.LOG
-                .otherServer(pools.unit(), node, SqlState.UNABLE_TO_CONNECT)
-                .leftBehind(isLeftBehind);
-        try {
-            // So that its pool, whoever's that is, does not hand it out again.
-            physical.abort(Runnable::run);
-        } catch (SQLException | RuntimeException e) {
-            ConnectionLog.LOG.debugf(e, "a connection of node %s could not be aborted", node);
-        }
+        OtherServerException failure = opening.refused(physical);
         discard(physical);
         return failure;
     }
 
-    private @Nullable PhysicalConnection held(Node node) {
+    /** The connection to a node, or null if there is none. */
+    public @Nullable PhysicalConnection held(Node node) {
         for (PhysicalConnection physical : held) {
             if (physical.node().equals(node)) {
                 return physical;
@@ -130,8 +119,6 @@ public final class HeldConnections {
         return held(replica) == null && primary != null && (primary.hasOpenStatements() || !state.autoCommit());
     }
 
-    // Asking
-
     /**
      * The primary on which a transaction has begun that is none any more, or another server since: nothing is written to it, and nothing
      * committed there. Null if there is none.
@@ -156,17 +143,10 @@ public final class HeldConnections {
         return null;
     }
 
-    /** Whether there is one to a node. */
-    public boolean holds(Node node) {
-        return held(node) != null;
-    }
-
     /** All. */
     public List<PhysicalConnection> all() {
         return List.copyOf(held);
     }
-
-    // A failed transaction
 
     /** Notes where a statement of the transaction has failed, or null where that no longer matters. */
     public void failedOn(@Nullable PhysicalConnection physical) {
@@ -178,15 +158,13 @@ public final class HeldConnections {
      * answer. On one database nothing more could be done, so nothing more must be done on another node either.
      */
     public @Nullable PhysicalConnection abortedOn() {
-        return failedOn != null && failedOn.isAborted() ? failedOn : null;
+        return failedOn != null && Liveness.isAborted(failedOn.connection()) ? failedOn : null;
     }
 
     /** Whether there is a connection that must not be given back before the transaction ends. */
     public boolean mayBeAbortedOn(PhysicalConnection physical) {
         return failedOn == physical;
     }
-
-    // Setting
 
     /** Does something with each. */
     public void each(Action action) throws SQLException {
@@ -222,8 +200,6 @@ public final class HeldConnections {
             physical.begin();
         }
     }
-
-    // Ending
 
     /** The primary's outcome is the transaction's; a replica only ends its snapshot. */
     public void commit() throws SQLException {
@@ -261,10 +237,18 @@ public final class HeldConnections {
         failedOn = null;
         for (PhysicalConnection physical : held) {
             if (physical.hasOpenStatements()) {
-                physical.endUncommitted();
+                endUncommitted(physical);
             } else {
                 discard(physical);
             }
+        }
+    }
+
+    private static void endUncommitted(PhysicalConnection physical) {
+        try {
+            physical.rollback();
+        } catch (SQLException e) {
+            ConnectionLog.LOG.debugf(e, "a transaction on node %s could not be rolled back", physical.node());
         }
     }
 

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.internal.connection;
 
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.ServerLanguage;
 import io.github.hibernatemr.topology.Node;
 import java.sql.SQLException;

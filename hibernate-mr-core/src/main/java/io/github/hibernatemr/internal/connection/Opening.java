@@ -81,7 +81,7 @@ final class Opening {
 
     private static PhysicalConnection opened(PhysicalConnection opened, ConnectionState state) throws SQLException {
         try {
-            opened.become(state);
+            become(opened, state);
             return opened;
         } catch (SQLException e) {
             throw givenUp(opened, e);
@@ -91,6 +91,26 @@ final class Opening {
         }
     }
 
+    /** Sets all that the application has set. */
+    private static void become(PhysicalConnection opened, ConnectionState state) throws SQLException {
+        if (opened.ownership() == Ownership.OURS) {
+            // What is set here must not begin a transaction.
+            opened.setAutoCommit(true);
+            opened.connection().setReadOnly(state.readOnly() || !opened.node().isPrimary());
+        }
+        if (state.isIsolationSet()) {
+            // Before it is changed, as what this pool's connections come with.
+            opened.keepsSnapshot();
+        }
+        opened.expect(state.settings());
+        state.applyTo(opened.connection());
+        if (state.isSetInTransaction()) {
+            opened.begin();
+        }
+        state.applyInTransactionTo(opened.connection());
+        opened.counts();
+    }
+
     private static SQLException givenUp(PhysicalConnection opened, SQLException failure) {
         boolean isDead = opened.ownership() == Ownership.OURS && opened.isLostBy(failure);
         if (isDead) {
@@ -98,5 +118,20 @@ final class Opening {
         }
         opened.close();
         return isDead ? new DeadInPoolException(failure) : failure;
+    }
+
+    /** Ends one that leads to another server, so that its pool, whoever's that is, does not hand it out again. */
+    OtherServerException refused(PhysicalConnection physical) {
+        Node node = physical.node();
+        boolean isLeftBehind = pools.proof().hasLeft(node, physical.server());
+        OtherServerException failure = ConnectionLog.LOG
+                .otherServer(pools.unit(), node, SqlState.UNABLE_TO_CONNECT)
+                .leftBehind(isLeftBehind);
+        try {
+            physical.abort(Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            ConnectionLog.LOG.debugf(e, "a connection of node %s could not be aborted", node);
+        }
+        return failure;
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.internal.connection;
 
+import io.github.hibernatemr.internal.source.Abort;
 import io.github.hibernatemr.replication.ReplicaFailure;
 import io.github.hibernatemr.topology.Node;
 import java.sql.Connection;
@@ -61,25 +62,9 @@ public final class PhysicalConnection implements LocalTransaction, NodePool.InUs
         }
     }
 
-    /** Sets all that the application has set. */
-    void become(ConnectionState state) throws SQLException {
-        if (ownership == Ownership.OURS) {
-            // What is set here must not begin a transaction.
-            setAutoCommit(true);
-            connection.setReadOnly(state.readOnly() || !node.isPrimary());
-        }
-        if (state.isIsolationSet()) {
-            // Before it is changed, as what this pool's connections come with.
-            keepsSnapshot();
-        }
-        expect(state.settings());
-        state.applyTo(connection);
-        if (state.isSetInTransaction()) {
-            begin();
-        }
-        state.applyInTransactionTo(connection);
+    /** It is in use from now on; one that is shared is counted once, and not for each who shares it. */
+    void counts() {
         if (ownership != Ownership.SHARED) {
-            // Else it would be counted for each who shares it.
             pool.holds(this);
         }
     }
@@ -134,21 +119,22 @@ public final class PhysicalConnection implements LocalTransaction, NodePool.InUs
 
     @Override
     public void commit() throws SQLException {
-        leadsToLargeObjects = false;
-        Declared.act(() -> {
-            if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
-                connection.commit();
-            }
-        });
+        end(connection::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
+        end(() -> {
+            undone = true;
+            connection.rollback();
+        });
+    }
+
+    private void end(Declared.Action ending) throws SQLException {
         leadsToLargeObjects = false;
         Declared.act(() -> {
             if (ownership == Ownership.OURS && !connection.getAutoCommit()) {
-                undone = true;
-                connection.rollback();
+                ending.run();
             }
         });
     }
@@ -177,15 +163,6 @@ public final class PhysicalConnection implements LocalTransaction, NodePool.InUs
             commit();
         } else {
             rollback();
-        }
-    }
-
-    /** Rolls back what was not committed, if anything was. */
-    void endUncommitted() {
-        try {
-            rollback();
-        } catch (SQLException e) {
-            ConnectionLog.LOG.debugf(e, "a transaction on node %s could not be rolled back", node);
         }
     }
 
@@ -219,7 +196,7 @@ public final class PhysicalConnection implements LocalTransaction, NodePool.InUs
         return hasAnswered;
     }
 
-    /** Whether the connection is gone with a failure. */
+    /** Whether it is gone with a failure. */
     public boolean isLostBy(SQLException failure) {
         return Liveness.isLost(connection, failure, pool.language());
     }
@@ -232,10 +209,6 @@ public final class PhysicalConnection implements LocalTransaction, NodePool.InUs
     /** Whether a statement was refused because one before it in its transaction has failed. */
     public boolean isInFailedTransaction(Exception failure) {
         return failure instanceof SQLException e && pool.language().isOfFailedTransaction(e);
-    }
-
-    boolean isAborted() {
-        return Liveness.isAborted(connection);
     }
 
     /** Whether its transactions, as its pool, its database or the application has them begin, may read one snapshot only. */

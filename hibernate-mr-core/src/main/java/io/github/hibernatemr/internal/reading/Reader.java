@@ -17,11 +17,14 @@ import io.github.hibernatemr.routing.Route;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.routing.Router;
 import io.github.hibernatemr.topology.Node;
+import io.github.hibernatemr.topology.Node.Role;
 import io.github.hibernatemr.topology.NodeState;
 import io.github.hibernatemr.topology.Topology;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,7 @@ public final class Reader {
     private List<ConsistencyKey> askedFor = List.of();
     private @Nullable Instant keyFloor;
     private @Nullable Object notedIn;
+    private final Set<Role> answered = EnumSet.noneOf(Role.class);
     private @Nullable Node avoided;
     private int waits;
 
@@ -55,8 +59,6 @@ public final class Reader {
         this.news = new ReaderNews(rules.writeTimestamps(), rules.application());
         this.sight = rules.sight();
     }
-
-    // Who reads
 
     /** The scope in which the route was chosen, or null. */
     public @Nullable ConsistencyScope scope() {
@@ -93,8 +95,6 @@ public final class Reader {
         notedIn = in;
         return rules.defaults().resolve(session.level(), session.openedIn());
     }
-
-    // What must be shown
 
     /** Whether a replica that was good enough for the last statement need not be for the next. */
     public boolean hasNews() {
@@ -148,8 +148,6 @@ public final class Reader {
                 .and(before)
                 .floor(replica.incarnation());
     }
-
-    // Where he reads
 
     /**
      * Metadata and the schema tool: the primary if it answers, since a schema tool that compares with a lagging replica
@@ -257,14 +255,26 @@ public final class Reader {
         return isFirst;
     }
 
-    // What was shown
-
     /** The node of a route has answered. */
     public void read(Route route) {
+        answered.add(route instanceof Route.ToReplica ? Role.REPLICA : Role.PRIMARY);
         Trace.Read read = session.read(route);
         if (scope != null) {
             scope.read(rules.application(), read);
         }
+    }
+
+    /** Whether a node of this role has answered. */
+    public boolean hasRead(Role role) {
+        return answered.contains(role);
+    }
+
+    /**
+     * Whether the primary has answered him after a replica had, whatever has led him there, a write or a route: the replica may have shown an
+     * old row, and a primary that has not answered cannot have told anybody of a newer one.
+     */
+    public boolean isMisled() {
+        return hasRead(Role.PRIMARY) && session.hasReadReplica();
     }
 
     /** What was written is stamped. */

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.internal.connection.ServersBehind;
+import io.github.hibernatemr.internal.source.ServersBehind;
 import io.github.hibernatemr.replication.Claim;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.replication.ServerIdentity;

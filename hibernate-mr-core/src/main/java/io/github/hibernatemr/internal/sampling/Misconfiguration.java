@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource;
-import io.github.hibernatemr.internal.connection.ServersBehind;
+import io.github.hibernatemr.internal.source.ConnectionSource;
+import io.github.hibernatemr.internal.source.ServersBehind;
 import io.github.hibernatemr.replication.Claim;
 import io.github.hibernatemr.replication.Epoch;
 import io.github.hibernatemr.replication.Replication;

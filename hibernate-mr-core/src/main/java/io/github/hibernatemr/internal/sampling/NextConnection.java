@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.sampling.SamplerConnection.Introduced;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.Questions;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;

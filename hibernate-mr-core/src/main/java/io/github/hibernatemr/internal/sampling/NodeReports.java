@@ -4,9 +4,9 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource;
-import io.github.hibernatemr.internal.connection.ServersBehind;
 import io.github.hibernatemr.internal.sampling.Rotation.Sources;
+import io.github.hibernatemr.internal.source.ConnectionSource;
+import io.github.hibernatemr.internal.source.ServersBehind;
 import io.github.hibernatemr.replication.Answer;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.replication.ServerIdentity;

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.Answer;
 import io.github.hibernatemr.replication.Failures;
 import io.github.hibernatemr.replication.Questions;

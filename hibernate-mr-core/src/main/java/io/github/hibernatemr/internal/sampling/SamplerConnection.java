@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.internal.connection.Abort;
-import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.source.Abort;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.Questions;
 import io.github.hibernatemr.replication.ServerIdentity;
 import java.sql.Connection;

@@ -4,8 +4,8 @@
  */
 package io.github.hibernatemr.internal.sampling;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource;
 import io.github.hibernatemr.internal.sampling.Rotation.Sources;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;

@@ -5,7 +5,7 @@
 package io.github.hibernatemr.internal.sampling;
 
 import io.github.hibernatemr.consistency.WriteTimestampStore;
-import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.settings.Settings;
 import io.github.hibernatemr.topology.Coverage;

@@ -19,10 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +33,11 @@ public final class WriteTimestamps implements AutoCloseable {
 
     private final String unit;
     private final WriteTimestampStore store;
-    private final Duration timeout;
-    private final StoreBreaker breaker = new StoreBreaker();
+    private final StoreCalls calls;
     private final UnsharedWrites unshared;
     private final RecentWrites recent = new RecentWrites();
     private final CommitsUnderWay underWay = new CommitsUnderWay();
     private final Supplier<@Nullable Instant> primaryClock;
-    private final LongAdder calls = new LongAdder();
-    private final LongAdder failures = new LongAdder();
-    private final LongAdder waitedNanos = new LongAdder();
-    private final StoreNews news;
 
     /**
      * @param unit the persistence unit, for logs
@@ -62,12 +53,15 @@ public final class WriteTimestamps implements AutoCloseable {
             Supplier<@Nullable Instant> primaryClock,
             StoreListener listener) {
         this.primaryClock = primaryClock;
-        this.news = new StoreNews(listener);
         this.unit = unit;
         this.store = store;
-        this.timeout = settings.timeout();
+        this.calls = new StoreCalls(unit, store, settings.timeout(), listener, this::storeBack);
         this.unshared = new UnsharedWrites(
-                store, new OfferThread(unit), () -> answered(Call.WRITE), settings.ttl(), System::nanoTime);
+                store, new OfferThread(unit), () -> calls.answered(Call.WRITE), settings.ttl(), System::nanoTime);
+    }
+
+    private void storeBack() {
+        unshared.storeBack();
     }
 
     /** Asks for the last write of any of these keys; the answer is waited for when it is needed. */
@@ -75,33 +69,17 @@ public final class WriteTimestamps implements AutoCloseable {
         return new Lookup(List.copyOf(keys));
     }
 
-    /** If not, the store is asked about the key now and then, until it answers in time. */
-    private boolean isWorthWaiting(ConsistencyKey key) {
-        if (breaker.isClosed()) {
-            return true;
-        }
-        if (breaker.isProbeDue()) {
-            long asked = System.nanoTime();
-            var unused = store.find(key).whenComplete((found, failure) -> {
-                if (failure == null && System.nanoTime() - asked <= timeout.toNanos()) {
-                    answered(Call.QUESTION);
-                }
-            });
-        }
-        return false;
-    }
-
     /**
      * Says that the keys are about to write, and returns whether every pod can know. If not, the announcement is
      * withdrawn, and must not be used.
      */
     public boolean announce(Collection<ConsistencyKey> keys, Announcement announcement) {
-        if (!keys.stream().allMatch(this::isWorthWaiting)) {
+        if (!keys.stream().allMatch(calls::isWorthWaiting)) {
             return false;
         }
-        boolean announced = answersInTime(
+        boolean announced = calls.answersInTime(
                 CompletableFuture.allOf(keys.stream()
-                        .map(key -> call(store.announce(key, announcement)))
+                        .map(key -> calls.call(store.announce(key, announcement)))
                         .toArray(CompletableFuture<?>[]::new)),
                 Call.WRITE,
                 true);
@@ -111,48 +89,11 @@ public final class WriteTimestamps implements AutoCloseable {
         return announced;
     }
 
-    /** Whether an answer comes in time; at once, if the caller may not wait. */
-    private boolean answersInTime(CompletableFuture<?> answer, Call kind, boolean mayWait) {
-        try {
-            await(answer, mayWait ? timeout.toNanos() : 0);
-            answered(kind);
-            return true;
-        } catch (TimeoutException e) {
-            failed(kind, mayWait);
-        } catch (ExecutionException e) {
-            failures.increment();
-            news.failed(kind);
-        }
-        return false;
-    }
-
-    /** Though the thread be interrupted: it has committed, and the other pods must know. */
-    private void await(CompletableFuture<?> answer, long nanos) throws ExecutionException, TimeoutException {
-        long began = System.nanoTime();
-        long deadline = began + nanos;
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            waitedNanos.add(System.nanoTime() - began);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** Ends an announcement of what was rolled back. Until that is done, the keys read the primary. */
     public void withdraw(Collection<ConsistencyKey> keys, Announcement announcement) {
         keys.forEach(key -> store.settle(key, announcement, null).whenComplete((done, failure) -> {
             if (failure == null) {
-                answered(Call.WRITE);
+                calls.answered(Call.WRITE);
             } else {
                 unshared.remember(key, null, announcement);
             }
@@ -181,18 +122,18 @@ public final class WriteTimestamps implements AutoCloseable {
     public void record(Collection<ConsistencyKey> keys, Instant writeTimestamp, @Nullable Announcement announcement) {
         Instant latest = primaryClock.get();
         keys.forEach(key -> recent.wrote(key, writeTimestamp, latest));
-        boolean mayWait = keys.stream().allMatch(this::isWorthWaiting);
+        boolean mayWait = keys.stream().allMatch(calls::isWorthWaiting);
         Map<ConsistencyKey, CompletableFuture<Void>> recorded = new HashMap<>();
         for (ConsistencyKey key : keys) {
             // All before the first is waited for.
             recorded.put(
                     key,
-                    call(
+                    calls.call(
                             announcement == null
                                     ? store.record(key, writeTimestamp)
                                     : store.settle(key, announcement, writeTimestamp)));
         }
-        if (!answersInTime(
+        if (!calls.answersInTime(
                 CompletableFuture.allOf(recorded.values().toArray(CompletableFuture<?>[]::new)), Call.WRITE, mayWait)) {
             recorded.forEach((key, answer) -> {
                 if (!answer.isDone() || answer.isCompletedExceptionally()) {
@@ -220,48 +161,14 @@ public final class WriteTimestamps implements AutoCloseable {
         }
     }
 
-    private void answered(Call kind) {
-        boolean isBack = news.answered(kind);
-        if (breaker.answered()) {
-            isBack = true;
-            StoreLog.LOG.storeBack(unit);
-        }
-        if (isBack && kind == Call.QUESTION) {
-            unshared.storeBack();
-        }
-    }
-
-    private void failed(Call kind, boolean waited) {
-        failures.increment();
-        news.failed(kind);
-        if (waited && breaker.timedOut()) {
-            StoreLog.LOG.storeSilent(unit, timeout);
-        }
-    }
-
-    private <T> CompletableFuture<T> call(CompletionStage<T> stage) {
-        calls.increment();
-        return stage.toCompletableFuture();
-    }
-
     /** Asks the store whether it serves; the caller bounds how long it waits. */
     public CompletionStage<Void> ping() {
         return store.ping();
     }
 
-    /** How many calls there were. */
-    public long calls() {
-        return calls.sum();
-    }
-
-    /** How long sessions have waited for answers, in all. */
-    public Duration waited() {
-        return Duration.ofNanos(waitedNanos.sum());
-    }
-
-    /** How many calls the store failed or did not answer in time. */
-    public long failures() {
-        return failures.sum();
+    /** The calls, as they are counted. */
+    public StoreCalls storeCalls() {
+        return calls;
     }
 
     /** How many keys' write timestamps only this pod knows, because the store did not take them. */
@@ -312,9 +219,9 @@ public final class WriteTimestamps implements AutoCloseable {
         private Lookup(List<ConsistencyKey> keys) {
             // Before the store is asked: what it takes in between it tells.
             this.knownHere = knownHere(keys);
-            this.answer = keys.stream().allMatch(WriteTimestamps.this::isWorthWaiting)
+            this.answer = keys.stream().allMatch(calls::isWorthWaiting)
                     ? keys.stream()
-                            .map(key -> call(store.find(key)))
+                            .map(key -> calls.call(store.find(key)))
                             .reduce((one, other) -> one.thenCombine(other, LastWrite::and))
                             .orElseThrow()
                             .thenApply(found -> new Answer(found, System.nanoTime()))
@@ -328,7 +235,7 @@ public final class WriteTimestamps implements AutoCloseable {
 
         /** Waits for the answer, at most for the store's time-out. */
         public LastWrite await() {
-            if (answer == null || !answersInTime(answer, Call.QUESTION, true)) {
+            if (answer == null || !calls.answersInTime(answer, Call.QUESTION, true)) {
                 return new LastWrite.Unknown();
             }
             Answer came = answer.join();

@@ -194,7 +194,7 @@ public final class Destination {
     /** Whether a node is still the primary; if there is none, waits for one, as long as the settings say. */
     private boolean isUsable(Node node, RouteReason reason) throws SQLException {
         checkPrimary();
-        if (!held.holds(node)) {
+        if (held.held(node) == null) {
             outages.awaitPrimary(reason);
         }
         return outages.isPrimary(node);

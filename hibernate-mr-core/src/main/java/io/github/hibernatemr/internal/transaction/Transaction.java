@@ -20,8 +20,6 @@ import io.github.hibernatemr.topology.Node;
 import io.github.hibernatemr.topology.Node.Role;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,6 @@ public final class Transaction {
     private final Crossings crossings;
     private final RoutedSession session;
     private final Writes ownWrites;
-    private final Set<Role> answered = EnumSet.noneOf(Role.class);
 
     private TransactionState state = Unbound.STATE;
     private Reader reader;
@@ -46,7 +43,7 @@ public final class Transaction {
     private @Nullable JtaTransaction together;
     private Crossings.@Nullable Permit permit;
 
-    /** The first one of a connection of this session. */
+    /** For a connection of this session. */
     public Transaction(
             ReadRules reads,
             WriteRules writes,
@@ -61,8 +58,6 @@ public final class Transaction {
         this.ownWrites = new Writes(writes);
         this.writes = ownWrites;
     }
-
-    // Where it is
 
     /** The current route, or the session's last one if this transaction has not needed a node yet. */
     public Route route() {
@@ -154,11 +149,7 @@ public final class Transaction {
         become(new OnPrimary(reader.onPrimary(state.route().reason())));
     }
 
-    /**
-     * The primary is about to be read; waits if too many do for want of a replica.
-     *
-     * @throws SQLException if that takes too long
-     */
+    /** The primary is about to be read; waits if too many do for want of a replica, and throws if that takes too long. */
     void cross() throws SQLException {
         if (permit == null) {
             permit = crossings.enter(state.route().reason());
@@ -189,27 +180,22 @@ public final class Transaction {
         }
     }
 
-    // What it has seen
-
     /** The node of the route has answered a statement. */
     void executed() {
         reader.read(state.route());
-        answered.add(isOnPrimary() ? Role.PRIMARY : Role.REPLICA);
     }
 
     /** Whether the transaction is on the primary and has been nowhere else. */
     public boolean hasReadPrimaryOnly() {
-        return isOnPrimary() && !answered.contains(Role.REPLICA);
+        return isOnPrimary() && !reader.hasRead(Role.REPLICA);
     }
 
-    /** Forgets a replica that was chosen for something else than a statement: what the next one must see is not known yet. */
+    /** Forgets a replica that was chosen for no statement: what the next one must see is not known yet. */
     public void notExecuted() {
         if (!isOnPrimary()) {
             forget();
         }
     }
-
-    // What it leaves
 
     /** Notes on whose behalf the transaction works now. */
     public void noteCaller() {
@@ -219,11 +205,7 @@ public final class Transaction {
         }
     }
 
-    /**
-     * Notes that the transaction may be about to change something.
-     *
-     * @throws SQLException if it had to be announced at once, and could not be
-     */
+    /** Notes that the transaction may be about to change something; throws if that had to be announced at once, and could not be. */
     public void mayWrite() throws SQLException {
         noteCaller();
         if (together != null) {
@@ -232,11 +214,7 @@ public final class Transaction {
         writes.mayHappen();
     }
 
-    /**
-     * The transaction is about to be committed.
-     *
-     * @throws SQLException if it must not be
-     */
+    /** The transaction is about to be committed; throws if it must not be. */
     public void committing() throws SQLException {
         writes.committing();
     }
@@ -275,20 +253,12 @@ public final class Transaction {
      * primary holds now counts as written by the key.
      */
     private void rolledBack() {
-        if (isMisled()) {
+        if (reader.isMisled()) {
             writes.failed();
             committed();
         } else {
             writes.rolledBack();
         }
-    }
-
-    /**
-     * Whatever has led it to the primary, a write or its route. Nobody can have been told of a newer row by a primary that has not
-     * answered.
-     */
-    private boolean isMisled() {
-        return answered.contains(Role.PRIMARY) && session.hasReadReplica();
     }
 
     private void committed() {
@@ -306,13 +276,10 @@ public final class Transaction {
         }
         reader.ended(writes.mayHaveHappened());
         reader = new Reader(rules, session);
-        answered.clear();
         writes.forget();
         writes = ownWrites;
         together = null;
     }
-
-    // With the container's
 
     /** What follows is a part of the container's transaction, until that ends. */
     void join(JtaTransaction containers) {
@@ -320,17 +287,13 @@ public final class Transaction {
         writes = containers.writes();
     }
 
-    /**
-     * Takes no further part in the container's transaction, though it goes on.
-     *
-     * @return whether it was moved, after a replica was read that may have shown an old row
-     */
+    /** Takes no further part in the container's transaction, though it goes on; returns whether a replica may have misled it. */
     boolean leave() {
         if (together != null) {
             together.writes().noteIn(reader.scope());
             together.writes().noteIn(session.openedIn());
         }
-        boolean mayBeMisled = isMisled();
+        boolean mayBeMisled = reader.isMisled();
         forget();
         return mayBeMisled;
     }

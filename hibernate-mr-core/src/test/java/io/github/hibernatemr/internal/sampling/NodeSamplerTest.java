@@ -7,7 +7,7 @@ package io.github.hibernatemr.internal.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.hibernatemr.internal.connection.ConnectionSource;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.postgresql.StreamingReplication;
 import io.github.hibernatemr.replication.Answer;
 import io.github.hibernatemr.replication.Replication;

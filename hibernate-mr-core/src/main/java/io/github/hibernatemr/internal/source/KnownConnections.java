@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.connection;
+package io.github.hibernatemr.internal.source;
 
 import io.github.hibernatemr.replication.Replication;
 import java.sql.Connection;

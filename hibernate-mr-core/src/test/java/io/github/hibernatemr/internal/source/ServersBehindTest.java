@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.connection;
+package io.github.hibernatemr.internal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.internal.connection.ServersBehind.Finding;
+import io.github.hibernatemr.internal.source.ServersBehind.Finding;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
