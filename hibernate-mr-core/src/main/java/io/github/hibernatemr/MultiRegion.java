@@ -15,19 +15,15 @@ import io.github.hibernatemr.hibernate.MultiRegionListener;
 import io.github.hibernatemr.internal.activation.MultiRegionUnit;
 import io.github.hibernatemr.internal.activation.RunningUnits;
 import io.github.hibernatemr.internal.activation.ServedUnits;
-import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.facade.SessionRouting;
 import io.github.hibernatemr.internal.flush.RoutedSessions;
 import io.github.hibernatemr.internal.observe.Listeners;
-import io.github.hibernatemr.metrics.Meter;
 import io.github.hibernatemr.metrics.UnitMeters;
 import io.github.hibernatemr.routing.Route;
-import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.topology.Topology;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
@@ -73,22 +69,12 @@ public final class MultiRegion {
      * @throws IllegalArgumentException if hibernate-mr serves none of this name, or not yet
      */
     public static MultiRegion of(String persistenceUnit) {
-        return RunningUnits.all().stream()
-                .filter(unit -> unit.settings().unit().equals(persistenceUnit))
-                .map(MultiRegion::new)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("hibernate-mr serves no persistence unit '"
-                        + persistenceUnit + "' that runs here, but "
-                        + running().map(unit -> "'" + unit + "'").collect(Collectors.joining(", ", "[", "]"))));
+        return new MultiRegion(RunningUnits.named(persistenceUnit));
     }
 
     /** The names of the persistence units that hibernate-mr serves in this application, in no particular order. */
     public static List<String> persistenceUnits() {
-        return running().toList();
-    }
-
-    private static Stream<String> running() {
-        return RunningUnits.all().stream().map(unit -> unit.settings().unit());
+        return RunningUnits.names();
     }
 
     /**
@@ -110,27 +96,10 @@ public final class MultiRegion {
     }
 
     private static ServedUnits units(EntityManagerFactory entityManagerFactory) {
-        var sessionFactory = entityManagerFactory.unwrap(SessionFactoryImplementor.class);
-        ServedUnits units = ServedUnits.of(sessionFactory);
-        if (units == null) {
-            throw new IllegalArgumentException("hibernate-mr does not serve the persistence unit '"
-                    + sessionFactory.getName() + "': "
-                    + (ServedUnits.isWanted(sessionFactory)
-                            ? "it has hibernate.mr.replica.* keys, but the framework that has started Hibernate did not ask"
-                                    + " hibernate-mr's ServiceContributor; name"
-                                    + " io.github.hibernatemr.hibernate.MultiRegionConnectionProvider in"
-                                    + " hibernate.connection.provider_class and"
-                                    + " io.github.hibernatemr.hibernate.MultiRegionSessionListener in hibernate.session.events.auto"
-                            : "it names no replica (hibernate.mr.replica.*), or says hibernate.mr.enabled = false"));
-        }
-        return units;
+        return ServedUnits.required(entityManagerFactory.unwrap(SessionFactoryImplementor.class));
     }
 
-    /**
-     * Of a session, to ask for its route.
-     *
-     * @throws IllegalArgumentException if hibernate-mr does not serve it
-     */
+    /** Of a session, to ask for its route; throws IllegalArgumentException if hibernate-mr does not serve it. */
     public static OfSession of(EntityManager entityManager) {
         return ofSession(entityManager.unwrap(SharedSessionContractImplementor.class));
     }
@@ -283,15 +252,7 @@ public final class MultiRegion {
 
     /** What was counted since the persistence unit started. */
     public Statistics statistics() {
-        RouteStatistics routes = unit.routes();
-        return new Statistics(
-                routes.byReason(),
-                routes.escalations(),
-                routes.reruns(),
-                (long) unit.meters().value(Meter.FAILOVERS, null),
-                unit.writeTimestamps().storeCalls().calls(),
-                unit.writeTimestamps().storeCalls().failures(),
-                unit.writeTimestamps().unshared());
+        return Statistics.of(unit);
     }
 
     /** What can be measured, to be exported by any means; Micrometer and JMX are there already. Asks no server. */
@@ -332,7 +293,7 @@ public final class MultiRegion {
          */
         public Route route() {
             return RoutedSessions.connectionOf(session)
-                    .map(RoutedConnection::route)
+                    .map(SessionRouting::route)
                     .orElseGet(Route::unbound);
         }
     }

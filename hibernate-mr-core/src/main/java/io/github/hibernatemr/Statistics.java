@@ -4,6 +4,8 @@
  */
 package io.github.hibernatemr;
 
+import io.github.hibernatemr.internal.activation.MultiRegionUnit;
+import io.github.hibernatemr.metrics.Meter;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
 import java.util.Collections;
@@ -33,6 +35,17 @@ public record Statistics(
         routes = Collections.unmodifiableMap(routes);
         escalations = Collections.unmodifiableMap(escalations);
         reruns = Collections.unmodifiableMap(reruns);
+    }
+
+    static Statistics of(MultiRegionUnit unit) {
+        return new Statistics(
+                unit.routes().byReason(),
+                unit.routes().escalations(),
+                unit.routes().reruns(),
+                (long) unit.meters().value(Meter.FAILOVERS, null),
+                unit.writeTimestamps().storeCalls().calls(),
+                unit.writeTimestamps().storeCalls().failures(),
+                unit.writeTimestamps().unshared());
     }
 
     /** How many routes led to a replica. */

@@ -51,10 +51,11 @@ class ArchitectureTest {
             entry("routing", List.of("topology", "consistency")),
             entry("replication", List.of("topology", "settings")),
             entry("internal.forwarding", List.of()),
-            entry("internal.connection", List.of("internal.forwarding", "replication", "topology")),
+            entry("internal.source", List.of("replication", "topology")),
+            entry("internal.connection", List.of("internal.source", "internal.forwarding", "replication", "topology")),
             entry(
                     "internal.sampling",
-                    List.of("internal.connection", "replication", "topology", "consistency", "settings")),
+                    List.of("internal.source", "replication", "topology", "consistency", "settings")),
             entry("internal.texts", List.of("replication")),
             entry("internal.store", List.of("consistency", "settings")),
             entry(
@@ -91,12 +92,18 @@ class ArchitectureTest {
             entry("internal.flush", List.of("internal.facade", "routing")),
             entry(
                     "internal.stalebase",
-                    List.of("internal.flush", "internal.facade", "internal.reading", "consistency")),
+                    List.of(
+                            "internal.forwarding",
+                            "internal.flush",
+                            "internal.facade",
+                            "internal.reading",
+                            "consistency")),
             entry("internal.cache", List.of("internal.flush", "internal.facade")),
             entry(
                     "health",
                     List.of(
-                            "internal.connection",
+                            "internal.store",
+                            "internal.source",
                             "internal.sampling",
                             "replication",
                             "topology",
@@ -116,7 +123,7 @@ class ArchitectureTest {
             entry("jmx", List.of("metrics")),
             entry("postgresql", List.of("replication", "topology", "settings")),
             entry("lettuce", List.of("consistency", "settings")),
-            entry("hikari", List.of("internal.connection", "replication", "topology", "settings")));
+            entry("hikari", List.of("internal.source", "replication", "topology", "settings")));
 
     @SafeVarargs
     private static Map<String, List<String>> ordered(Map.Entry<String, List<String>>... entries) {

@@ -23,6 +23,27 @@ public interface ServedUnits {
         return of(sessionFactory.getSessionFactoryOptions(), sessionFactory.getServiceRegistry());
     }
 
+    /**
+     * Of a persistence unit.
+     *
+     * @throws IllegalArgumentException if hibernate-mr does not serve it
+     */
+    static ServedUnits required(SessionFactoryImplementor sessionFactory) {
+        ServedUnits units = of(sessionFactory);
+        if (units == null) {
+            throw new IllegalArgumentException("hibernate-mr does not serve the persistence unit '"
+                    + sessionFactory.getName() + "': "
+                    + (isWanted(sessionFactory)
+                            ? "it has hibernate.mr.replica.* keys, but the framework that has started Hibernate did not ask"
+                                    + " hibernate-mr's ServiceContributor; name"
+                                    + " io.github.hibernatemr.hibernate.MultiRegionConnectionProvider in"
+                                    + " hibernate.connection.provider_class and"
+                                    + " io.github.hibernatemr.hibernate.MultiRegionSessionListener in hibernate.session.events.auto"
+                            : "it names no replica (hibernate.mr.replica.*), or says hibernate.mr.enabled = false"));
+        }
+        return units;
+    }
+
     /** Whether a persistence unit has settings of ours, and so is meant to be served. */
     static boolean isWanted(SessionFactoryImplementor sessionFactory) {
         return Settings.present(settings(sessionFactory));

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.cache;
 
-import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.facade.SessionRouting;
 import io.github.hibernatemr.internal.flush.RoutedSessions;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -113,7 +113,7 @@ public final class PrimaryOnlyCache implements InvocationHandler {
         for (Object argument : arguments == null ? new Object[0] : arguments) {
             if (argument instanceof SharedSessionContractImplementor session) {
                 return RoutedSessions.connectedTo(session)
-                        .map(RoutedConnection::hasReadPrimaryOnly)
+                        .map(SessionRouting::hasReadPrimaryOnly)
                         .orElse(false);
             }
         }

@@ -32,7 +32,6 @@ public final class HeldConnections {
     }
 
     /** What is to be done with a physical connection. */
-    @FunctionalInterface
     public interface Action {
         void on(PhysicalConnection physical) throws SQLException;
     }

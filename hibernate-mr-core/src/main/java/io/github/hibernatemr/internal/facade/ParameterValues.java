@@ -15,7 +15,7 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /** Copies parameters' values, which their callers may change or close once they are set. */
-final class ParameterValues {
+public final class ParameterValues {
 
     /** PostgreSQL's invalid_parameter_value. */
     private static final String INVALID = SqlState.INVALID_PARAMETER;
@@ -24,7 +24,7 @@ final class ParameterValues {
 
     private ParameterValues() {}
 
-    static @Nullable Object copyOf(@Nullable Object value) {
+    public static @Nullable Object copyOf(@Nullable Object value) {
         if (value instanceof Date date) {
             return date.clone();
         }
@@ -42,7 +42,7 @@ final class ParameterValues {
     }
 
     /** At most so much of a text as its caller says it has. */
-    static String read(Reader reader, long length) throws SQLException {
+    public static String read(Reader reader, long length) throws SQLException {
         StringBuilder text = new StringBuilder();
         char[] chunk = new char[CHUNK];
         try {
@@ -60,7 +60,7 @@ final class ParameterValues {
     }
 
     /** The same of a text in bytes. */
-    static byte[] read(InputStream stream, long length) throws SQLException {
+    public static byte[] read(InputStream stream, long length) throws SQLException {
         try {
             return stream.readNBytes((int) Math.max(0, Math.min(Integer.MAX_VALUE, length)));
         } catch (IOException e) {

@@ -88,7 +88,7 @@ public final class RoutedConnections {
         }
         RoutedConnection opened = open(
                 RoutedSession.ofConnection(), new ConnectionState(parts.language(), InitialMode.AUTO_COMMIT, false));
-        opened.joinTransaction();
+        opened.routing().joinTransaction();
         return opened;
     }
 

@@ -100,7 +100,7 @@ class RoutedPreparedStatement extends RoutedStatement implements RememberedParam
         AtomicBoolean sent = new AtomicBoolean();
         bind(parameterIndex, statement -> {
             if (sent.getAndSet(true)) {
-                throw FacadeLog.LOG.streamIsSpent(connection.unit(), parameterIndex, SqlState.GENERAL);
+                throw FacadeLog.LOG.streamIsSpent(connection.parts().unit(), parameterIndex, SqlState.GENERAL);
             }
             binding.bind(statement);
         });

@@ -18,9 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,7 @@ class RoutedStatement implements RememberedSettings, TextStatement, MovableState
     private @Nullable PhysicalConnection home;
     private @Nullable String text;
     private @Nullable StatementFacts facts;
-    private final List<Setting> batch = new ArrayList<>();
+    private final Batch batch = new Batch();
     private boolean closed;
 
     /** Makes the statement on a physical connection. */
@@ -91,11 +89,6 @@ class RoutedStatement implements RememberedSettings, TextStatement, MovableState
     @Override
     public boolean isOn(PhysicalConnection connection) {
         return home == connection;
-    }
-
-    /** Whether it is attached to a node other than the primary. */
-    boolean isOnReplica() {
-        return attached() != null && home != null && !home.node().isPrimary();
     }
 
     @Override
@@ -154,7 +147,9 @@ class RoutedStatement implements RememberedSettings, TextStatement, MovableState
     public final ResultSet rows(ResultSet rows) throws SQLException {
         Statement there = attached();
         boolean isCursor = there != null && there.getFetchSize() > 0;
-        return isCursor && isOnReplica() && home != null ? ReplicaCursor.of(connection.outages(), home, rows) : rows;
+        return isCursor && home != null && !home.node().isPrimary()
+                ? ReplicaCursor.of(connection.parts().outages(), home, rows)
+                : rows;
     }
 
     @Override
@@ -189,16 +184,12 @@ class RoutedStatement implements RememberedSettings, TextStatement, MovableState
 
     @Override
     public void refused() {
-        if (text != null) {
-            connection.texts().refused(text);
-        }
+        connection.texts().refused(Objects.requireNonNull(text, "only a text is tried on a replica"));
     }
 
     @Override
     public void showsLargeObjects() {
-        if (text != null) {
-            connection.texts().showsLargeObjects(text);
-        }
+        connection.texts().showsLargeObjects(Objects.requireNonNull(text, "only a text has rows"));
     }
 
     @Override
@@ -215,8 +206,6 @@ class RoutedStatement implements RememberedSettings, TextStatement, MovableState
         checkOpen();
         return connection.run(kind, this, execution);
     }
-
-    // Batches
 
     /** Remembered until it is executed: what was added before a transaction's end belongs to it as well. */
     @Override
@@ -243,21 +232,8 @@ class RoutedStatement implements RememberedSettings, TextStatement, MovableState
     /** A batch can only change something. As drivers have it, it is over once it is executed, whatever comes of it. */
     private <T> T batch(Attempt.Execution<T> execution, T ofNone) throws SQLException {
         checkOpen();
-        if (batch.isEmpty()) {
-            return ofNone;
-        }
-        List<Setting> entries = List.copyOf(batch);
-        batch.clear();
-        return run(StatementKind.WRITE, statement -> {
-            statement.clearBatch();
-            for (Setting entry : entries) {
-                entry.apply(statement);
-            }
-            return execution.on(statement);
-        });
+        return batch.isEmpty() ? ofNone : run(StatementKind.WRITE, batch.takenFor(execution));
     }
-
-    // What needs no node
 
     @Override
     public Connection getConnection() throws SQLException {

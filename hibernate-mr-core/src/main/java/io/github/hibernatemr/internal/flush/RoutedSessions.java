@@ -5,6 +5,7 @@
 package io.github.hibernatemr.internal.flush;
 
 import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.facade.SessionRouting;
 import io.github.hibernatemr.routing.RouteReason;
 import java.sql.Connection;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class RoutedSessions {
     }
 
     /** The routed connection that the session holds now, or empty if it holds none, or somebody else's. */
-    public static Optional<RoutedConnection> connectedTo(SharedSessionContractImplementor session) {
+    public static Optional<SessionRouting> connectedTo(SharedSessionContractImplementor session) {
         boolean holdsOne = session.getJdbcCoordinator().getLogicalConnection().isPhysicallyConnected();
         return holdsOne ? connectionOf(session) : Optional.empty();
     }
@@ -48,9 +49,9 @@ public final class RoutedSessions {
      *
      * @throws HibernateException if the session is closed
      */
-    public static Optional<RoutedConnection> connectionOf(SharedSessionContractImplementor session) {
+    public static Optional<SessionRouting> connectionOf(SharedSessionContractImplementor session) {
         Connection connection =
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
-        return connection instanceof RoutedConnection routed ? Optional.of(routed) : Optional.empty();
+        return connection instanceof RoutedConnection routed ? Optional.of(routed.routing()) : Optional.empty();
     }
 }

@@ -5,7 +5,7 @@
 package io.github.hibernatemr.internal.stalebase;
 
 import io.github.hibernatemr.consistency.RememberedBases;
-import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.facade.SessionRouting;
 import io.github.hibernatemr.internal.flush.RoutedSessions;
 import io.github.hibernatemr.internal.reading.ReplicaRead;
 import java.util.Collection;
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** What a session knows, and lets others of its scope know, of the bases that replicas have shown. Used by one thread. */
 final class BaseMemory {
 
-    private final RoutedConnection connection;
+    private final SessionRouting connection;
     private final SharedSessionContractImplementor session;
 
-    private BaseMemory(RoutedConnection connection, SharedSessionContractImplementor session) {
+    private BaseMemory(SessionRouting connection, SharedSessionContractImplementor session) {
         this.connection = connection;
         this.session = session;
     }
@@ -40,7 +40,7 @@ final class BaseMemory {
                 .orElse(null);
     }
 
-    static BaseMemory of(RoutedConnection connection, SharedSessionContractImplementor session) {
+    static BaseMemory of(SessionRouting connection, SharedSessionContractImplementor session) {
         return new BaseMemory(connection, session);
     }
 
@@ -139,7 +139,7 @@ final class BaseMemory {
     /** The session's last read that a replica answered, or null if none did. */
     static @Nullable ReplicaRead lastReplicaRead(SharedSessionContractImplementor session) {
         return RoutedSessions.connectionOf(session)
-                .flatMap(RoutedConnection::lastReplicaRead)
+                .flatMap(SessionRouting::lastReplicaRead)
                 .orElse(null);
     }
 

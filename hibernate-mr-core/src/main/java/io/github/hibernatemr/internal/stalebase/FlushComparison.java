@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.stalebase;
 
-import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.facade.SessionRouting;
 import io.github.hibernatemr.internal.flush.RoutedSessions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ final class FlushComparison {
 
     /** Before each write, of which the first of a flush has it compare; what it reads, it reads on the primary. */
     void beforeWrite(SharedSessionContractImplementor session) {
-        RoutedConnection connection = RoutedSessions.connectionOf(session).orElse(null);
+        SessionRouting connection = RoutedSessions.connectionOf(session).orElse(null);
         if (connection != null && connection.beginsToFlush() && hasAnythingDoubtful(connection)) {
             FlushWrites writes = FlushWrites.of(session, columns);
             if (connection.lastReplicaRead().isPresent()) {
@@ -48,7 +48,7 @@ final class FlushComparison {
     }
 
     /** Whether a replica has shown anything: to the session, or to another of its scope from which something has been merged. */
-    private static boolean hasAnythingDoubtful(RoutedConnection connection) {
+    private static boolean hasAnythingDoubtful(SessionRouting connection) {
         return connection.lastReplicaRead().isPresent() || !connection.bases().isEmpty();
     }
 

@@ -4,7 +4,7 @@
  */
 package io.github.hibernatemr.internal.stalebase;
 
-import io.github.hibernatemr.internal.facade.RoutedConnection;
+import io.github.hibernatemr.internal.facade.SessionRouting;
 import io.github.hibernatemr.internal.flush.RoutedSessions;
 import org.hibernate.Hibernate;
 import org.hibernate.LockMode;
@@ -53,7 +53,7 @@ final class LoadedBases implements PostLoadEventListener, LockEventListener, Loa
         }
         SharedSessionContractImplementor session = event.getSession();
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(event.getEntity());
-        RoutedConnection connection = RoutedSessions.connectedTo(session).orElse(null);
+        SessionRouting connection = RoutedSessions.connectedTo(session).orElse(null);
         // What a statement has locked only the primary can have shown.
         boolean isPrimarys = (entry != null && isPessimistic(entry.getLockMode()))
                 || (connection != null && connection.hasReadPrimaryOnly());

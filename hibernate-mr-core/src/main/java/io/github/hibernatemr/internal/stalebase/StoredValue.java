@@ -4,7 +4,6 @@
  */
 package io.github.hibernatemr.internal.stalebase;
 
-import io.github.hibernatemr.internal.facade.SentParameters;
 import java.sql.SQLException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.persister.entity.EntityPersister;

@@ -22,7 +22,7 @@ import java.util.Set;
 
 /** One mistake each, made in the running product: the checker must see it. */
 enum Mutant {
-    NO_STORE_WRITE(Set.of(), () -> Mutation.of("consistency.WriteTimestamps", "record", Mutation.Skipped.class)),
+    NO_STORE_WRITE(Set.of(), () -> Mutation.of("internal.store.WriteTimestamps", "record", Mutation.Skipped.class)),
 
     NO_MAXIMUM(
             EnumSet.of(SLOW_STORE_LINK),
@@ -77,7 +77,7 @@ enum Mutant {
     MARK_NOT_MOVED(
             Set.of(),
             Plan.WITHOUT_KEYS,
-            () -> Mutation.of("consistency.WriteTimestamps", "record", Mutation.WithoutApplication.class)),
+            () -> Mutation.of("internal.store.WriteTimestamps", "record", Mutation.WithoutApplication.class)),
 
     MARK_NOT_ASKED_FOR(
             Set.of(),

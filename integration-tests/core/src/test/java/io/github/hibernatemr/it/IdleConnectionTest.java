@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.hibernatemr.hikari.HikariConnectionSource;
-import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.internal.sampling.TopologyMonitor;
+import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.postgresql.StreamingReplication;
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.settings.NodeSettings;

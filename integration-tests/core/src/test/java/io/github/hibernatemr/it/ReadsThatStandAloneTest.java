@@ -136,11 +136,11 @@ class ReadsThatStandAloneTest {
             em.find(Item.class, known);
             em.unwrap(Session.class).doWork(connection -> {
                 RoutedConnection routed = connection.unwrap(RoutedConnection.class);
-                routed.reservePrimary();
+                routed.routing().reservePrimary();
                 try (var statement = connection.createStatement()) {
                     statement.execute("set local work_mem = '1MB'");
                     onReplica(em);
-                    routed.escalate(RouteReason.FLUSH);
+                    routed.routing().escalate(RouteReason.FLUSH);
                     try (var row = statement.executeQuery("show work_mem")) {
                         assertThat(row.next()).isTrue();
                         assertThat(row.getString(1)).isEqualTo("1MB");

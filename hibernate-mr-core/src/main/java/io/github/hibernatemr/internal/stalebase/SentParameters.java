@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0
  * Copyright the hibernate-mr authors
  */
-package io.github.hibernatemr.internal.facade;
+package io.github.hibernatemr.internal.stalebase;
 
 import io.github.hibernatemr.internal.connection.SqlState;
+import io.github.hibernatemr.internal.facade.ParameterValues;
 import io.github.hibernatemr.internal.forwarding.ForwardingPreparedStatement;
 import java.io.InputStream;
 import java.io.Reader;
@@ -33,18 +34,17 @@ import org.jspecify.annotations.Nullable;
  * A statement that is sent nowhere, and tells what would have been: two values of which the same is sent are stored as the same, whatever
  * their class says. Refuses everything else. Used by one thread.
  */
-public final class SentParameters implements ForwardingPreparedStatement {
+final class SentParameters implements ForwardingPreparedStatement {
 
     private final Connection connection;
     private final SortedMap<Integer, @Nullable Object> sent = new TreeMap<>();
 
-    /** @param connection where whoever sets parameters may make arrays and the like */
-    public SentParameters(Connection connection) {
+    SentParameters(Connection connection) {
         this.connection = connection;
     }
 
     /** Whether the same has been set on both. */
-    public boolean areThoseOf(SentParameters other) {
+    boolean areThoseOf(SentParameters other) {
         return sent.keySet().equals(other.sent.keySet())
                 && Arrays.deepEquals(
                         sent.values().toArray(), other.sent.values().toArray());
