@@ -15,12 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL's texts, errors and settings mean. Immutable. */
-public final class PostgresLanguage implements ServerLanguage {
+final class PostgresLanguage implements ServerLanguage {
 
     private final FunctionSettings functions;
 
     /** @param functions what is known of the database's own functions */
-    public PostgresLanguage(FunctionSettings functions) {
+    PostgresLanguage(FunctionSettings functions) {
         this.functions = functions;
     }
 

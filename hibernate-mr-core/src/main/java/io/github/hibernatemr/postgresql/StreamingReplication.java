@@ -9,7 +9,9 @@ import io.github.hibernatemr.replication.Failures;
 import io.github.hibernatemr.replication.Questions;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.replication.ServerIdentity;
+import io.github.hibernatemr.replication.ServerLanguage;
 import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import io.github.hibernatemr.topology.Node.Role;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ public final class StreamingReplication implements Replication {
     private static final Timeline UNTOLD = new Timeline(0);
 
     private final Questions questions;
-    private final Failures failures = new PostgreSqlFailures();
+    private final Failures failures = new PostgresFailures();
 
     /** @param coverage where what replicas cover is known from: positions are asked for only if they matter */
     public StreamingReplication(CoverageSource coverage) {
@@ -35,6 +37,11 @@ public final class StreamingReplication implements Replication {
     @Override
     public Failures failures() {
         return failures;
+    }
+
+    @Override
+    public ServerLanguage language(FunctionSettings functions) {
+        return new PostgresLanguage(functions);
     }
 
     @Override

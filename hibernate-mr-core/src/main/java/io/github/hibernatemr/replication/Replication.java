@@ -4,6 +4,7 @@
  */
 package io.github.hibernatemr.replication;
 
+import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import io.github.hibernatemr.topology.Node.Role;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,13 @@ public interface Replication {
 
     /** What their failures mean. */
     Failures failures();
+
+    /**
+     * What the servers' texts, errors and settings mean to a statement.
+     *
+     * @param functions what is known of the database's own functions
+     */
+    ServerLanguage language(FunctionSettings functions);
 
     /** Why a server cannot be one of those that replicate from this primary, for people; empty if it can, or nobody knows. */
     Optional<String> mismatch(ServerIdentity server, ServerIdentity primary);

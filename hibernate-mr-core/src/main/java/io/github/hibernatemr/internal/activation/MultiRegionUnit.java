@@ -20,7 +20,6 @@ import io.github.hibernatemr.internal.source.ConnectionSource;
 import io.github.hibernatemr.internal.store.WriteTimestamps;
 import io.github.hibernatemr.internal.transaction.JtaTransactions;
 import io.github.hibernatemr.metrics.UnitMeters;
-import io.github.hibernatemr.postgresql.PostgresLanguage;
 import io.github.hibernatemr.replication.Replication;
 import io.github.hibernatemr.routing.RouteStatistics;
 import io.github.hibernatemr.settings.NodeSettings;
@@ -86,7 +85,7 @@ public final class MultiRegionUnit implements AutoCloseable {
         this.health = opened.add(new UnitHealth(settings, monitor, writeTimestamps, replication.questions()));
         this.parts = UnitParts.of(
                 settings,
-                new PostgresLanguage(settings.functions()),
+                replication.language(settings.functions()),
                 defaults,
                 new UnitParts.Observed(monitor, writeTimestamps),
                 new RouteStatistics(events));

@@ -6,9 +6,10 @@ package io.github.hibernatemr.internal.texts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hibernatemr.postgresql.PostgresLanguage;
+import io.github.hibernatemr.postgresql.StreamingReplication;
 import io.github.hibernatemr.replication.StatementFacts;
 import io.github.hibernatemr.replication.StatementKind;
+import io.github.hibernatemr.settings.ConsistencySettings.CoverageSource;
 import io.github.hibernatemr.settings.Settings.FunctionSettings;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownTextsTest {
 
-    private final KnownTexts texts =
-            new KnownTexts(new PostgresLanguage(new FunctionSettings(Set.of("book_seat"), Set.of("seats_left"))));
+    private final KnownTexts texts = new KnownTexts(new StreamingReplication(CoverageSource.MEASURED)
+            .language(new FunctionSettings(Set.of("book_seat"), Set.of("seats_left"))));
 
     private StatementKind kindOf(String sql) {
         return texts.factsOf(sql).kind();
