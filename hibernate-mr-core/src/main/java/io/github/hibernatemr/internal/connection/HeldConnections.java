@@ -26,7 +26,6 @@ public final class HeldConnections {
     private @Nullable PhysicalConnection failedOn;
 
     /** Hears of replicas that have failed while something was to be set there. */
-    @FunctionalInterface
     public interface LostReplicas {
         void lost(Node replica, SQLException failure);
     }
@@ -114,8 +113,9 @@ public final class HeldConnections {
      * somebody else waits the other way round, both would wait for ever.
      */
     public boolean mustNotWaitFor(Node replica) {
-        PhysicalConnection primary = primary();
-        return held(replica) == null && primary != null && (primary.hasOpenStatements() || !state.autoCommit());
+        return held(replica) == null
+                && held.stream()
+                        .anyMatch(one -> one.node().isPrimary() && (one.hasOpenStatements() || !state.autoCommit()));
     }
 
     /**
@@ -134,12 +134,10 @@ public final class HeldConnections {
 
     /** The connection to the primary, or null if there is none. */
     public @Nullable PhysicalConnection primary() {
-        for (PhysicalConnection physical : held) {
-            if (physical.node().isPrimary()) {
-                return physical;
-            }
-        }
-        return null;
+        return held.stream()
+                .filter(physical -> physical.node().isPrimary())
+                .findFirst()
+                .orElse(null);
     }
 
     /** All. */
@@ -278,6 +276,7 @@ public final class HeldConnections {
 
     /** Gives all back. */
     public void releaseAll() {
+        failedOn = null;
         held.forEach(PhysicalConnection::close);
         held.clear();
     }

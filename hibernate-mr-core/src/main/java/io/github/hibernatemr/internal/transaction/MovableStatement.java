@@ -35,7 +35,7 @@ public interface MovableStatement {
     @Nullable
     ConsistencyLevel hinted();
 
-    /** What its text tells; null if it is a batch of several. */
+    /** What the text tells that it runs, or has run last; null if it has run none. */
     @Nullable
     StatementFacts facts();
 

@@ -91,7 +91,7 @@ public final class Transaction {
             become(TransactionState.of(reader.chooseOutsideHibernate()));
             return;
         }
-        become(TransactionState.of(reader.choose(resolve())));
+        become(TransactionState.of(reader.choose(resolve())).after(state));
         if (state instanceof Provisional asking && asking.isAnswered()) {
             // A memory store, or one that nobody waits for: no reason to try a replica in vain.
             confirm();

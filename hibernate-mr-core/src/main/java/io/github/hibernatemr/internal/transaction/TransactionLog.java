@@ -25,7 +25,7 @@ import org.jboss.logging.annotations.MessageLogger;
 import org.jboss.logging.annotations.Param;
 import org.jspecify.annotations.Nullable;
 
-/** What the jdbc room says and throws; ids 400-499. */
+/** What is said of transactions; ids 400-499 are shared with the facade and connections. */
 @MessageLogger(projectCode = "HMR")
 interface TransactionLog extends BasicLogger {
 

@@ -26,6 +26,13 @@ sealed interface TransactionState {
     /** Where its statements run. */
     Route route();
 
+    /** After a state in which the store had been asked, and has not answered yet: what it says counts wherever the next read goes. */
+    default TransactionState after(TransactionState before) {
+        return before instanceof Provisional asking && this instanceof OnReplica replica
+                ? new Provisional(replica.route(), asking.asked())
+                : this;
+    }
+
     /** After somebody has chosen. */
     static TransactionState of(Choice choice) {
         return choice.asked() != null && choice.route() instanceof Route.ToReplica replica
@@ -78,8 +85,8 @@ sealed interface TransactionState {
     }
 
     /**
-     * On a replica that shows all that the reader must see. It stays there until somebody writes, the reader learns of news, or the replica
-     * fails: then it becomes {@link Unbound}, and the next statement chooses anew.
+     * On a replica that shows all that the reader must see. It stays there until somebody writes, the reader learns of news, which may
+     * lead elsewhere, or the replica fails: then it becomes {@link Unbound}.
      */
     record OnReplica(Route.ToReplica route) implements TransactionState {}
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 public final class WriteRules {
 
     private final Settings settings;
+    private final int application;
     private final WriteTimestamps writeTimestamps;
     private final TopologyMonitor monitor;
     private volatile boolean hasWrittenWithoutKey;
@@ -24,6 +25,7 @@ public final class WriteRules {
     /** As the settings have it. */
     public WriteRules(Settings settings, WriteTimestamps writeTimestamps, TopologyMonitor monitor) {
         this.settings = settings;
+        this.application = ConsistencyToken.application(settings.store().namespace());
         this.writeTimestamps = writeTimestamps;
         this.monitor = monitor;
     }
@@ -38,7 +40,7 @@ public final class WriteRules {
 
     /** Whose tokens hold here. */
     int application() {
-        return ConsistencyToken.application(settings.store().namespace());
+        return application;
     }
 
     /** Whether nothing is committed that could not be announced. */

@@ -416,6 +416,20 @@ class BesideHibernateJtaTest {
         }
     }
 
+    /** On what one transaction has failed is none of the next one's affairs. */
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionThatIsKeptServesTheTransactionAfterOneThatFailed(Primary primary) throws Exception {
+        use(primary);
+        long next = IDS.incrementAndGet();
+        inTransaction(() -> insert(id));
+        try (Connection kept = unit.dataSource().getConnection()) {
+            assertThatThrownBy(() -> inTransaction(() -> insert(kept, id))).hasMessageContaining("duplicate key");
+            inTransaction(() -> insert(kept, next));
+        }
+        assertThat(isStored(next)).isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource
     void outsideOfTransactionsEachStatementIsItsOwn(Primary primary) throws Exception {
