@@ -6,6 +6,7 @@ package io.github.hibernatemr.cdi;
 
 import io.github.hibernatemr.settings.MultiRegionSettings;
 import io.github.hibernatemr.settings.SettingsSource;
+import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,22 @@ public final class MicroProfileSettings implements SettingsSource {
     /** All that names its classes: what is linked is linked within the question, so that what is not there is noticed there. */
     private static final class Answers {
 
+        private static final int MOST_ATTEMPTS = 100;
+
+        /** While another persistence unit starts, SmallRye's set of names may grow under one's hands. */
         static Set<String> keys() {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return ours();
+                } catch (ConcurrentModificationException e) {
+                    if (attempt == MOST_ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        private static Set<String> ours() {
             Set<String> keys = new HashSet<>();
             for (String key : ConfigProvider.getConfig().getPropertyNames()) {
                 if (key.startsWith(MultiRegionSettings.PREFIX)) {

@@ -101,6 +101,8 @@ class CacheTest {
         pod.runInTransaction(em -> em.persist(price));
         id = price.id;
         code = price.code;
+        // Who has no key here need not see it.
+        cluster.awaitCaughtUp();
         pod.settled(1);
         pod.factory().getCache().evictAll();
         statistics.clear();

@@ -8,14 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.hibernatemr.MultiRegion;
 import io.github.hibernatemr.Statistics;
 import io.github.hibernatemr.consistency.ConsistencyLevel;
 import io.github.hibernatemr.consistency.ConsistencyScope;
+import io.github.hibernatemr.hibernate.MultiRegionListener;
 import io.github.hibernatemr.metrics.Meter;
 import io.github.hibernatemr.micrometer.MultiRegionMeters;
 import io.github.hibernatemr.routing.RerunCause;
 import io.github.hibernatemr.routing.RouteReason;
 import io.github.hibernatemr.testkit.Cluster;
+import io.github.hibernatemr.topology.Node;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.json.Json;
@@ -31,6 +34,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.management.InstanceNotFoundException;
@@ -228,13 +232,22 @@ class MetersTest {
     @Test
     void flightRecorderHasTheRoutes(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("recording.jfr");
-        try (Recording recording = new Recording()) {
+        AtomicBoolean isTold = new AtomicBoolean();
+        MultiRegionListener told = new MultiRegionListener() {
+            @Override
+            public void nodeLost(String unit, Node node, String problem) {
+                isTold.set(true);
+            }
+        };
+        try (Recording recording = new Recording();
+                var listening = MultiRegion.listen(told)) {
             recording.enable("io.github.hibernatemr.RouteTaken");
             recording.enable("io.github.hibernatemr.NodeChanged");
             recording.start();
             work();
             cluster.replica("eu").kill();
-            await().atMost(PATIENCE).until(() -> meter(Meter.NODE_UP, "eu") == 0);
+            // Listeners are told last.
+            await().atMost(PATIENCE).untilTrue(isTold);
             recording.stop();
             recording.dump(file);
         } finally {

@@ -30,6 +30,7 @@ final class Pod implements AutoCloseable {
     private static final int MANY_USERS = 500;
 
     private static final Duration SETTLING = Duration.ofSeconds(60);
+    private static final Duration BEFORE_LOOKING = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     /** Who ask so much that they would keep a machine busy. */
     private static final Duration BETWEEN_LOOKS_OF_MANY = Duration.ofMillis(100);
@@ -117,6 +118,8 @@ final class Pod implements AutoCloseable {
     /** For a pod whose store is in memory, and so has no parts. */
     Pod settled(int users) {
         await().atMost(SETTLING)
+                // As ever: who need not see the latest may be shown what was there a moment ago.
+                .pollDelay(BEFORE_LOOKING)
                 .pollInterval(users < MANY_USERS ? BETWEEN_LOOKS : BETWEEN_LOOKS_OF_MANY)
                 .untilAsserted(() -> {
                     // All of them each time: a part of the store is waited for from when somebody has asked it.
